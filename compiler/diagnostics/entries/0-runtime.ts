@@ -1,0 +1,33 @@
+import type { Entry } from '../entry.ts'
+
+/** 0xxx: thrown while a program runs. `runtime/` imports nothing of ours, so it carries these texts itself. */
+export const runtimeEntries = {
+  CT0001: {
+    severity: 'error',
+    title: 'An operator was reached uncompiled',
+    message: '`{operator}` was called in code that the Cotangent compiler has not rewritten',
+    hint: 'run `cotangent build`, start Node with `--import cotangent/register`, or add the `cotangent/tsc` plugin',
+    text: `
+\`grad\`, \`vjp\` and the other operators are requests to the compiler. They have no behaviour of their own: compiled code no longer
+contains them. Reaching one means that the file was run as it was written.
+
+Ways to set the compiler up: \`cotangent build -p tsconfig.json --out-dir gen\`, \`node --import cotangent/register app.ts\`, or the
+\`cotangent/tsc\` plugin for ts-patch.`,
+  },
+  CT0002: {
+    severity: 'error',
+    title: 'A pullback was called after its release',
+    message: 'the values saved for this pullback were released',
+    hint: 'call `release()` after the last call of the pullback',
+    text: `
+\`pullback.release()\` gives the memory of the saved values back. Calling the pullback afterwards can't give a right answer, so it throws.`,
+  },
+  CT0003: {
+    severity: 'error',
+    title: 'A buffer does not have the shape of the gradient',
+    message: 'the buffer given to `{operator}` has length {actual}, the gradient has length {expected}',
+    hint: 'make the buffer with `new Float64Array(x.length)`, of the storage type of the argument',
+    text: `
+\`.into(out, ...args)\` and pullbacks write into the caller's buffers, which must have exactly the shape of the gradient.`,
+  },
+} as const satisfies Record<string, Entry>

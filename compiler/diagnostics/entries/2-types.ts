@@ -1,0 +1,84 @@
+import type { Entry } from '../entry.ts'
+
+/** 2xxx: types, aliasing, activity, state. */
+export const typeEntries = {
+  CT2001: {
+    severity: 'error',
+    title: 'An argument without a gradient',
+    message: 'argument {index}, `{name}`, of `{function}` has type `{type}`, which carries no gradient',
+    hint: 'differentiate with respect to another argument with `wrt`, or make it a `number`, a `Float64Array`, a `Float32Array` or a `number[]`',
+    text: `
+Gradients exist for numbers, \`Float64Array\`, \`Float32Array\`, \`number[]\`, and for objects and tuples that contain them. Strings,
+booleans, functions and integer arrays have none.`,
+  },
+  CT2002: {
+    severity: 'error',
+    title: 'The result is not a number',
+    message: '`{operator}` needs `{function}` to return a number, and it returns `{type}`',
+    hint: 'return one number (a loss), or use `vjp` for a result of any shape',
+    text: `
+A gradient is the derivative of one number. For several results use \`vjp(f)\`, which takes a cotangent for each; for a loss with
+something beside it use \`hasAux: true\`.`,
+  },
+  CT2003: {
+    severity: 'error',
+    title: 'Aliasing that can not be followed',
+    message: '`{first}` and `{second}` may share storage, and which one is written can not be followed',
+    hint: 'make a copy first: `const copy = {second}.slice()`',
+    text: `
+Each array has a shadow that holds its gradient, and writes and views must reach the same shadow. Where two names may or may not mean the
+same storage, depending on run-time values, the gradient would land in the wrong place. A copy makes it certain.`,
+  },
+  CT2004: {
+    severity: 'error',
+    title: 'A type that can not be followed',
+    message: '`{name}` has type `{type}`, and a derivative can not be followed through it',
+    hint: 'keep active values in numbers, `Float64Array`, `Float32Array` or `number[]`',
+    text: `
+A value that depends on what is differentiated must stay in storage that has a gradient. Put into a \`Map\`, a \`Set\`, a string or a value of
+type \`any\`, it would be lost, and the gradient would silently miss a part.`,
+  },
+  CT2005: {
+    severity: 'error',
+    title: 'Module-level mutable state',
+    message: '`{function}` uses `{name}`, a variable of the module that is changed while the program runs',
+    hint: 'pass it as a parameter, or make it `const` and never write to it',
+    text: `
+The reverse sweep needs the values of the forward sweep. State of a module can be changed by anything in between, and what is written to it
+outlives the call.`,
+  },
+  CT2006: {
+    severity: 'error',
+    title: 'State of another module that is not exported',
+    message: '`{function}` uses `{name}` of `{module}`, which is not exported and can not be copied',
+    hint: 'export `{name}`, or pass it as a parameter',
+    text: `
+The derivative is put into the file that asks for it, so it must reach what the function uses. Exported names are imported and pure
+constants are copied; a variable with a state exists once, and only its own module can reach it.`,
+  },
+  CT2007: {
+    severity: 'error',
+    title: 'The result has no cotangent',
+    message: '`{operator}` needs `{function}` to return numbers or arrays of numbers, and it returns `{type}`',
+    hint: 'return a number, a `Float64Array`, a `Float32Array`, a `number[]` or a tuple of them',
+    text: `
+A cotangent has the shape of the result. A result of another type has none.`,
+  },
+  CT2008: {
+    severity: 'error',
+    title: 'A captured variable that can not be captured',
+    message: '`{function}` uses `{name}` of the function around it, which can not be followed from where `{operator}` is called',
+    hint: 'pass `{name}` as a parameter',
+    text: `
+A function literal may use variables of the function around it. Where those are assigned again by the literal itself, or are no longer in
+scope at the request, they must be parameters.`,
+  },
+  CT2009: {
+    severity: 'error',
+    title: 'An active value in an unknown place',
+    message: '`{text}` writes a value that is being differentiated where it can not be followed',
+    hint: 'write it into an array that the function made or was given',
+    text: `
+What is written into a string, a \`Map\`, a field of an unknown object or a global is out of sight, and so is whatever reads it.`,
+  },
+} as const satisfies Record<string, Entry>

@@ -1,0 +1,86 @@
+import type { Entry } from '../entry.ts'
+
+/** 5xxx: the project around the code: configuration, files, output. */
+export const projectEntries = {
+  CT5001: {
+    severity: 'error',
+    title: 'No tsconfig.json',
+    message: 'there is no `{path}`',
+    hint: 'name the configuration with `-p path/to/tsconfig.json`, or make one with `npx tsc --init`',
+    text: `
+\`cotangent build\` and \`cotangent check\` work on a whole program, which a TypeScript configuration describes.`,
+  },
+  CT5002: {
+    severity: 'error',
+    title: 'Broken tsconfig.json',
+    message: '`{path}` can not be used: {reason}',
+    hint: 'check it with `npx tsc -p {path} --showConfig`',
+    text: `
+The configuration could not be read or TypeScript refuses it.`,
+  },
+  CT5003: {
+    severity: 'error',
+    title: 'Type error',
+    message: 'TypeScript reports TS{code}: {reason}',
+    hint: 'make the file pass `tsc --noEmit` first',
+    text: `
+Cotangent relies on types: a value of the wrong type would give a wrong derivative. So a file with a request must be free of type errors, and so
+must the files of the functions that it differentiates.`,
+  },
+  CT5004: {
+    severity: 'error',
+    title: 'The output can not be written',
+    message: '`{path}` can not be written: {reason}',
+    hint: 'name a folder that can be written with `--out-dir`',
+    text: `
+Nothing was written: output goes to a temporary folder first, which takes its place only when it is complete.`,
+  },
+  CT5005: {
+    severity: 'error',
+    title: 'No such file',
+    message: 'there is no file `{path}`',
+    hint: 'paths are relative to the current folder',
+    text: `
+A source file that was named does not exist or can not be read.`,
+  },
+  CT5006: {
+    severity: 'error',
+    title: 'The output would overwrite the sources',
+    message: 'the output folder `{path}` contains source files of the program',
+    hint: 'choose a folder of its own, such as `--out-dir gen`',
+    text: `
+The output folder is replaced as a whole, so it must not hold anything else.`,
+  },
+  CT5007: {
+    severity: 'error',
+    title: 'No such function',
+    message: '`{path}` has no function `{name}`',
+    hint: 'its functions are {known}',
+    text: `
+\`cotangent inspect file.ts#name\` looks for a function declaration or a \`const\` arrow function at the top level of the file.`,
+  },
+  CT5008: {
+    severity: 'error',
+    title: 'Nothing is annotated',
+    message: '`{path}` has no function with a `@differentiable` annotation',
+    hint: 'write `/** @differentiable */` above an exported function',
+    text: `
+\`cotangent emit\` writes derivatives of the functions whose JSDoc comment contains \`@differentiable\`.`,
+  },
+  CT5009: {
+    severity: 'error',
+    title: 'A source file outside the root folder',
+    message: '`{path}` is not under the root folder `{root}`',
+    hint: 'set `rootDir` in the tsconfig.json to a folder that contains all sources',
+    text: `
+The output folder mirrors the root folder, so every file of the program must be under it.`,
+  },
+  CT5010: {
+    severity: 'error',
+    title: 'The output folder holds other files',
+    message: 'the output folder `{path}` holds files that Cotangent did not write, such as `{name}`',
+    hint: 'choose an empty or new folder, or remove them',
+    text: `
+The output folder is replaced as a whole. One that holds anything else than an earlier output is left alone.`,
+  },
+} as const satisfies Record<string, Entry>
