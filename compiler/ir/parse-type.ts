@@ -1,0 +1,83 @@
+import type { ArrayType, Field, RecordType, Type } from './nodes.ts'
+import { type Cursor } from './tokens.ts'
+
+const typedArray = /^(?:Float(?:16|32|64)|Int(?:8|16|32)|Uint(?:8|16|32)|Uint8Clamped)Array$/
+
+/** `number`, `boolean`, `void`, `opaque "Date"`, `Float64Array`, `number[]`, `Pool<number>`, `{ x: number }`, `[number, boolean]`. */
+export function showType(type: Type): string {
+  switch (type.kind) {
+    case 'number':
+    case 'boolean':
+    case 'void':
+      return type.kind
+    case 'opaque':
+      return `opaque ${JSON.stringify(type.text)}`
+    case 'array':
+      return (type.readonly ? 'readonly ' : '') + showStorage(type)
+    case 'record':
+      return showRecordType(type)
+  }
+}
+
+function showStorage({ storage, element }: ArrayType): string {
+  if (storage !== 'Array') return typedArray.test(storage) && element.kind === 'number' ? storage : `${storage}<${showType(element)}>`
+  const isSimple = element.kind !== 'opaque' && !(element.kind === 'array' && element.readonly)
+  return isSimple ? `${showType(element)}[]` : `(${showType(element)})[]`
+}
+
+function showRecordType({ tuple, fields }: RecordType): string {
+  if (tuple && fields.every((field, index) => field.name === String(index)))
+    return `[${fields.map((field) => showType(field.type)).join(', ')}]`
+  const list = fields.map((field) => `${showFieldName(field.name)}: ${showType(field.type)}`).join(', ')
+  if (tuple) return `[${list}]`
+  return fields.length === 0 ? '{}' : `{ ${list} }`
+}
+
+function showFieldName(name: string): string {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name)
+}
+
+export function parseType(cursor: Cursor): Type {
+  const isReadonly = cursor.accept('readonly')
+  let type = parsePlainType(cursor)
+  while (cursor.continuesWith('[') && cursor.following.text === ']') {
+    cursor.expect('[')
+    cursor.expect(']')
+    type = { kind: 'array', storage: 'Array', element: type }
+  }
+  return isReadonly && type.kind === 'array' ? { ...type, readonly: true } : type
+}
+
+function parsePlainType(cursor: Cursor): Type {
+  if (cursor.accept('(')) {
+    const type = parseType(cursor)
+    cursor.expect(')')
+    return type
+  }
+  if (cursor.accept('{')) return { kind: 'record', tuple: false, fields: parseFields(cursor, '}') }
+  if (cursor.accept('[')) return { kind: 'record', tuple: true, fields: parseFields(cursor, ']') }
+  const name = cursor.take('name')
+  if (name === 'number' || name === 'boolean' || name === 'void') return { kind: name }
+  if (name === 'opaque') return { kind: 'opaque', text: cursor.takeString() }
+  if (!cursor.accept('<')) return { kind: 'array', storage: name, element: { kind: 'number' } }
+  const element = parseType(cursor)
+  cursor.expectClosing()
+  return { kind: 'array', storage: name, element }
+}
+
+function parseFields(cursor: Cursor, end: string): Field[] {
+  const fields: Field[] = []
+  while (!cursor.accept(end)) {
+    if (fields.length > 0) cursor.expect(',')
+    fields.push(parseField(cursor, fields.length))
+  }
+  return fields
+}
+
+function parseField(cursor: Cursor, index: number): Field {
+  const isNamed = cursor.following.text === ':'
+  if (!isNamed) return { name: String(index), type: parseType(cursor) }
+  const name = cursor.token.kind === 'string' ? cursor.takeString() : cursor.take('name')
+  cursor.expect(':')
+  return { name, type: parseType(cursor) }
+}
