@@ -1,0 +1,196 @@
+/**
+ * Which values carry a derivative: *varied* (they depend on an independent variable) and *useful* (a dependent variable depends
+ * on them); active is both (Hascoet, Naumann, Pascual 2005). Without regard to order: a variable is active everywhere or nowhere.
+ * Numbers in storage count by their region's leaf.
+ *
+ * Needs: regions. Promises: nothing differentiable flows through an inactive value. Costs: a few visits, to a fixed point.
+ */
+
+import type { Call, Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
+import { typeOf } from '../ir/types.ts'
+import { childrenOf, visitStatements } from '../ir/walk.ts'
+import { isStorage, RESULT, type Region, type Regions } from './regions.ts'
+
+export interface Activity {
+  /** Whether a number in an expression's place (a variable, an element, a field), or any number that a reference reaches, is active. */
+  isActive(expression: Expression): boolean
+  isActiveVariable(name: string): boolean
+  isVaried(expression: Expression): boolean
+}
+
+/** Operators whose value does not move when an operand does, or is not a number. */
+const flat = new Set(
+  '< <= > >= === !== == != && || ! | & ^ << >> >>> ~ same toNumber stopGradient Math.floor Math.ceil Math.round Math.trunc Math.sign Math.clz32 Math.imul'.split(' ')
+)
+export const isFlat = (operator: string): boolean => flat.has(operator) || operator.startsWith('Number.')
+
+/** The operands through which a derivative flows. */
+export function differentiableOperands(expression: Expression & { kind: 'operation' }): readonly Expression[] {
+  if (isFlat(expression.operator)) return []
+  return expression.operator === 'select' ? expression.operands.slice(1) : expression.operands
+}
+
+export interface Ends {
+  /** The parameters the derivative is taken with respect to. */
+  readonly independent: readonly string[]
+  /** Parameters whose storage the derivative arrives in, besides the result. */
+  readonly dependent: readonly string[]
+  /** The only field of the result that is differentiated, when there is an auxiliary one. */
+  readonly resultField?: string
+}
+
+export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends): Activity {
+  const values = new Places(fn, regions)
+  const varied = new Marks(values)
+  const useful = new Marks(values)
+  for (const name of ends.independent) varied.mark({ kind: 'variable', name })
+  for (const name of ends.dependent) useful.mark({ kind: 'variable', name })
+  settle(varied, () => visitStatements(fn.body, (statement) => spreadVaried(statement, varied, values)))
+  settle(useful, () => visitStatements(fn.body, (statement) => spreadUseful(statement, useful, values, ends.resultField)))
+  const isActive = (expression: Expression): boolean => values.of(expression).some((place) => varied.has(place) && useful.has(place))
+  return {
+    isActive,
+    isActiveVariable: (name) => isActive({ kind: 'variable', name }),
+    isVaried: (expression) => varied.reaches(expression)
+  }
+}
+
+type Place = string | Region
+
+/** The places that hold an expression's numbers: a variable's name, or leaves of storage. */
+class Places {
+  readonly #fn: FunctionNode
+  readonly #regions: Regions
+
+  constructor(fn: FunctionNode, regions: Regions) {
+    this.#fn = fn
+    this.#regions = regions
+  }
+
+  of(expression: Expression): readonly Place[] {
+    if (expression.kind === 'variable' && expression.name !== RESULT) {
+      const type = this.#fn.variables[expression.name]?.type
+      if (type?.kind === 'number') return [expression.name]
+      if (!type || !isStorage(type)) return []
+    }
+    const region = this.#regions.of(expression)
+    return region ? this.#leaves(region, this.typeOf(expression)) : []
+  }
+
+  typeOf(expression: Expression): Type {
+    return expression.kind === 'variable' && expression.name === RESULT ? this.#fn.result : typeOf(expression, this.#fn.variables)
+  }
+
+  #leaves(region: Region, type: Type): readonly Place[] {
+    if (type.kind === 'number') return [region]
+    if (type.kind === 'array') return carriesDerivative(type) ? this.#leaves(this.#regions.child(region, '[]'), type.element) : []
+    if (type.kind === 'record') return type.fields.flatMap((field) => this.#leaves(this.#regions.child(region, field.name), field.type))
+    return []
+  }
+}
+
+/** Integer arrays hold numbers that do not move. */
+export function carriesDerivative(type: Type): boolean {
+  if (type.kind === 'number') return true
+  if (type.kind === 'record') return type.fields.some((field) => carriesDerivative(field.type))
+  return type.kind === 'array' && /^(Array|Float\d+Array)$/.test(type.storage) && carriesDerivative(type.element)
+}
+
+class Marks {
+  readonly #places: Places
+  readonly #marked = new Set<Place>()
+
+  constructor(places: Places) {
+    this.#places = places
+  }
+
+  get size(): number {
+    return this.#marked.size
+  }
+
+  has(place: Place): boolean {
+    return this.#marked.has(place)
+  }
+
+  mark(place: Expression): void {
+    for (const leaf of this.#places.of(place)) this.#marked.add(leaf)
+  }
+
+  /** Whether a derivative can flow from a marked place into the value of the expression. */
+  reaches(expression: Expression): boolean {
+    if (expression.kind === 'operation') return differentiableOperands(expression).some((operand) => this.reaches(operand))
+    if (expression.kind === 'opaque') return childrenOf(expression).some((child) => this.reaches(child))
+    if (expression.kind === 'list') return expression.elements.some((value) => this.reaches(value))
+    if (expression.kind === 'record') return expression.values.some((value) => this.reaches(value))
+    if (expression.kind === 'slice' || expression.kind === 'convert') return this.reaches(expression.array)
+    return this.#places.of(expression).some((place) => this.#marked.has(place))
+  }
+
+  /** Marks whatever a derivative could flow from into the value of the expression. */
+  markSources(expression: Expression): void {
+    if (expression.kind === 'operation') for (const operand of differentiableOperands(expression)) this.markSources(operand)
+    else if (expression.kind === 'list') for (const value of expression.elements) this.markSources(value)
+    else if (expression.kind === 'record') for (const value of expression.values) this.markSources(value)
+    else if (expression.kind === 'slice' || expression.kind === 'convert') this.markSources(expression.array)
+    else if (expression.kind === 'variable' || expression.kind === 'element' || expression.kind === 'field' || expression.kind === 'view') this.mark(expression)
+  }
+}
+
+function settle(marks: Marks, round: () => void): void {
+  for (let before = -1; before !== marks.size;) {
+    before = marks.size
+    round()
+  }
+}
+
+/** Where a statement's value goes. A creation goes into the parts of the new storage, so that one active field does not taint the others. */
+function flowsOf(statement: Statement, values: Places): readonly { to: Expression; from: Expression }[] {
+  switch (statement.kind) {
+    case 'declare':
+      return statement.value ? partsOf({ kind: 'variable', name: statement.name }, statement.value, values) : []
+    case 'assign':
+      return partsOf(statement.target, statement.value, values)
+    case 'fill':
+      return [{ to: elementOf(statement.array), from: statement.value }]
+    case 'copyInto':
+      return [{ to: elementOf(statement.target), from: elementOf(statement.source) }]
+    case 'return':
+      return statement.value ? partsOf({ kind: 'variable', name: RESULT }, statement.value, values) : []
+    default:
+      return []
+  }
+}
+
+const elementOf = (array: Expression): Expression => ({ kind: 'element', array, index: { kind: 'number', value: 0 } })
+
+function partsOf(to: Expression, from: Expression, values: Places): readonly { to: Expression; from: Expression }[] {
+  if (from.kind === 'record') return from.type.fields.flatMap(({ name }, i) => partsOf({ kind: 'field', record: to, name }, from.values[i]!, values))
+  if (from.kind === 'list') return from.elements.flatMap((value) => partsOf(elementOf(to), value, values))
+  // References share their regions already.
+  return isStorage(values.typeOf(to)) && (from.kind === 'variable' || from.kind === 'element' || from.kind === 'field') ? [] : [{ to, from }]
+}
+
+function spreadVaried(statement: Statement, varied: Marks, values: Places): void {
+  for (const { to, from } of flowsOf(statement, values)) if (varied.reaches(from)) varied.mark(to)
+  if (statement.kind === 'call' && statement.arguments.some((argument) => varied.reaches(argument))) for (const place of writtenByCall(statement, values)) varied.mark(place)
+}
+
+function spreadUseful(statement: Statement, useful: Marks, values: Places, resultField: string | undefined): void {
+  if (statement.kind === 'return' && statement.value) markResult(statement.value, useful, resultField)
+  for (const { to, from } of flowsOf(statement, values)) if (values.of(to).some((place) => useful.has(place))) useful.markSources(from)
+  if (statement.kind === 'call' && writtenByCall(statement, values).some((place) => values.of(place).some((leaf) => useful.has(leaf)))) {
+    for (const argument of statement.arguments) useful.markSources(argument)
+  }
+}
+
+/** A call may put its result, and anything its arguments refer to, anywhere in the storage it is given. */
+function writtenByCall(statement: Call, values: Places): readonly Expression[] {
+  const result: readonly Expression[] = statement.result === undefined ? [] : [{ kind: 'variable', name: statement.result }]
+  return [...result, ...statement.arguments.filter((argument) => isStorage(values.typeOf(argument)))]
+}
+
+function markResult(value: Expression, useful: Marks, resultField: string | undefined): void {
+  if (resultField === undefined) useful.markSources(value)
+  else if (value.kind === 'record') useful.markSources(value.values[value.type.fields.findIndex(({ name }) => name === resultField)]!)
+  else useful.mark({ kind: 'field', record: value, name: resultField })
+}

@@ -1,0 +1,220 @@
+/**
+ * Which pieces of storage may be the same. Every reference points to a region; assigning a reference unifies two regions
+ * (Steensgaard 1996: almost linear, without regard to order). A region has children: `[]` for all elements of an array, a field's name
+ * for that field. Numbers in storage are the leaves; activity and writes are recorded on them.
+ *
+ * Needs: structured IR. Promises: two expressions whose regions differ never share storage. Costs: one visit of the function.
+ */
+
+import type { Expression, FunctionNode, Program, Statement, Type, VariableInfo } from '../ir/nodes.ts'
+import { typeOf } from '../ir/types.ts'
+import { visitStatements } from '../ir/walk.ts'
+
+export interface Region {
+  readonly id: number
+}
+
+interface Node extends Region {
+  parent?: Node
+  readonly children: Map<string, Node>
+}
+
+/** What a caller must know of a function's storage: the paths from its parameters (`0`, `1`, ...) and its result that meet in one region. */
+export type Meetings = readonly (readonly Path[])[]
+interface Path {
+  readonly root: string
+  readonly keys: readonly string[]
+}
+
+export class Regions {
+  readonly #nodes: Node[] = []
+  readonly #variables = new Map<string, Node>()
+  readonly #constants = new Map<string, Node>()
+
+  /** The region that a reference points to, or the leaf that holds a number in storage; nothing for other values. */
+  of(expression: Expression): Region | undefined {
+    const node = this.#of(expression)
+    return node && find(node)
+  }
+
+  ofVariable(name: string): Region {
+    return find(this.#variable(name))
+  }
+
+  /** The region of an array's elements or of a record's field. */
+  child(region: Region, key: string): Region {
+    return find(this.#child(region as Node, key))
+  }
+
+  /** Every region reachable from this one, itself included. */
+  reachable(region: Region, into: Set<Region> = new Set()): Set<Region> {
+    const node = find(region as Node)
+    if (into.has(node)) return into
+    into.add(node)
+    for (const child of node.children.values()) this.reachable(child, into)
+    return into
+  }
+
+  unify(a: Expression, b: Expression): void {
+    const [left, right] = [this.#of(a), this.#of(b)]
+    if (left && right) this.#union(left, right)
+  }
+
+  /** Unifies by paths: how a call binds a callee's meetings to the caller's arguments. */
+  meet(meetings: Meetings, rootOf: (root: string) => Expression | undefined): void {
+    for (const paths of meetings) {
+      const nodes = paths.flatMap(({ root, keys }) => {
+        const expression = rootOf(root)
+        const start = expression && this.#of(expression)
+        return start ? [keys.reduce((node, key) => this.#child(node, key), start)] : []
+      })
+      for (const node of nodes.slice(1)) this.#union(nodes[0]!, node)
+    }
+  }
+
+  /** The paths from some variables that lead to the same region, for callers. Paths longer than the types' depth can't occur. */
+  meetings(roots: readonly { root: string; name: string }[]): Meetings {
+    const byNode = new Map<Node, Path[]>()
+    const visit = (node: Node, path: Path, above: readonly Node[]): void => {
+      const found = find(node)
+      if (above.includes(found)) return
+      byNode.set(found, [...(byNode.get(found) ?? []), path])
+      for (const [key, child] of found.children) visit(child, { root: path.root, keys: [...path.keys, key] }, [...above, found])
+    }
+    for (const { root, name } of roots) visit(this.#variable(name), { root, keys: [] }, [])
+    return [...byNode.values()].filter((paths) => paths.length > 1)
+  }
+
+  #of(expression: Expression): Node | undefined {
+    switch (expression.kind) {
+      case 'variable':
+        return this.#variable(expression.name)
+      case 'element':
+        return this.#below(expression.array, '[]')
+      case 'field':
+        return this.#below(expression.record, expression.name)
+      case 'operation': {
+        // A reference chosen by a condition may be either.
+        if (expression.operator === 'stopGradient') return this.#of(expression.operands[0]!)
+        if (expression.operator !== 'select') return undefined
+        const [, a, b] = expression.operands
+        this.unify(a!, b!)
+        return this.#of(a!)
+      }
+      case 'view':
+        return this.#of(expression.array)
+      case 'opaque': {
+        if (expression.type.kind !== 'array' && expression.type.kind !== 'record') return undefined
+        const text = expression.parts.map((part) => (typeof part === 'string' ? part : '?')).join('')
+        return this.#named(this.#constants, text)
+      }
+      default:
+        return undefined
+    }
+  }
+
+  #below(base: Expression, key: string): Node | undefined {
+    const node = this.#of(base)
+    return node && this.#child(node, key)
+  }
+
+  #child(node: Node, key: string): Node {
+    const children = find(node).children
+    return this.#named(children, key)
+  }
+
+  #variable(name: string): Node {
+    return this.#named(this.#variables, name)
+  }
+
+  #named(map: Map<string, Node>, key: string): Node {
+    const known = map.get(key)
+    if (known) return known
+    const node: Node = { id: this.#nodes.length, children: new Map() }
+    this.#nodes.push(node)
+    map.set(key, node)
+    return node
+  }
+
+  #union(a: Node, b: Node): void {
+    const [left, right] = [find(a), find(b)]
+    if (left === right) return
+    right.parent = left
+    for (const [key, child] of right.children) this.#union(this.#child(left, key), child)
+  }
+}
+
+function find(node: Node): Node {
+  let root = node
+  while (root.parent) root = root.parent
+  if (node !== root) node.parent = root
+  return root
+}
+
+export const isStorage = (type: Type): boolean => type.kind === 'array' || type.kind === 'record'
+
+/** The regions of one function. `meetingsOf` gives those of the functions it calls. */
+export function findRegions(fn: FunctionNode, meetingsOf: (callee: string) => { meetings: Meetings; parameters: number }): Regions {
+  const regions = new Regions()
+  visitStatements(fn.body, (statement) => flow(regions, fn, statement, meetingsOf))
+  return regions
+}
+
+/** The root under which a function's result stands in its meetings. */
+export const RESULT = 'result'
+
+function flow(regions: Regions, fn: FunctionNode, statement: Statement, meetingsOf: (callee: string) => { meetings: Meetings }): void {
+  if (statement.kind === 'declare' && statement.value) bind(fn.variables, regions, { kind: 'variable', name: statement.name }, statement.value)
+  if (statement.kind === 'assign') bind(fn.variables, regions, statement.target, statement.value)
+  if (statement.kind === 'fill') bind(fn.variables, regions, elementOf(statement.array), statement.value)
+  if (statement.kind === 'return' && statement.value && isStorage(fn.result)) bind(fn.variables, regions, { kind: 'variable', name: RESULT }, statement.value)
+  if (statement.kind === 'call') {
+    const { meetings } = meetingsOf(statement.callee)
+    regions.meet(meetings, (root) =>
+      root === RESULT ? (statement.result === undefined ? undefined : { kind: 'variable', name: statement.result }) : statement.arguments[Number(root)]
+    )
+  }
+}
+
+type Variables = Readonly<Record<string, VariableInfo>>
+
+/** Lets references flow into a place; new storage flows part by part. */
+function bind(variables: Variables, regions: Regions, place: Expression, value: Expression): void {
+  switch (value.kind) {
+    case 'list':
+      for (const part of value.elements) bind(variables, regions, elementOf(place), part)
+      return
+    case 'record':
+      value.type.fields.forEach(({ name }, i) => bind(variables, regions, { kind: 'field', record: place, name }, value.values[i]!))
+      return
+    case 'slice':
+    case 'convert': {
+      // The copy is new, but what its elements refer to is shared.
+      const type = typeOf(value.array, variables)
+      if (type.kind === 'array' && isStorage(type.element)) regions.unify(elementOf(place), elementOf(value.array))
+      return
+    }
+    default:
+      if (isStorage(typeOf(value, variables))) regions.unify(place, value)
+  }
+}
+
+/** Some element of an array; which one makes no difference to regions. */
+const elementOf = (array: Expression): Expression => ({ kind: 'element', array, index: { kind: 'number', value: 0 } })
+
+/** The meetings of every function of a program, to a fixed point over recursion. */
+export function findMeetings(program: Program): ReadonlyMap<string, Meetings> {
+  const known = new Map<string, Meetings>()
+  for (let changed = true; changed;) {
+    changed = false
+    for (const [key, fn] of program.functions) {
+      const regions = findRegions(fn, (callee) => ({ meetings: known.get(callee) ?? [], parameters: 0 }))
+      const roots = fn.parameters.flatMap(({ name }, i) => (isStorage(fn.variables[name]!.type) ? [{ root: String(i), name }] : []))
+      const meetings = regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT }] : roots)
+      if (JSON.stringify(meetings) === JSON.stringify(known.get(key) ?? [])) continue
+      known.set(key, meetings)
+      changed = true
+    }
+  }
+  return known
+}
