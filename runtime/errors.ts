@@ -1,0 +1,36 @@
+/** Errors of the run-time band of the diagnostics catalogue, 0xxx. The texts stand here too, because the runtime imports nothing of ours. */
+export class CotangentError extends Error {
+  override readonly name = 'CotangentError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(`${code}: ${message}`)
+    this.code = code
+  }
+}
+
+/** CT0001: an operator was reached in code that the compiler has not seen. */
+export function uncompiled(operator: string): CotangentError {
+  return new CotangentError(
+    'CT0001',
+    `\`${operator}\` was called in code that the Cotangent compiler has not rewritten.
+It is a request to the compiler and does nothing by itself. Set the compiler up in one of these ways:
+  - run the program with    node --import cotangent/register app.ts
+  - rewrite the sources     cotangent build -p tsconfig.json --out-dir gen
+  - compile with tsc        "plugins": [{ "transform": "cotangent/tsc", "transformProgram": true }] in tsconfig.json, and ts-patch`,
+  )
+}
+
+/** CT0002: a pullback was called after its release. */
+export function released(): CotangentError {
+  return new CotangentError('CT0002', 'The values saved for this pullback were released. Call `release()` after the last call of the pullback.')
+}
+
+/** CT0003: a caller's buffer does not have the shape of the gradient. */
+export function wrongLength(operator: string, actual: number, expected: number): CotangentError {
+  return new CotangentError(
+    'CT0003',
+    `The buffer given to \`${operator}\` has length ${actual}, the gradient has length ${expected}. ` +
+      'Make the buffer of the same storage type and length as the argument.',
+  )
+}

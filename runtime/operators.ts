@@ -1,0 +1,94 @@
+import { uncompiled } from './errors.ts'
+import type { Gradient, Tangent } from './gradient.ts'
+import type {
+  ArgumentFence,
+  AuxOr,
+  Differentiated,
+  GradientsOf,
+  OptionFence,
+  Options,
+  Refusal,
+  ResultFence,
+  ScalarFence,
+  WithAux,
+  Wrt,
+} from './refusal.ts'
+
+/**
+ * The operators are requests to the compiler, recognised by symbol and replaced by emitted code. They do nothing themselves: reached
+ * uncompiled, each throws an error that says how to set the compiler up.
+ */
+
+/** Any result, in a form that lets `[loss, aux]` be inferred as a tuple. */
+type Result = object | [] | string | number | boolean | bigint | symbol | null | undefined
+
+type None = Record<never, never>
+
+/** What `.into` writes to. Numbers can be written into the slots of a list, but there is nowhere to put a single one. */
+export type Out<G, O> = Wrt<O> extends readonly unknown[]
+  ? G
+  : G extends number
+    ? Refusal<'A gradient that is one number has no buffer to be written into. Call the function itself, or give wrt as a list.'>
+    : G
+
+export interface GradFunction<A extends readonly unknown[], R, O> {
+  (...args: A): AuxOr<O, WithAux<R, O, { grad: GradientsOf<A, O> }>, GradientsOf<A, O>>
+  /** Writes the gradient into the caller's buffers, which have its shape. Allocates nothing once its tapes have grown. */
+  into(out: Out<GradientsOf<A, O>, O>, ...args: A): AuxOr<O, WithAux<R, O, None>, void>
+}
+
+export interface ValueAndGradFunction<A extends readonly unknown[], R, O> {
+  (...args: A): WithAux<R, O, { value: number; grad: GradientsOf<A, O> }>
+  /** Writes the gradient into the caller's buffers, which have its shape, and gives the value. Allocates nothing once its tapes have grown. */
+  into(out: Out<GradientsOf<A, O>, O>, ...args: A): AuxOr<O, WithAux<R, O, { value: number }>, number>
+}
+
+/** Takes a cotangent of the result to the gradient. Can be called any number of times, until it is released. */
+export interface Pullback<Cotangent, G> {
+  (cotangent: Cotangent): G
+  /** Gives the memory of the saved values back. Calling the pullback afterwards throws. */
+  release(): void
+}
+
+export type VjpFunction<A extends readonly unknown[], R, O> = (
+  ...args: A
+) => WithAux<R, O, { value: Differentiated<R, O>; pullback: Pullback<Gradient<Differentiated<R, O>>, GradientsOf<A, O>> }>
+
+/** `undefined` stands for an argument that does not move. */
+export type Tangents<A extends readonly unknown[]> = { readonly [K in keyof A]: Tangent<Exclude<A[K], undefined>> | undefined }
+
+export type JvpFunction<A extends readonly unknown[], R> = (primals: Readonly<A>, tangents: Tangents<A>) => { value: R; tangent: Tangent<R> }
+
+/** The gradient of a function that returns a number. */
+export function grad<A extends readonly unknown[], R extends Result, const O extends Options = None>(
+  _f: ((...args: A) => R) & ScalarFence<R, O, 'grad'> & ArgumentFence<A, O>,
+  _options?: O & OptionFence<A, O>,
+): GradFunction<A, R, O> {
+  throw uncompiled('grad')
+}
+
+/** The value and the gradient of a function that returns a number. */
+export function valueAndGrad<A extends readonly unknown[], R extends Result, const O extends Options = None>(
+  _f: ((...args: A) => R) & ScalarFence<R, O, 'valueAndGrad'> & ArgumentFence<A, O>,
+  _options?: O & OptionFence<A, O>,
+): ValueAndGradFunction<A, R, O> {
+  throw uncompiled('valueAndGrad')
+}
+
+/** The value of a function and its pullback, which takes a cotangent of the result to the gradient. */
+export function vjp<A extends readonly unknown[], R extends Result, const O extends Options = None>(
+  _f: ((...args: A) => R) & ResultFence<R, O> & ArgumentFence<A, O>,
+  _options?: O & OptionFence<A, O>,
+): VjpFunction<A, R, O> {
+  throw uncompiled('vjp')
+}
+
+/** The value of a function and its derivative in the direction of the tangents of its arguments. */
+export function jvp<A extends readonly unknown[], R extends Result>(_f: ((...args: A) => R) & ResultFence<R, None>): JvpFunction<A, R> {
+  throw uncompiled('jvp')
+}
+
+/** `x`, as a constant: no derivative flows through it. */
+export function stopGradient<T>(_x: T): T {
+  throw uncompiled('stopGradient')
+}

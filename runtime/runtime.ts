@@ -1,0 +1,4 @@
+/** What emitted code imports. Not for use by hand: it may change with the compiler. */
+export { tapePool, type TapePool } from './tape.ts'
+export { clear, zerosLike } from './zeros.ts'
+export { CotangentError, released, wrongLength } from './errors.ts'
