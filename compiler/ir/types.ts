@@ -1,0 +1,139 @@
+import { InternalError } from './internal-error.ts'
+import type { Creation, Expression, Operation, Type, VariableInfo } from './nodes.ts'
+import { operators } from './operators.ts'
+import { showExpression } from './show-expression.ts'
+import { showType } from './parse-type.ts'
+
+export type Variables = Readonly<Record<string, VariableInfo>>
+export type Report = (problem: string) => void
+
+/** The type of a well-formed expression; an InternalError for any other. */
+export function typeOf(expression: Expression, variables: Variables): Type {
+  const report = (problem: string): never => {
+    throw new InternalError(problem)
+  }
+  return checkType(expression, variables, report) ?? report(`${showExpression(expression)} has no type.`)
+}
+
+/** As `typeOf`, but tells every disagreement once, innermost first, and gives nothing where there was one. */
+export function checkType(expression: Expression, variables: Variables, report: Report): Type | undefined {
+  const check = (part: Expression): Type | undefined => checkType(part, variables, report)
+  const blame = (wanted: string, part: Expression, type: Type): undefined =>
+    void report(`${showExpression(part)} is ${showType(type)}, not ${wanted}, in ${showExpression(expression)}`)
+  const expectNumber = (part: Expression | undefined): void => {
+    const type = part && check(part)
+    if (type && type.kind !== 'number') blame('a number', part, type)
+  }
+  const expectArray = (part: Expression): (Type & { kind: 'array' }) | undefined => {
+    const type = check(part)
+    return !type || type.kind === 'array' ? type : blame('an array', part, type)
+  }
+
+  switch (expression.kind) {
+    case 'number':
+    case 'boolean':
+      return { kind: expression.kind }
+    case 'variable': {
+      const info = Object.hasOwn(variables, expression.name) ? variables[expression.name] : undefined
+      return info?.type ?? void report(`${expression.name} is not described among the variables.`)
+    }
+    case 'operation':
+      return typeOfOperation(expression, expression.operands.map(check), report)
+    case 'element':
+      expectNumber(expression.index)
+      return expectArray(expression.array)?.element
+    case 'length':
+      return expectArray(expression.array) && { kind: 'number' }
+    case 'field': {
+      const type = check(expression.record)
+      if (!type) return undefined
+      if (type.kind !== 'record') return blame('a record', expression.record, type)
+      const field = type.fields.find(({ name }) => name === expression.name)
+      return field?.type ?? blame(`a record with a field ${JSON.stringify(expression.name)}`, expression.record, type)
+    }
+    case 'opaque':
+      for (const part of expression.parts) if (typeof part !== 'string') check(part)
+      return expression.type
+    case 'slice':
+    case 'view': {
+      expectNumber(expression.start)
+      expectNumber(expression.end)
+      const type = expectArray(expression.array)
+      return type && expression.kind === 'slice' ? writable(type) : type
+    }
+    case 'zeros':
+      expectNumber(expression.length)
+      return expression.type
+    case 'convert':
+      return expectArray(expression.array) && expression.type
+    case 'zerosLike': {
+      const type = check(expression.value)
+      return type && writable(type)
+    }
+    default:
+      return typeOfLiteral(expression, check, blame, report)
+  }
+}
+
+function typeOfLiteral(
+  creation: Extract<Creation, { kind: 'list' | 'record' }>,
+  check: (part: Expression) => Type | undefined,
+  blame: (wanted: string, part: Expression, type: Type) => void,
+  report: Report,
+): Type {
+  const values = creation.kind === 'list' ? creation.elements : creation.values
+  const wanted = creation.kind === 'list' ? values.map(() => creation.type.element) : creation.type.fields.map(({ type }) => type)
+  if (wanted.length !== values.length) report(`${showExpression(creation)} has ${values.length} values for ${wanted.length} fields.`)
+  values.forEach((value, index) => {
+    const type = check(value)
+    const expected = wanted[index]
+    if (type && expected && !isAssignable(type, expected)) blame(showType(expected), value, type)
+  })
+  return creation.type
+}
+
+function typeOfOperation(operation: Operation, types: readonly (Type | undefined)[], report: Report): Type | undefined {
+  const { operator, operands } = operation
+  const info = operators.get(operator)
+  if (!info) return void report(`There is no operator ${JSON.stringify(operator)}.`)
+  if (operands.length < info.minimum || operands.length > info.maximum) {
+    return void report(`${operator} does not take ${operands.length} operands, in ${showExpression(operation)}`)
+  }
+  types.forEach((type, index) => {
+    const wanted = wantedKinds(operator, index, info.operands)
+    if (type && wanted && !wanted.includes(type.kind)) {
+      report(`${showExpression(operands[index]!)} is ${showType(type)}, not ${wanted.join(' or ')}, in ${showExpression(operation)}`)
+    }
+  })
+  if (info.result !== 'operand') return { kind: info.result }
+  const [first, second] = types.slice(operator === 'select' ? 1 : 0)
+  if (first && second && !isAssignable(first, second) && !isAssignable(second, first)) {
+    report(`The branches are ${showType(first)} and ${showType(second)} in ${showExpression(operation)}`)
+  }
+  return first && second && !isAssignable(second, first) ? second : first
+}
+
+function wantedKinds(operator: string, index: number, operands: 'number' | 'boolean' | 'any'): readonly Type['kind'][] | undefined {
+  if (operator === 'select') return index === 0 ? ['boolean'] : undefined
+  if (operator === 'toNumber') return ['boolean', 'opaque']
+  if (operator === 'same') return ['array', 'record', 'opaque']
+  return operands === 'any' ? undefined : [operands]
+}
+
+/** Whether a value may stand where another type is declared. Types without a derivative are not told apart. */
+export function isAssignable(from: Type, to: Type): boolean {
+  if (to.kind === 'opaque') return from.kind !== 'void'
+  if (from.kind === 'array' && to.kind === 'array') {
+    return from.storage === to.storage && isAssignable(from.element, to.element) && isAssignable(to.element, from.element)
+  }
+  if (from.kind === 'record' && to.kind === 'record') {
+    return to.fields.every(({ name, type }) => from.fields.some((field) => field.name === name && isAssignable(field.type, type)))
+  }
+  return from.kind === to.kind
+}
+
+/** New storage of a type may be written, whatever was promised about the old. */
+function writable(type: Type): Type {
+  if (type.kind !== 'array' || !type.readonly) return type
+  return { kind: 'array', storage: type.storage, element: type.element }
+}

@@ -1,0 +1,142 @@
+import type { Expression, FunctionNode, Program, Statement, Type } from './nodes.ts'
+import { showType } from './parse-type.ts'
+import { showExpression } from './show-expression.ts'
+import { checkType, isAssignable } from './types.ts'
+import type { Blame } from './verify.ts'
+import { childrenOf, expressionsOf, visitStatements } from './walk.ts'
+
+/** Types agree, creations and effects stand where evaluating them once is sure, and calls fit the functions they call. */
+export function checkExpressions(fn: FunctionNode, program: Program | undefined, blame: Blame): void {
+  visitStatements(fn.body, (statement) => {
+    for (const expression of expressionsOf(statement)) {
+      checkPurity(expression, wholeValue(statement) === expression, statement)
+    }
+    checkStatement(statement)
+  })
+  if (fn.result.kind !== 'void' && fn.body.at(-1)?.kind !== 'return' && !endsInThrow(fn.body)) blame('The function ends without its result')
+
+  function checkPurity(expression: Expression, isWhole: boolean, statement: Statement): void {
+    const isEffect = expression.kind === 'opaque' && expression.effects
+    if (isEffect && !(isWhole && statement.kind !== 'return'))
+      blame(`An effect stands within an expression: ${showExpression(expression)}`, statement)
+    const isCreation = isCreationKind(expression)
+    if (isCreation && !isWhole) blame(`New storage stands within an expression: ${showExpression(expression)}`, statement)
+    for (const child of childrenOf(expression)) checkPurity(child, isCreation && isWhole && isCreationKind(child), statement)
+  }
+
+  function typeIn(expression: Expression, statement: Statement): Type | undefined {
+    return checkType(expression, fn.variables, (problem) => blame(problem, statement))
+  }
+
+  function expect(expression: Expression | undefined, wanted: Type['kind'], statement: Statement): void {
+    const type = expression && typeIn(expression, statement)
+    if (type && type.kind !== wanted) blame(`${showExpression(expression)} is ${showType(type)}, not ${wanted}`, statement)
+  }
+
+  function expectFit(value: Expression, target: Type | undefined, statement: Statement): void {
+    const type = typeIn(value, statement)
+    if (type && target && !isAssignable(type, target))
+      blame(`${showExpression(value)} is ${showType(type)}, not ${showType(target)}`, statement)
+  }
+
+  function variableType(name: string): Type | undefined {
+    return Object.hasOwn(fn.variables, name) ? fn.variables[name]!.type : undefined
+  }
+
+  /** The type of an array that is about to be written. */
+  function writtenArray(array: Expression, statement: Statement): Type | undefined {
+    const type = typeIn(array, statement)
+    if (type && type.kind !== 'array') return void blame(`${showExpression(array)} is ${showType(type)}, not an array`, statement)
+    if (type?.readonly) blame(`${showExpression(array)} is written, but readonly`, statement)
+    return type?.element
+  }
+
+  function checkStatement(statement: Statement): void {
+    switch (statement.kind) {
+      case 'declare':
+        if (statement.value) expectFit(statement.value, variableType(statement.name), statement)
+        return
+      case 'assign': {
+        const { target } = statement
+        if (target.kind === 'element') expect(target.index, 'number', statement)
+        const wanted = target.kind === 'element' ? writtenArray(target.array, statement) : typeIn(target, statement)
+        return expectFit(statement.value, wanted, statement)
+      }
+      case 'fill':
+        expectFit(statement.value, writtenArray(statement.array, statement), statement)
+        expect(statement.start, 'number', statement)
+        return expect(statement.end, 'number', statement)
+      case 'copyInto':
+        writtenArray(statement.target, statement)
+        expect(statement.source, 'array', statement)
+        return expect(statement.offset, 'number', statement)
+      case 'if':
+        return expect(statement.test, 'boolean', statement)
+      case 'loop':
+        expect(statement.counter?.from, 'number', statement)
+        expect(statement.counter?.to, 'number', statement)
+        return expect(statement.test, 'boolean', statement)
+      case 'call':
+        return checkCall(statement)
+      case 'return':
+        if (statement.value) return expectFit(statement.value, fn.result, statement)
+        if (fn.result.kind !== 'void') blame('The result is missing', statement)
+        return
+      case 'throw':
+        return void typeIn(statement.value, statement)
+      case 'effect':
+        return void typeIn(statement.expression, statement)
+      case 'reserve':
+        expect({ kind: 'variable', name: statement.tape }, 'array', statement)
+        return expect(statement.length, 'number', statement)
+      case 'release':
+        return expect({ kind: 'variable', name: statement.tape }, 'array', statement)
+      case 'break':
+      case 'comment':
+        return
+    }
+  }
+
+  function checkCall(statement: Statement & { kind: 'call' }): void {
+    const callee = program?.functions.get(statement.callee)
+    if (!callee) {
+      // A derived key, such as `f|grad:wrt=0`, is filled in when the derivative is made.
+      if (program && !statement.callee.includes('|')) blame(`There is no function ${statement.callee}`, statement)
+      for (const argument of statement.arguments) typeIn(argument, statement)
+      return
+    }
+    const required = callee.parameters.filter(({ defaultText }) => defaultText === undefined).length
+    const count = statement.arguments.length
+    if (count < required || count > callee.parameters.length) blame(`${callee.name} does not take ${count} arguments`, statement)
+    statement.arguments.forEach((argument, index) => {
+      const parameter = callee.parameters[index]
+      expectFit(argument, parameter && callee.variables[parameter.name]?.type, statement)
+    })
+    const wanted = statement.result === undefined ? undefined : variableType(statement.result)
+    if (wanted && !isAssignable(callee.result, wanted))
+      blame(`${callee.name} gives ${showType(callee.result)}, not ${showType(wanted)}`, statement)
+  }
+}
+
+/** The one expression of a statement that is evaluated exactly once and as a whole. */
+function wholeValue(statement: Statement): Expression | undefined {
+  if (statement.kind === 'declare' || statement.kind === 'assign' || statement.kind === 'return') return statement.value
+  return statement.kind === 'effect' ? statement.expression : undefined
+}
+
+function isCreationKind({ kind }: Expression): boolean {
+  return (
+    kind === 'zeros' ||
+    kind === 'list' ||
+    kind === 'record' ||
+    kind === 'slice' ||
+    kind === 'view' ||
+    kind === 'convert' ||
+    kind === 'zerosLike'
+  )
+}
+
+function endsInThrow(block: readonly Statement[]): boolean {
+  const last = block.at(-1)
+  return last?.kind === 'throw' || (last?.kind === 'if' && endsInThrow(last.then) && endsInThrow(last.else))
+}
