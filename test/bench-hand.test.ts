@@ -6,7 +6,15 @@ import { flatten } from './oracle/leaves.ts'
 
 /** A benchmark against wrong code measures nothing: the hand-written gradients face the same judge as the emitted ones. */
 describe('the hand-written gradients of the benchmarks', () => {
-  const cases = [rosenbrockCase(1), rosenbrockCase(2), rosenbrockCase(10), orbitCase(0), orbitCase(100), mixtureCase(20, 10, 5), logSumExpCase(30)]
+  const cases = [
+    rosenbrockCase(1),
+    rosenbrockCase(2),
+    rosenbrockCase(10),
+    orbitCase(0),
+    orbitCase(100),
+    mixtureCase(20, 10, 5),
+    logSumExpCase(30),
+  ]
   it.each(cases)('$name', (example) => {
     const { args, active, primal, hand } = example
     const call = (f: unknown, ...all: unknown[]): number => (f as (...all: unknown[]) => number)(...all)

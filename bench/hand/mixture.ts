@@ -24,7 +24,8 @@ export function logLikelihoodGradient(
   const d = means.length / components
   const lowerSize = (d * (d - 1)) / 2
   const count = points.length / d
-  if (components > mostComponents || means.length > mostCoordinates) throw new RangeError('The buffers are sized for 5 components in 10 dimensions.')
+  if (components > mostComponents || means.length > mostCoordinates)
+    throw new RangeError('The buffers are sized for 5 components in 10 dimensions.')
   const diagonals = diagonalsBuffer
   const offsets = offsetsBuffer
   const terms = termsBuffer
