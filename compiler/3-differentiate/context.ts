@@ -1,0 +1,51 @@
+import type { Activity } from '../2-analyze/activity.ts'
+import type { Regions } from '../2-analyze/regions.ts'
+import type { Writes } from '../2-analyze/writes.ts'
+import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import type { Scope } from '../ir/scope.ts'
+import type { Duals } from './shadows.ts'
+
+/** How a function that a differentiated one calls is differentiated: made on demand, once for each set of active parameters. */
+export interface Callees {
+  /** The key of the tangent: primal arguments, then the tangents of the active ones; gives `{ value, tangent }`, or nothing. */
+  tangent(callee: string, active: readonly boolean[]): CalleePair
+  /** The keys of the forward and the backward half; see `pair.ts`. */
+  pair(callee: string, active: readonly boolean[]): CalleePair
+  function(key: string): FunctionNode
+}
+
+export interface CalleePair {
+  readonly forward: string
+  readonly backward: string
+}
+
+/** All that the reverse transformation of one function knows. */
+export interface Context {
+  readonly fn: FunctionNode
+  readonly scope: Scope
+  readonly regions: Regions
+  readonly activity: Activity
+  readonly writes: Writes
+  readonly bars: Duals
+  readonly callees: Callees
+  /** From a snapshot to the variable whose value it is. */
+  readonly variableOf: Map<string, string>
+  /** Whether a statement that overwrites storage must be undone in the reverse sweep. */
+  readonly mustRestore: (statement: Statement) => boolean
+  /** The source line of a statement, for the comment above what reverses it. */
+  readonly lineOf: (statement: Statement) => string | undefined
+  /** The adjoint of the value that the function returns. */
+  readonly seed: (value: Expression) => readonly Statement[]
+  /** Numbers known to be integers: counters, lengths and what is computed from them. */
+  readonly isInteger: (expression: Expression) => boolean
+}
+
+/** The adjoint variable of a number. */
+export function barOf(name: string, context: Context): string {
+  return context.bars.of(context.variableOf.get(name) ?? name)
+}
+
+export function isActive(expression: Expression, context: Context): boolean {
+  if (expression.kind === 'variable') return context.activity.isActiveVariable(context.variableOf.get(expression.name) ?? expression.name)
+  return context.activity.isActive(expression)
+}

@@ -1,0 +1,90 @@
+/**
+ * Fuses the two sweeps of a loop whose iterations are independent but for sums: each iteration is reversed on the spot, with all its values
+ * at hand and no tape (Hascoet, Fidanova, Held 2001: adjoining independent computations). What follows the loop is reversed before it.
+ */
+
+import { isStorage, type Region } from '../2-analyze/regions.ts'
+import type { Expression, Loop, Statement } from '../ir/nodes.ts'
+import { someStatement, variablesAssigned, variablesIn, variablesMentioned, visitExpression, visitStatements, expressionsOf } from '../ir/walk.ts'
+import { isActive, type Context } from './context.ts'
+import { joinFrame } from './join.ts'
+import { hasBackward, type Fused, type Item } from './plan.ts'
+import { declaredIn, forwardOf, planBlock, type Surroundings } from './reverse-block.ts'
+
+export function fuseLoop(loop: Loop, later: readonly Item[], after: readonly Statement[], context: Context, where: Surroundings): Fused | undefined {
+  if (loop.exit !== undefined || someStatement(loop.body, ({ kind }) => kind === 'throw')) return undefined
+  if (!carriesOnlySums(loop, context) || writesOutside(loop, context)) return undefined
+  if (!isIndependentOf(later, [loop, ...after], context)) return undefined
+  const plan = planBlock(loop.body, context, { joined: true, top: true, depth: 0, early: where.early, visible: new Set([...where.visible, ...(loop.counter ? [loop.counter.name] : [])]) })
+  if (!plan.items.some(hasBackward)) return undefined
+  const { statements, backward } = joinFrame(plan, context, where.early, [])
+  return { kind: 'fused', source: loop, setup: [], teardown: [], whole: [{ ...(forwardOf(loop, context) as Loop), body: statements }], backward }
+}
+
+/** Every active number that lives on through the iterations is only added to, and read by nothing else. */
+function carriesOnlySums(loop: Loop, context: Context): boolean {
+  const inside = declaredIn(loop.body)
+  return [...variablesAssigned(loop.body)].every((name) => {
+    if (inside.has(name)) return true
+    if (!isActive({ kind: 'variable', name }, context)) return true
+    return context.scope.typeOf(name).kind === 'number' && isOnlyAddedTo(name, loop, context)
+  })
+}
+
+function isOnlyAddedTo(name: string, loop: Loop, context: Context): boolean {
+  const isOwn = (expression: Expression | undefined): boolean => expression?.kind === 'variable' && (context.variableOf.get(expression.name) ?? expression.name) === name
+  const reads = (expression: Expression): boolean => [...variablesIn(expression)].some((read) => (context.variableOf.get(read) ?? read) === name)
+  let sums = true
+  visitStatements([{ ...loop, body: loop.body }], (statement) => {
+    if (statement.kind === 'declare' && context.variableOf.get(statement.name) === name) return
+    if (statement.kind === 'assign' && isOwn(statement.target)) {
+      const { value } = statement
+      const [a, b] = value.kind === 'operation' && (value.operator === '+' || value.operator === '-') ? value.operands : []
+      const rest = isOwn(a) ? b : isOwn(b) && value.kind === 'operation' && value.operator === '+' ? a : undefined
+      if (!rest || reads(rest)) sums = false
+    } else if (expressionsOf(statement).some(reads)) sums = false
+  })
+  return sums
+}
+
+/** Whether the body writes active storage, or storage that must be restored, which something outside it refers to. */
+function writesOutside(loop: Loop, context: Context): boolean {
+  const inside = declaredIn(loop.body)
+  const outside = new Set<Region>()
+  for (const name of variablesMentioned(loop.body)) {
+    if (inside.has(name) || loop.counter?.name === name || !isStorage(context.scope.typeOf(name))) continue
+    context.regions.reachable(context.regions.ofVariable(name), outside)
+  }
+  return someStatement(loop.body, (statement) => {
+    if (!context.writes.by(statement).some((region) => outside.has(region))) return false
+    return statement.kind !== 'assign' || isActive(statement.target, context) || context.mustRestore(statement)
+  })
+}
+
+/** Whether the reversal of what follows reads nothing that the loop or what follows computes. */
+function isIndependentOf(later: readonly Item[], block: readonly Statement[], context: Context): boolean {
+  if (later.some((item) => item.setup.length > 0 || item.kind === 'fused') || someStatement(block, context.mustRestore)) return false
+  const changed = new Set([...declaredIn(block), ...variablesAssigned(block)])
+  const written = new Set<Region>()
+  visitStatements(block, (statement) => {
+    for (const region of context.writes.by(statement)) written.add(region)
+  })
+  const backward = later.flatMap((item) => backwardOf(item))
+  const reads = (expression: Expression): boolean => {
+    let touches = false
+    visitExpression(expression, (node) => {
+      if (node.kind === 'variable' && changed.has(node.name)) touches = true
+      if (node.kind !== 'element' && node.kind !== 'field') return
+      const region = context.regions.of(node)
+      if (region && written.has(region)) touches = true
+    })
+    return touches
+  }
+  return !someStatement(backward, (statement) => expressionsOf(statement).some(reads))
+}
+
+function backwardOf(item: Item): readonly Statement[] {
+  if (item.kind !== 'branch') return item.backward
+  if (!hasBackward(item)) return []
+  return [{ kind: 'if', test: item.reverseTest, then: item.then.items.flatMap(backwardOf), else: item.else.items.flatMap(backwardOf) }]
+}

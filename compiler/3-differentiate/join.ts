@@ -1,0 +1,36 @@
+/** Puts a joined frame in order: forward, then backward, in one scope; a fused loop stands in the middle. */
+
+import { declare } from '../ir/build.ts'
+import type { Statement } from '../ir/nodes.ts'
+import { adjointsOf, assemble, placeholder, type Keeping } from './assemble.ts'
+import type { Context } from './context.ts'
+import type { BlockPlan, Item } from './plan.ts'
+import { chooseSources } from './sources.ts'
+
+/** `between` stands after the last forward statement, before what is reversed last. */
+export function joinFrame(plan: BlockPlan, context: Context, early: ReadonlySet<string>, between: readonly Statement[]): { statements: readonly Statement[]; backward: readonly Statement[] } {
+  const sources = chooseSources(plan, true, context, early)
+  const hoisted = [...sources.kept].map((name) => {
+    context.scope.setMutable(name, true)
+    return declare(name, placeholder(context.scope.typeOf(name)))
+  })
+  const keeping: Keeping = { hoisted: true, save: () => [], load: () => [] }
+  const sweeps = (items: readonly Item[]): { forward: readonly Statement[]; backward: readonly Statement[] } => ({
+    forward: items.flatMap((item) => [...item.setup, ...assemble({ items: [item] }, sources, keeping, context).forward]),
+    backward: items.toReversed().flatMap((item) => [...withoutAdjoints(item), ...item.teardown])
+  })
+  // The adjoints of the frame's own numbers are declared once for all its items.
+  const withoutAdjoints = (item: Item): readonly Statement[] => (item.kind === 'leaf' ? item.backward : item.kind === 'branch' ? assemble({ items: [item] }, sources, keeping, context).backward : [])
+
+  const middle = plan.items.findIndex(({ kind }) => kind === 'fused')
+  const fused = middle < 0 ? undefined : plan.items[middle]
+  const first = sweeps(fused ? plan.items.slice(0, middle) : plan.items)
+  const rest = sweeps(fused ? plan.items.slice(middle + 1) : [])
+  const whole = fused?.kind === 'fused' ? fused.whole : []
+  const adjoints = adjointsOf(plan, [...rest.backward, ...whole, ...first.backward], context)
+  return {
+    statements: [...hoisted, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...rest.forward, ...between, ...first.backward],
+    backward: [...rest.backward, ...(fused?.kind === 'fused' ? fused.backward : []), ...first.backward]
+  }
+}
+

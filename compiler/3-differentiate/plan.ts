@@ -1,0 +1,90 @@
+/**
+ * What each statement becomes in both sweeps, before it is decided where the values come from that the reverse sweep reads.
+ *
+ * A *frame* is the body of a function or of a loop: the stretch of code whose values live as long as one execution of it.
+ * In a *joined* frame the reverse sweep follows in the same scope; in a *split* one it runs later, in another loop or function.
+ */
+
+import type { Expression, Statement } from '../ir/nodes.ts'
+import { expressionsOf, variablesIn, variablesMentioned, visitStatements } from '../ir/walk.ts'
+
+export interface BlockPlan {
+  readonly items: readonly Item[]
+}
+
+export type Item = Leaf | Branch | Fused
+
+interface Base {
+  /** The statement with versioned names, as it would be repeated in the reverse sweep. */
+  readonly source: Statement
+  /** Declarations that must stand at the top level of the frame, before this item's forward code: tapes, counters. */
+  readonly setup: readonly Statement[]
+  /** What ends their use, after this item's backward code. */
+  readonly teardown: readonly Statement[]
+}
+
+export interface Leaf extends Base {
+  readonly kind: 'leaf'
+  readonly forward: readonly Statement[]
+  readonly backward: readonly Statement[]
+}
+
+export interface Branch extends Base {
+  readonly kind: 'branch'
+  readonly source: Statement & { readonly kind: 'if' }
+  /** The test of the forward sweep, and of the reverse: a branch that leaves a loop is known by the loop's exit code. */
+  readonly forwardTest: Expression
+  readonly reverseTest: Expression
+  readonly then: BlockPlan
+  readonly else: BlockPlan
+}
+
+/** A loop whose iterations reverse each on the spot. What followed it must reverse before it runs. */
+export interface Fused extends Base {
+  readonly kind: 'fused'
+  readonly whole: readonly Statement[]
+  /** Its reverse sweep alone, for analyses. */
+  readonly backward: readonly Statement[]
+}
+
+/** Every item at any depth of a frame, in textual order, with whether it stands at the top level. */
+export function visitItems(plan: BlockPlan, f: (item: Item, top: boolean) => void, top = true): void {
+  for (const item of plan.items) {
+    f(item, top)
+    if (item.kind !== 'branch') continue
+    visitItems(item.then, f, false)
+    visitItems(item.else, f, false)
+  }
+}
+
+/** The names that the reverse sweep of a frame reads, those it declares itself left out. */
+export function readInReverse(plan: BlockPlan): Set<string> {
+  const names = new Set<string>()
+  visitItems(plan, (item) => {
+    if (item.kind !== 'branch') for (const name of freeNames(item.backward)) names.add(name)
+    if (item.kind === 'branch' && hasBackward(item)) variablesIn(item.reverseTest, names)
+  })
+  return names
+}
+
+export function hasBackward(item: Item): boolean {
+  if (item.kind === 'branch') return [...item.then.items, ...item.else.items].some(hasBackward)
+  return item.backward.length > 0
+}
+
+/** The names that some statements mention but do not declare. */
+export function freeNames(block: readonly Statement[]): Set<string> {
+  const names = variablesMentioned(block)
+  visitStatements(block, (statement) => {
+    if (statement.kind === 'declare') names.delete(statement.name)
+    if (statement.kind === 'call' && statement.result !== undefined) names.delete(statement.result)
+    if (statement.kind === 'loop' && statement.counter) names.delete(statement.counter.name)
+  })
+  return names
+}
+
+export function readBy(statement: Statement): Set<string> {
+  const names = new Set<string>()
+  for (const expression of expressionsOf(statement)) variablesIn(expression, names)
+  return names
+}

@@ -1,0 +1,139 @@
+/**
+ * Which writes to storage the reverse sweep must undo: those that may overwrite an element after a statement read it whose
+ * reversal reads it again (to-be-recorded analysis; Hascoet, Naumann, Pascual 2005, by textual order and common loops).
+ */
+
+import type { Region } from '../2-analyze/regions.ts'
+import { declare } from '../ir/build.ts'
+import type { Assign, Expression, Statement } from '../ir/nodes.ts'
+import { sameExpression } from '../ir/same.ts'
+import { typeOf } from '../ir/types.ts'
+import { blocksOf, declaredBy, expressionsOf, mapBlocksOf, visitExpression, visitStatements } from '../ir/walk.ts'
+import type { Context } from './context.ts'
+import { overwritten } from './reverse-statement.ts'
+import { rootOf } from './shadows.ts'
+
+interface Access {
+  readonly position: number
+  /** The loops around it, outermost first, by number. */
+  readonly loops: readonly number[]
+  readonly region: Region
+  readonly statement: Statement
+}
+
+/** The leaves of primal storage that some statements of a reverse sweep read. */
+export function readRegions(backward: readonly Statement[], context: Context): Set<Region> {
+  const regions = new Set<Region>()
+  visitStatements(backward, (statement) => {
+    for (const expression of expressionsOf(statement)) for (const region of loads(expression, context)) regions.add(region)
+  })
+  return regions
+}
+
+function loads(expression: Expression, context: Context): readonly Region[] {
+  const found: Region[] = []
+  visitExpression(expression, (node) => {
+    if ((node.kind !== 'element' && node.kind !== 'field') || isDualPlace(node, context)) return
+    const region = context.regions.of(node)
+    if (region) found.push(region)
+  })
+  return found
+}
+
+function isDualPlace(place: Expression, context: Context): boolean {
+  const root = place.kind === 'element' || place.kind === 'field' ? rootName(place) : undefined
+  return root !== undefined && context.bars.isDual(context.variableOf.get(root) ?? root)
+}
+
+function rootName(place: Expression): string | undefined {
+  try {
+    return rootOf(place)
+  } catch {
+    return undefined
+  }
+}
+
+export function findRestores(body: readonly Statement[], needed: ReadonlySet<Region>, context: Context): Set<Statement> {
+  const { reads, writes, homes } = accesses(body, needed, context)
+  const restores = new Set<Statement>()
+  for (const write of writes) {
+    const home = homes.get(write.region) ?? []
+    const precedes = (read: Access): boolean => read.region === write.region && (read.position <= write.position || shareLoop(read.loops, write.loops, home.length))
+    if (reads.some(precedes)) restores.add(write.statement)
+  }
+  return restores
+}
+
+/** Whether a loop surrounds both that does not make the storage anew in each iteration. */
+const shareLoop = (a: readonly number[], b: readonly number[], depth: number): boolean => a.length > depth && b.length > depth && a[depth] === b[depth]
+
+function accesses(body: readonly Statement[], needed: ReadonlySet<Region>, context: Context): { reads: Access[]; writes: Access[]; homes: Map<Region, readonly number[]> } {
+  const reads: Access[] = []
+  const writes: Access[] = []
+  const homes = new Map<Region, readonly number[]>()
+  let position = 0
+  let loopCount = 0
+  const visit = (block: readonly Statement[], loops: readonly number[]): void => {
+    for (const statement of block) {
+      position++
+      for (const region of readsOf(statement, context)) if (needed.has(region)) reads.push({ position, loops, region, statement })
+      for (const region of context.writes.by(statement)) if (needed.has(region)) writes.push({ position, loops, region, statement })
+      const name = declaredBy(statement)
+      if (name !== undefined && statement.kind === 'declare' && isMade(statement.value)) {
+        const region = context.regions.child(context.regions.ofVariable(name), '[]')
+        // Storage made in two places is at home where neither loop is left out.
+        const known = homes.get(region)
+        homes.set(region, known && known.length < loops.length ? known : loops)
+      }
+      const inside = statement.kind === 'loop' ? [...loops, loopCount++] : loops
+      for (const inner of blocksOf(statement)) visit(inner, inside)
+    }
+  }
+  visit(body, [])
+  return { reads, writes, homes: onlyMade(homes, body, context) }
+}
+
+const isMade = (value: Expression | undefined): boolean => value !== undefined && ['zeros', 'list', 'slice', 'convert', 'zerosLike'].includes(value.kind)
+
+/** Storage that also comes from elsewhere (a parameter, another variable) has no home. */
+function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statement[], context: Context): Map<Region, readonly number[]> {
+  const elsewhere = new Set<Region>()
+  const note = (name: string): void => {
+    elsewhere.add(context.regions.child(context.regions.ofVariable(name), '[]'))
+  }
+  for (const { name } of context.fn.parameters) if (context.scope.typeOf(name).kind === 'array') note(name)
+  visitStatements(body, (statement) => {
+    if (statement.kind === 'assign' && statement.target.kind === 'variable' && context.scope.typeOf(statement.target.name).kind === 'array') note(statement.target.name)
+    if (statement.kind === 'call' && statement.result !== undefined && context.scope.typeOf(statement.result).kind === 'array') note(statement.result)
+  })
+  return new Map([...homes].filter(([region]) => !elsewhere.has(region)))
+}
+
+function readsOf(statement: Statement, context: Context): readonly Region[] {
+  if (statement.kind === 'assign' && statement.target.kind !== 'variable') {
+    const parts = statement.target.kind === 'element' ? [statement.target.index] : []
+    return [...parts.flatMap((part) => loads(part, context)), ...loads(withoutSelf(statement), context)]
+  }
+  const whole = statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } } as const] : []
+  return [...expressionsOf(statement), ...whole].flatMap((expression) => loads(expression, context))
+}
+
+/** `u[i] += e` reads `u[i]`, but its reversal does not. */
+function withoutSelf({ target, value }: Assign): Expression {
+  if (value.kind !== 'operation' || (value.operator !== '+' && value.operator !== '-') || !sameExpression(value.operands[0]!, target)) return value
+  return value.operands[1]!
+}
+
+/** Declares, before each statement that must be undone, what it overwrites. */
+export function insertSaves(block: readonly Statement[], restores: ReadonlySet<Statement>, context: Context, moved: Map<Statement, Statement>): readonly Statement[] {
+  return block.flatMap((statement) => {
+    const inner = mapBlocksOf(statement, (nested) => insertSaves(nested, restores, context, moved))
+    if (!restores.has(statement)) return [inner]
+    const value = overwritten(statement)
+    if (!value) return [inner]
+    moved.set(inner, statement)
+    const root = value.kind === 'slice' ? rootName(value.array) : rootName(value)
+    const name = context.scope.fresh(`${root ?? 'value'}_was`, typeOf(value, context.scope.variables))
+    return [declare(name, value), inner]
+  })
+}

@@ -1,0 +1,130 @@
+/**
+ * Where each value comes from that the reverse sweep of a frame reads: still in scope, kept, or computed again.
+ */
+
+import type { Expression, Statement } from '../ir/nodes.ts'
+import { operatorInfo } from '../ir/operators.ts'
+import { declaredBy, someExpression, variablesIn, visitExpression, visitStatements } from '../ir/walk.ts'
+import type { Region } from '../2-analyze/regions.ts'
+import { cheapestCut, type Value } from './cut.ts'
+import type { Context } from './context.ts'
+import { readInReverse, visitItems, type BlockPlan } from './plan.ts'
+
+export interface Sources {
+  /** Kept by the forward sweep: in a tape, a residual, or a variable that outlives its branch. */
+  readonly kept: ReadonlySet<string>
+  /** Computed again at the head of the reversed block that declares it. */
+  readonly again: ReadonlySet<string>
+}
+
+interface Definition {
+  readonly name: string
+  readonly source: Statement
+  readonly top: boolean
+  readonly position: number
+}
+
+export function chooseSources(plan: BlockPlan, joined: boolean, context: Context, early: ReadonlySet<string>): Sources {
+  const { definitions, writtenAfter } = survey(plan, context)
+  const needed = readInReverse(plan)
+  const inScope = (definition: Definition): boolean => joined && definition.top
+  const values = definitions
+    .filter((definition) => !inScope(definition))
+    .map((definition): Value => {
+      const expression = repeatable(definition, writtenAfter, context, early)
+      return { name: definition.name, cost: costOf(definition.name, context), inputs: expression && [...variablesIn(expression)] }
+    })
+  const kept = cheapestCut(values, needed)
+  return { kept, again: behindTheCut(values, needed, kept) }
+}
+
+function survey(plan: BlockPlan, context: Context): { definitions: readonly Definition[]; writtenAfter: (region: Region, position: number) => boolean } {
+  const definitions: Definition[] = []
+  const lastWrite = new Map<Region, number>()
+  let position = 0
+  visitItems(plan, (item, top) => {
+    position++
+    const name = item.kind === 'branch' ? undefined : declaredBy(item.source)
+    if (name !== undefined) definitions.push({ name, source: item.source, top, position })
+    if (item.kind === 'branch') return
+    visitStatements([item.source], (statement) => {
+      for (const region of context.writes.by(statement)) lastWrite.set(region, position)
+    })
+  })
+  return { definitions, writtenAfter: (region, at) => (lastWrite.get(region) ?? 0) > at }
+}
+
+/** The expression that gives the value again at the head of the reversed block, if there is one that is cheap enough. */
+function repeatable(
+  { name, source, position }: Definition,
+  writtenAfter: (region: Region, position: number) => boolean,
+  context: Context,
+  early: ReadonlySet<string>
+): Expression | undefined {
+  if (source.kind !== 'declare' || !source.value || context.scope.isMutable(name) || context.variableOf.has(name)) return undefined
+  const { value } = source
+  if (isCreation(value) && (!isShadow(name, context) || early.has(name))) return undefined
+  const changed = someExpression(value, (node) => {
+    if (node.kind === 'opaque') return true
+    if (node.kind === 'operation') return operatorInfo(node.operator).cost !== 'cheap'
+    if (node.kind !== 'element' && node.kind !== 'field') return false
+    const region = context.regions.of(node)
+    return region === undefined || writtenAfter(region, position)
+  })
+  return changed ? undefined : value
+}
+
+/** New storage, which is not the same when it is made again; for an adjoint that starts at zero that makes no difference. */
+function isCreation(value: Expression): boolean {
+  return ['zeros', 'list', 'record', 'slice', 'convert', 'zerosLike'].includes(value.kind)
+}
+
+const isShadow = (name: string, context: Context): boolean => context.bars.isDual(name)
+
+/** A number or a truth value fits in a tape; a reference needs an array of objects. */
+function costOf(name: string, context: Context): number {
+  const { kind } = context.scope.typeOf(name)
+  return kind === 'number' || kind === 'boolean' ? 1 : 2
+}
+
+function behindTheCut(values: readonly Value[], needed: ReadonlySet<string>, kept: ReadonlySet<string>): Set<string> {
+  const byName = new Map(values.map((value) => [value.name, value]))
+  const again = new Set<string>()
+  const visit = (name: string): void => {
+    const value = byName.get(name)
+    if (!value || kept.has(name) || again.has(name)) return
+    again.add(name)
+    for (const input of value.inputs ?? []) visit(input)
+  }
+  for (const name of needed) visit(name)
+  return again
+}
+
+/**
+ * The shadows that must be made in the forward sweep, because their references are passed on there: stored, assigned to a variable,
+ * or given to a call. All others can be made when the reverse sweep first needs them.
+ */
+export function findEarlyShadows(block: readonly Statement[], context: Context): Set<string> {
+  const early = new Set<string>()
+  const aliases = new Map<string, Set<string>>()
+  const note = (expression: Expression): void =>
+    visitExpression(expression, (node) => {
+      if (node.kind === 'variable' && isShadow(context.variableOf.get(node.name) ?? node.name, context)) early.add(node.name)
+    })
+  visitStatements(block, (statement) => {
+    if (statement.kind === 'declare' && statement.value) {
+      const isAlias = !isCreation(statement.value) && !context.scope.isMutable(statement.name)
+      if (isAlias) aliases.set(statement.name, variablesIn(statement.value))
+      else note(statement.value)
+    } else if (statement.kind === 'assign') {
+      note(statement.target)
+      note(statement.value)
+    } else if (statement.kind === 'call') for (const argument of statement.arguments) note(argument)
+    else if (statement.kind === 'return' && statement.value) note(statement.value)
+  })
+  for (let before = -1; before !== early.size;) {
+    before = early.size
+    for (const [alias, names] of aliases) if (early.has(alias)) for (const name of names) early.add(name)
+  }
+  return early
+}

@@ -1,0 +1,28 @@
+/** How often a counted loop runs, and where it ends. */
+
+import { divide, multiply, number, operation, subtract, add } from '../ir/build.ts'
+import type { Counter, Expression } from '../ir/nodes.ts'
+import type { Context } from './context.ts'
+
+/** The counter's value in the last iteration; beyond `from` when there is none. */
+export function lastOf({ from, to, comparison, step }: Counter, context: Context): Expression {
+  const inclusive = comparison === '<=' || comparison === '>='
+  const whole = context.isInteger(to)
+  if (step === 1) return inclusive ? (whole ? to : operation('Math.floor', to)) : add(whole ? to : operation('Math.ceil', to), number(-1))
+  if (step === -1) return inclusive ? (whole ? to : operation('Math.ceil', to)) : add(whole ? to : operation('Math.floor', to), number(1))
+  const distance = divide(subtract(to, from), number(step))
+  const steps = inclusive ? operation('Math.floor', distance) : add(operation('Math.ceil', distance), number(-1))
+  return add(from, multiply(steps, number(step)))
+}
+
+/** The number of iterations, or less than 0 when there is none. */
+export function tripsOf(counter: Counter, context: Context): Expression {
+  const last = lastOf(counter, context)
+  const span = counter.step > 0 ? subtract(last, counter.from) : subtract(counter.from, last)
+  return add(Math.abs(counter.step) === 1 ? span : divide(span, number(Math.abs(counter.step))), number(1))
+}
+
+/** The same iterations from the last to the first. */
+export function reversed(counter: Counter, last: Expression): Counter {
+  return { name: counter.name, from: last, to: counter.from, comparison: counter.step > 0 ? '>=' : '<=', step: -counter.step }
+}
