@@ -64,7 +64,7 @@ export function mixtureCase(count: number, d: number, components: number): Case 
   const lowerSize = (components * d * (d - 1)) / 2
   const points = centred(count * d).map((coordinate) => 3 * coordinate)
   const args = [centred(components), centred(components * d), centred(components * d), centred(lowerSize), points]
-  const name = `Gaussian mixture, N = ${count.toLocaleString('en')}, d = ${d}, K = ${components}`
+  const name = `mixture, N = ${count.toLocaleString('en')}, d = ${d}, K = ${components}`
   return { name, request: 'mixture', args, active: 4, primal: logLikelihood, hand: logLikelihoodGradient }
 }
 
