@@ -23,7 +23,10 @@ It is a request to the compiler and does nothing by itself. Set the compiler up 
 
 /** CT0002: a pullback was called after its release. */
 export function released(): CotangentError {
-  return new CotangentError('CT0002', 'The values saved for this pullback were released. Call `release()` after the last call of the pullback.')
+  return new CotangentError(
+    'CT0002',
+    'The values saved for this pullback were released. Call `release()` after the last call of the pullback.',
+  )
 }
 
 /** CT0003: a caller's buffer does not have the shape of the gradient. */

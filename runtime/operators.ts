@@ -25,11 +25,12 @@ type Result = object | [] | string | number | boolean | bigint | symbol | null |
 type None = Record<never, never>
 
 /** What `.into` writes to. Numbers can be written into the slots of a list, but there is nowhere to put a single one. */
-export type Out<G, O> = Wrt<O> extends readonly unknown[]
-  ? G
-  : G extends number
-    ? Refusal<'A gradient that is one number has no buffer to be written into. Call the function itself, or give wrt as a list.'>
-    : G
+export type Out<G, O> =
+  Wrt<O> extends readonly unknown[]
+    ? G
+    : G extends number
+      ? Refusal<'A gradient that is one number has no buffer to be written into. Call the function itself, or give wrt as a list.'>
+      : G
 
 export interface GradFunction<A extends readonly unknown[], R, O> {
   (...args: A): AuxOr<O, WithAux<R, O, { grad: GradientsOf<A, O> }>, GradientsOf<A, O>>
@@ -57,7 +58,10 @@ export type VjpFunction<A extends readonly unknown[], R, O> = (
 /** `undefined` stands for an argument that does not move. */
 export type Tangents<A extends readonly unknown[]> = { readonly [K in keyof A]: Tangent<Exclude<A[K], undefined>> | undefined }
 
-export type JvpFunction<A extends readonly unknown[], R> = (primals: Readonly<A>, tangents: Tangents<A>) => { value: R; tangent: Tangent<R> }
+export type JvpFunction<A extends readonly unknown[], R> = (
+  primals: Readonly<A>,
+  tangents: Tangents<A>,
+) => { value: R; tangent: Tangent<R> }
 
 /** The gradient of a function that returns a number. */
 export function grad<A extends readonly unknown[], R extends Result, const O extends Options = None>(

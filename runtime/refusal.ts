@@ -21,7 +21,8 @@ type HasAux<O> = O extends { readonly hasAux: infer H } ? H : false
 
 /** The part of a function's result that is differentiated, and the part that is passed on. */
 export type Differentiated<R, O> = HasAux<O> extends true ? (R extends readonly [infer Result, unknown] ? Result : R) : R
-export type WithAux<R, O, Result> = HasAux<O> extends true ? (R extends readonly [unknown, infer Aux] ? Result & { aux: Aux } : Result) : Result
+export type WithAux<R, O, Result> =
+  HasAux<O> extends true ? (R extends readonly [unknown, infer Aux] ? Result & { aux: Aux } : Result) : Result
 
 /** Whether the result of a request comes with aux, so that a bare gradient becomes an object. */
 export type AuxOr<O, With, Without> = HasAux<O> extends true ? With : Without
@@ -48,7 +49,8 @@ export type GradientsOf<A extends readonly unknown[], O> =
 type GradientList<A extends readonly unknown[], W extends readonly unknown[]> = { -readonly [K in keyof W]: GradientAt<A, W[K]> }
 
 /** `unknown` when every argument named by `wrt` exists and has a gradient, else what is wrong. Meets the function's type. */
-export type ArgumentFence<A extends readonly unknown[], O> = Wrt<O> extends readonly unknown[] ? ArgumentRefusals<A, Wrt<O>[number]> : ArgumentRefusals<A, Wrt<O>>
+export type ArgumentFence<A extends readonly unknown[], O> =
+  Wrt<O> extends readonly unknown[] ? ArgumentRefusals<A, Wrt<O>[number]> : ArgumentRefusals<A, Wrt<O>>
 
 type ArgumentRefusals<A extends readonly unknown[], I> = [I extends unknown ? ArgumentRefusal<A, I> : never] extends [infer Found]
   ? [Found] extends [never]
@@ -88,7 +90,11 @@ type GradientFence<R> = [Gradient<R>] extends [never] ? Refusal<'The result of t
 
 /** Meets the type of the options, field by field, so that an error stands at the field that is wrong. */
 export type OptionFence<A extends readonly unknown[], O> = {
-  readonly [K in keyof O]: K extends 'wrt' ? WrtFence<A, O[K]> : K extends 'hasAux' ? HasAuxFence<O[K]> : Refusal<'There is no such option.'>
+  readonly [K in keyof O]: K extends 'wrt'
+    ? WrtFence<A, O[K]>
+    : K extends 'hasAux'
+      ? HasAuxFence<O[K]>
+      : Refusal<'There is no such option.'>
 }
 
 type WrtFence<A extends readonly unknown[], W> = W extends readonly unknown[]

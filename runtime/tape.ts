@@ -65,6 +65,8 @@ function allocate(length: number): Float64Array {
     return new Float64Array(length > SHORTEST ? length : SHORTEST)
   } catch (cause) {
     const size = `${length} numbers (${(length / 2 ** 27).toFixed(1)} GiB)`
-    throw new RangeError(`A derivative has to keep ${size} of intermediate values for its reverse sweep, more than can be allocated.`, { cause })
+    throw new RangeError(`A derivative has to keep ${size} of intermediate values for its reverse sweep, more than can be allocated.`, {
+      cause,
+    })
   }
 }

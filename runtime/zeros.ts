@@ -27,18 +27,21 @@ function zeros(value: unknown): unknown {
 function zerosOfArray(value: readonly unknown[]): unknown {
   // A copy that is overwritten keeps V8's packed representation of doubles, which `new Array(n)` would lose.
   if (value.every((element) => typeof element === 'number')) return value.slice().fill(0)
-  return value.map(zeros)
+  const elements = value.map(zeros)
+  return elements.some((element) => element !== undefined) ? elements : undefined
 }
 
 /** Sets every number of a gradient to zero, in place. */
 export function clear(gradient: unknown): void {
   if (gradient instanceof Float64Array || gradient instanceof Float32Array) gradient.fill(0)
   else if (Array.isArray(gradient)) {
-    for (let i = 0; i < gradient.length; i++) if (typeof gradient[i] === 'number') gradient[i] = 0
-    else clear(gradient[i])
+    for (let i = 0; i < gradient.length; i++)
+      if (typeof gradient[i] === 'number') gradient[i] = 0
+      else clear(gradient[i])
   } else if (isRecord(gradient)) {
-    for (const [name, field] of Object.entries(gradient)) if (typeof field === 'number') gradient[name] = 0
-    else clear(field)
+    for (const [name, field] of Object.entries(gradient))
+      if (typeof field === 'number') gradient[name] = 0
+      else clear(field)
   }
 }
 

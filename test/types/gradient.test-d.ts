@@ -29,7 +29,9 @@ test('what carries no derivative', () => {
 
 test('records keep the fields that carry one', () => {
   expectTypeOf<Gradient<{ x: number; label: string }>>().toEqualTypeOf<{ x: number }>()
-  expectTypeOf<Gradient<{ readonly a: { b: number[]; on: boolean }; readonly meta: { name: string } }>>().toEqualTypeOf<{ a: { b: number[] } }>()
+  expectTypeOf<Gradient<{ readonly a: { b: number[]; on: boolean }; readonly meta: { name: string } }>>().toEqualTypeOf<{
+    a: { b: number[] }
+  }>()
   expectTypeOf<Gradient<{ x?: number }>>().toEqualTypeOf<{ x?: number }>()
   expectTypeOf<Gradient<Record<string, number>>>().toEqualTypeOf<Record<string, number>>()
   expectTypeOf<Gradient<{ x: number | string }>>().toEqualTypeOf<{ x: number }>()

@@ -41,7 +41,9 @@ describe('grad', () => {
   })
 
   test('hasAux passes the second result on', () => {
-    expectTypeOf(grad(withAux, { hasAux: true })(new Float64Array(1), 1)).toEqualTypeOf<{ grad: Float64Array } & { aux: { steps: number } }>()
+    expectTypeOf(grad(withAux, { hasAux: true })(new Float64Array(1), 1)).toEqualTypeOf<
+      { grad: Float64Array } & { aux: { steps: number } }
+    >()
     const { grad: gradient, aux } = grad((x: number) => [x * x, 'note'], { hasAux: true })(1)
     expectTypeOf(gradient).toEqualTypeOf<number>()
     expectTypeOf(aux).toEqualTypeOf<string>()
@@ -52,7 +54,9 @@ describe('grad', () => {
     expectTypeOf(grad(loss).into(new Float64Array(2), new Float64Array(2), 1)).toEqualTypeOf<void>()
     expectTypeOf(valueAndGrad(loss).into(new Float64Array(2), new Float64Array(2), 1)).toEqualTypeOf<number>()
     expectTypeOf(grad(loss, { wrt: [0, 1] }).into([new Float64Array(2), 0], new Float64Array(2), 1)).toEqualTypeOf<void>()
-    expectTypeOf(valueAndGrad(withAux, { hasAux: true }).into(new Float64Array(1), new Float64Array(1), 1).aux).toEqualTypeOf<{ steps: number }>()
+    expectTypeOf(valueAndGrad(withAux, { hasAux: true }).into(new Float64Array(1), new Float64Array(1), 1).aux).toEqualTypeOf<{
+      steps: number
+    }>()
     // @ts-expect-error: one number is no buffer
     grad(scalar).into(0, 1)
     // @ts-expect-error: the gradient of a Float64Array is not written to a list
@@ -133,7 +137,9 @@ describe('vjp', () => {
     const { value, pullback } = vjp((x: number): [number, Float64Array] => [x, new Float64Array(1)])(1)
     expectTypeOf(value).toEqualTypeOf<[number, Float64Array]>()
     expectTypeOf(pullback).parameter(0).toEqualTypeOf<[number, Float64Array]>()
-    expectTypeOf(vjp((x: number) => ({ y: x, label: 'a' }))(1).pullback).parameter(0).toEqualTypeOf<{ y: number }>()
+    expectTypeOf(vjp((x: number) => ({ y: x, label: 'a' }))(1).pullback)
+      .parameter(0)
+      .toEqualTypeOf<{ y: number }>()
     const split = vjp((x: number) => [x, 'note'], { hasAux: true })(1)
     expectTypeOf(split.pullback(1)).toEqualTypeOf<number>()
     expectTypeOf(split.aux).toEqualTypeOf<string>()
@@ -152,7 +158,9 @@ describe('jvp', () => {
     const forward = jvp(loss)
     expectTypeOf(forward([new Float64Array(1), 2], [new Float64Array(1), 1])).toEqualTypeOf<{ value: number; tangent: number }>()
     forward([new Float64Array(1), 2, 'a'], [undefined, 1, undefined])
-    expectTypeOf(jvp(model)([new Float64Array(1), new Float64Array(1)], [new Float64Array(1), undefined]).tangent).toEqualTypeOf<Float64Array>()
+    expectTypeOf(
+      jvp(model)([new Float64Array(1), new Float64Array(1)], [new Float64Array(1), undefined]).tangent,
+    ).toEqualTypeOf<Float64Array>()
     // @ts-expect-error: a tangent has the shape of its argument
     forward([new Float64Array(1), 2], [1, 1])
     // @ts-expect-error: a string does not move
