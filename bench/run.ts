@@ -62,20 +62,20 @@ async function run(example: Case, emitted: Emitted): Promise<Row> {
     hand: createBatch(hand, [handOut, ...args], `${name}, hand`),
     primal: createBatch(primal, args, `${name}, primal`),
   }
-  if (emitted.kind === 'function') batches['emitted'] = createBatch(emitted.call, [emittedOut, ...args], `${name}, emitted`)
+  if (emitted.kind === 'function') batches.emitted = createBatch(emitted.call, [emittedOut, ...args], `${name}, emitted`)
   const variables = leaves(handOut).length
   if (variables <= 100)
-    batches['differences'] = createBatch(centralDifferences(primal, active), [createOut(example), ...args], `${name}, differences`)
+    batches.differences = createBatch(centralDifferences(primal, active), [createOut(example), ...args], `${name}, differences`)
   const timings = await measure(batches, quick ? { rounds: 3, milliseconds: 60 } : { rounds: 9, milliseconds: 150 })
   return {
     name,
-    hand: timings['hand']!,
-    primal: timings['primal']!,
-    ...(timings['emitted'] && { emitted: timings['emitted'], distance: distance(leaves(emittedOut), leaves(handOut)) }),
-    ...(timings['differences'] && { differences: timings['differences'] }),
+    hand: timings.hand!,
+    primal: timings.primal!,
+    ...(timings.emitted && { emitted: timings.emitted, distance: distance(leaves(emittedOut), leaves(handOut)) }),
+    ...(timings.differences && { differences: timings.differences }),
     bytes: {
-      hand: bytesPerCall(batches['hand']!),
-      ...(batches['emitted'] && { emitted: bytesPerCall(batches['emitted']) }),
+      hand: bytesPerCall(batches.hand!),
+      ...(batches.emitted && { emitted: bytesPerCall(batches.emitted) }),
     },
     reasons: emitted.kind === 'refused' ? emitted.reasons : [],
   }

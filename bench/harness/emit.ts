@@ -11,7 +11,7 @@ export type Emitted =
 
 /** Compiles `bench/requests/*.ts` and loads what comes out. */
 export function createEmitter(bench: string): (request: string) => Promise<Emitted> {
-  const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.json') })
+  const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') })
   return async (request) => {
     const source = join(bench, 'requests', `${request}.ts`)
     const { code, diagnostics } = compiler.compileFile(source, readFileSync(source, 'utf8'))

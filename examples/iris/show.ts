@@ -24,7 +24,7 @@ export const print = {
 
 /** One line for each step at first and for every fifth later; on a terminal a last line that keeps up with all of them. */
 export function createProgress(): { step: (iteration: number, value: number, slope: number) => void; done: () => void } {
-  console.log(colors.dim(`${'iteration'.padStart(10)}  ${'loss'.padEnd(12)}${'largest slope'}`))
+  console.log(colors.dim(`${'iteration'.padStart(10)}  ${'loss'.padEnd(12)}largest slope`))
   let last = ''
   let shown = true
   return {

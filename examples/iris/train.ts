@@ -13,7 +13,7 @@ const emitted: Objective = (weights) => lossAndGradient(weights, features, label
 const byHand: Objective = (weights) => crossEntropyGradient(weights, features, labels, classes, ridge)
 const byDifferences: Objective = (weights) => ({ value: loss(weights), grad: centralDifferences(loss, weights) })
 
-print.title(`Iris: ${labels.length} flowers, ${columns} measurements each, ${classes} species (${names.join(', ')})`)
+print.title(`Iris: ${labels.length} flowers, ${columns} measurements, ${classes} species (${names.join(', ')})`)
 const losses: number[] = []
 const start = new Float64Array(classes * (columns + 1))
 const progress = createProgress()
