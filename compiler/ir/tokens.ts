@@ -32,7 +32,7 @@ export function tokenize(text: string): Token[] {
     pattern.lastIndex = position
     const match = pattern.exec(text)
     if (!match) throw new InternalError(`Unexpected ${JSON.stringify(text[position])} at offset ${position} of the printed form.`)
-    const kind = patterns[match.slice(1).findIndex((part) => part !== undefined)]![0]
+    const kind = patterns.find((_, index) => match[index + 1] === match[0])![0]
     tokens.push({ kind, text: match[0], ...place })
     position = pattern.lastIndex
   }

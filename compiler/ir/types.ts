@@ -5,7 +5,8 @@ import { showExpression } from './show-expression.ts'
 import { showType } from './parse-type.ts'
 
 export type Variables = Readonly<Record<string, VariableInfo>>
-export type Report = (problem: string) => void
+/** Takes a problem and says which type to go on with; `undefined` stops the check of what surrounds it. */
+export type Report = (problem: string) => Type | undefined
 
 /** The type of a well-formed expression; an InternalError for any other. */
 export function typeOf(expression: Expression, variables: Variables): Type {
@@ -18,15 +19,17 @@ export function typeOf(expression: Expression, variables: Variables): Type {
 /** As `typeOf`, but tells every disagreement once, innermost first, and gives nothing where there was one. */
 export function checkType(expression: Expression, variables: Variables, report: Report): Type | undefined {
   const check = (part: Expression): Type | undefined => checkType(part, variables, report)
-  const blame = (wanted: string, part: Expression, type: Type): undefined =>
-    void report(`${showExpression(part)} is ${showType(type)}, not ${wanted}, in ${showExpression(expression)}`)
+  const blame = (wanted: string, part: Expression, type: Type): Type | undefined =>
+    report(`${showExpression(part)} is ${showType(type)}, not ${wanted}, in ${showExpression(expression)}`)
   const expectNumber = (part: Expression | undefined): void => {
     const type = part && check(part)
     if (type && type.kind !== 'number') blame('a number', part, type)
   }
   const expectArray = (part: Expression): (Type & { kind: 'array' }) | undefined => {
     const type = check(part)
-    return !type || type.kind === 'array' ? type : blame('an array', part, type)
+    if (!type || type.kind === 'array') return type
+    blame('an array', part, type)
+    return undefined
   }
 
   switch (expression.kind) {
@@ -35,7 +38,7 @@ export function checkType(expression: Expression, variables: Variables, report: 
       return { kind: expression.kind }
     case 'variable': {
       const info = Object.hasOwn(variables, expression.name) ? variables[expression.name] : undefined
-      return info?.type ?? void report(`${expression.name} is not described among the variables.`)
+      return info?.type ?? report(`${expression.name} is not described among the variables.`)
     }
     case 'operation':
       return typeOfOperation(expression, expression.operands.map(check), report)
@@ -78,7 +81,7 @@ export function checkType(expression: Expression, variables: Variables, report: 
 function typeOfLiteral(
   creation: Extract<Creation, { kind: 'list' | 'record' }>,
   check: (part: Expression) => Type | undefined,
-  blame: (wanted: string, part: Expression, type: Type) => void,
+  blame: (wanted: string, part: Expression, type: Type) => unknown,
   report: Report,
 ): Type {
   const values = creation.kind === 'list' ? creation.elements : creation.values
@@ -95,9 +98,9 @@ function typeOfLiteral(
 function typeOfOperation(operation: Operation, types: readonly (Type | undefined)[], report: Report): Type | undefined {
   const { operator, operands } = operation
   const info = operators.get(operator)
-  if (!info) return void report(`There is no operator ${JSON.stringify(operator)}.`)
+  if (!info) return report(`There is no operator ${JSON.stringify(operator)}.`)
   if (operands.length < info.minimum || operands.length > info.maximum) {
-    return void report(`${operator} does not take ${operands.length} operands, in ${showExpression(operation)}`)
+    return report(`${operator} does not take ${operands.length} operands, in ${showExpression(operation)}`)
   }
   types.forEach((type, index) => {
     const wanted = wantedKinds(operator, index, info.operands)

@@ -25,7 +25,10 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
   }
 
   function typeIn(expression: Expression, statement: Statement): Type | undefined {
-    return checkType(expression, fn.variables, (problem) => blame(problem, statement))
+    return checkType(expression, fn.variables, (problem) => {
+      blame(problem, statement)
+      return undefined
+    })
   }
 
   function expect(expression: Expression | undefined, wanted: Type['kind'], statement: Statement): void {
@@ -46,7 +49,10 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
   /** The type of an array that is about to be written. */
   function writtenArray(array: Expression, statement: Statement): Type | undefined {
     const type = typeIn(array, statement)
-    if (type && type.kind !== 'array') return void blame(`${showExpression(array)} is ${showType(type)}, not an array`, statement)
+    if (type && type.kind !== 'array') {
+      blame(`${showExpression(array)} is ${showType(type)}, not an array`, statement)
+      return undefined
+    }
     if (type?.readonly) blame(`${showExpression(array)} is written, but readonly`, statement)
     return type?.element
   }
@@ -60,37 +66,47 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
         const { target } = statement
         if (target.kind === 'element') expect(target.index, 'number', statement)
         const wanted = target.kind === 'element' ? writtenArray(target.array, statement) : typeIn(target, statement)
-        return expectFit(statement.value, wanted, statement)
+        expectFit(statement.value, wanted, statement)
+        return
       }
       case 'fill':
         expectFit(statement.value, writtenArray(statement.array, statement), statement)
         expect(statement.start, 'number', statement)
-        return expect(statement.end, 'number', statement)
+        expect(statement.end, 'number', statement)
+        return
       case 'copyInto':
         writtenArray(statement.target, statement)
         expect(statement.source, 'array', statement)
-        return expect(statement.offset, 'number', statement)
+        expect(statement.offset, 'number', statement)
+        return
       case 'if':
-        return expect(statement.test, 'boolean', statement)
+        expect(statement.test, 'boolean', statement)
+        return
       case 'loop':
         expect(statement.counter?.from, 'number', statement)
         expect(statement.counter?.to, 'number', statement)
-        return expect(statement.test, 'boolean', statement)
+        expect(statement.test, 'boolean', statement)
+        return
       case 'call':
-        return checkCall(statement)
+        checkCall(statement)
+        return
       case 'return':
-        if (statement.value) return expectFit(statement.value, fn.result, statement)
-        if (fn.result.kind !== 'void') blame('The result is missing', statement)
+        if (statement.value) expectFit(statement.value, fn.result, statement)
+        else if (fn.result.kind !== 'void') blame('The result is missing', statement)
         return
       case 'throw':
-        return void typeIn(statement.value, statement)
+        typeIn(statement.value, statement)
+        return
       case 'effect':
-        return void typeIn(statement.expression, statement)
+        typeIn(statement.expression, statement)
+        return
       case 'reserve':
         expect({ kind: 'variable', name: statement.tape }, 'array', statement)
-        return expect(statement.length, 'number', statement)
+        expect(statement.length, 'number', statement)
+        return
       case 'release':
-        return expect({ kind: 'variable', name: statement.tape }, 'array', statement)
+        expect({ kind: 'variable', name: statement.tape }, 'array', statement)
+        return
       case 'break':
       case 'comment':
         return

@@ -29,13 +29,14 @@ export function checkFlow(fn: FunctionNode, blame: Blame): void {
   }
 
   function checkBreak(statement: Statement, before: Statement | undefined, loop: LoopState | undefined): void {
-    if (!loop) return blame('A break stands outside every loop', statement)
-    if (loop.exit === undefined) return blame('A break leaves a loop without an exit code', statement)
-    const code = before?.kind === 'assign' && isVariable(before.target, loop.exit) ? literal(before.value) : undefined
-    if (code === undefined || code < 1 || !Number.isInteger(code))
-      return blame(`No code is assigned to ${loop.exit} just before a break`, statement)
-    if (loop.codes.has(code)) blame(`Two breaks assign the code ${code} to ${loop.exit}`, statement)
-    loop.codes.add(code)
+    const exit = loop?.exit
+    const code = exit !== undefined && before?.kind === 'assign' && isVariable(before.target, exit) ? literal(before.value) : undefined
+    if (!loop) blame('A break stands outside every loop', statement)
+    else if (exit === undefined) blame('A break leaves a loop without an exit code', statement)
+    else if (code === undefined || code < 1 || !Number.isInteger(code))
+      blame(`No code is assigned to ${exit} just before a break`, statement)
+    else if (loop.codes.has(code)) blame(`Two breaks assign the code ${code} to ${exit}`, statement)
+    else loop.codes.add(code)
   }
 
   function checkCounter(loop: Loop, { name, to, step }: NonNullable<Loop['counter']>): void {
