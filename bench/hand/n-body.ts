@@ -1,12 +1,12 @@
 const softening = 1e-3
 
-// For five bodies and 100 steps: the positions before each step, and for each pair dt / distance^3 and the squared distance.
+// For five bodies and 100 steps: the positions before each step, and for each pair dt / distance^3 and how fast that falls with the distance.
 const bodies = 5
 const pairs = (bodies * (bodies - 1)) / 2
 const mostSteps = 100
 const positionTape = new Float64Array(mostSteps * 3 * bodies)
 const strengthTape = new Float64Array(mostSteps * pairs)
-const squaredTape = new Float64Array(mostSteps * pairs)
+const fallTape = new Float64Array(mostSteps * pairs)
 const positionsBuffer = new Float64Array(3 * bodies)
 const velocitiesBuffer = new Float64Array(3 * bodies)
 
@@ -45,8 +45,9 @@ export function orbitErrorGradient(
         const dy = positions[3 * j + 1]! - yi
         const dz = positions[3 * j + 2]! - zi
         const squared = dx * dx + dy * dy + dz * dz + softening
-        const strength = dt / (squared * Math.sqrt(squared))
-        squaredTape[pair] = squared
+        const inverse = 1 / squared
+        const strength = dt * inverse * Math.sqrt(inverse)
+        fallTape[pair] = -3 * strength * inverse
         strengthTape[pair++] = strength
         const pull = strength * masses[j]!
         const push = strength * mass
@@ -97,7 +98,7 @@ export function orbitErrorGradient(
         const ux = other * vx_bar - mass * velocities_bar[3 * j]!
         const uy = other * vy_bar - mass * velocities_bar[3 * j + 1]!
         const uz = other * vz_bar - mass * velocities_bar[3 * j + 2]!
-        const radial = (-3 * strength * (ux * dx + uy * dy + uz * dz)) / squaredTape[pair]!
+        const radial = (ux * dx + uy * dy + uz * dz) * fallTape[pair]!
         const dx_bar = strength * ux + radial * dx
         const dy_bar = strength * uy + radial * dy
         const dz_bar = strength * uz + radial * dz
