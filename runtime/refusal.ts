@@ -27,20 +27,19 @@ export type WithAux<R, O, Result> =
 /** Whether the result of a request comes with aux, so that a bare gradient becomes an object. */
 export type AuxOr<O, With, Without> = HasAux<O> extends true ? With : Without
 
-declare const missing: unique symbol
-
-/** The type of an argument by its position; optional ones count as given. */
-type ArgumentAt<A extends readonly unknown[], I> = I extends number
+/** Whether the function takes an argument at this position. A rest parameter takes all that follow. */
+type HasArgument<A extends readonly unknown[], I> = I extends number
   ? `${I}` extends keyof A
-    ? A[I]
+    ? true
     : number extends A['length']
       ? `${I}` extends `-${string}` | `${string}.${string}`
-        ? typeof missing
-        : A[I]
-      : typeof missing
-  : typeof missing
+        ? false
+        : true
+      : false
+  : false
 
-type GradientAt<A extends readonly unknown[], I> = Gradient<Exclude<ArgumentAt<A, I>, undefined>>
+/** Optional arguments count as given. */
+type GradientAt<A extends readonly unknown[], I> = HasArgument<A, I> extends true ? Gradient<Exclude<A[I & number], undefined>> : never
 
 /** The gradient of a request: of one argument, or a tuple of them in the order of the list. */
 export type GradientsOf<A extends readonly unknown[], O> =
@@ -60,7 +59,7 @@ type ArgumentRefusals<A extends readonly unknown[], I> = [I extends unknown ? Ar
 
 /** A position out of range is reported at `wrt`, when there is one to report it at. */
 type ArgumentRefusal<A extends readonly unknown[], I> =
-  ArgumentAt<A, I> extends typeof missing
+  HasArgument<A, I> extends false
     ? I extends 0
       ? Refusal<'The function has no argument to differentiate with respect to.'>
       : never
@@ -107,7 +106,7 @@ type WrtFence<A extends readonly unknown[], W> = W extends readonly unknown[]
 
 type PositionFence<A extends readonly unknown[], I> = number extends I
   ? Refusal<'wrt must be written as a literal where the operator is called.'>
-  : ArgumentAt<A, I> extends typeof missing
+  : HasArgument<A, I> extends false
     ? Refusal<`The function has no argument ${I & number}. Arguments are counted from 0.`>
     : unknown
 

@@ -171,6 +171,7 @@ describe('jvp', () => {
 })
 
 test('stopGradient gives what it was given', () => {
-  expectTypeOf(stopGradient(1 as number)).toEqualTypeOf<number>()
+  const one: number = Number('1')
+  expectTypeOf(stopGradient(one)).toEqualTypeOf<number>()
   expectTypeOf(stopGradient({ x: new Float64Array(1) })).toEqualTypeOf<{ x: Float64Array<ArrayBuffer> }>()
 })
