@@ -41,7 +41,7 @@ class Names {
   }
 
   give(expression: Expression, base = baseName(expression)): Expression {
-    const name = this.naming.scope.fresh(`${base}_1`, typeOf(expression, this.naming.scope.variables))
+    const name = this.naming.scope.numbered(base, typeOf(expression, this.naming.scope.variables))
     this.#declared.push({ kind: 'declare', name, value: expression })
     return variable(name)
   }

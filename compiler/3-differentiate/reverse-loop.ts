@@ -146,7 +146,7 @@ export class Counting {
   }
 
   #snapshot(name: string): Statement {
-    const snapshot = this.#context.scope.fresh(`${name}_1`, NUMBER)
+    const snapshot = this.#context.scope.numbered(name, NUMBER)
     this.#context.variableOf.set(snapshot, name)
     return declare(snapshot, variable(name))
   }

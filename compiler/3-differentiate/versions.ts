@@ -48,7 +48,7 @@ class Current {
 
   /** A new version of a variable, and the statement that takes its snapshot. */
   start(name: string): Statement {
-    const snapshot = this.#scope.fresh(`${name}_1`, this.#scope.typeOf(name))
+    const snapshot = this.#scope.numbered(name, this.#scope.typeOf(name))
     this.#variableOf.set(snapshot, name)
     this.#now.set(name, snapshot)
     return declare(snapshot, variable(name))

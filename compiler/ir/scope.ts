@@ -36,6 +36,13 @@ export class Scope {
     return name
   }
 
+  /** `base_1`, `base_2`, ...: the first that is free. */
+  numbered(base: string, type: Type): string {
+    let i = 1
+    while (this.has(`${base}_${String(i)}`)) i++
+    return this.fresh(`${base}_${String(i)}`, type)
+  }
+
   setMutable(name: string, mutable: boolean): void {
     this.#variables[name] = { ...this.#info(name), mutable }
   }

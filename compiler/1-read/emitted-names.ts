@@ -1,0 +1,141 @@
+/**
+ * How emitted code, which stands in the requesting file, mentions what belongs to modules: by its own name in the same file, by an
+ * import that is there already or has to be added, or as a copy when a constant is not exported.
+ */
+
+import { dirname, relative } from 'node:path'
+import ts from 'typescript'
+import { bare, unaliased } from './facts.ts'
+import type { Clone, NeededImport } from './result.ts'
+
+export interface EmittedNames {
+  /** The name in the requesting file of something at the top level of a module; `undefined` when it cannot be reached. */
+  nameOf(symbol: ts.Symbol): string | undefined
+  readonly imports: readonly NeededImport[]
+  readonly clones: readonly Clone[]
+}
+
+export function createEmittedNames(program: ts.Program, file: ts.SourceFile): EmittedNames {
+  const checker = program.getTypeChecker()
+  const imports: NeededImport[] = []
+  const clones: Clone[] = []
+  const known = new Map<ts.Symbol, string | undefined>()
+  let taken: Set<string> | undefined
+  let visible: Map<ts.Symbol, string> | undefined
+
+  const fresh = (base: string): string => {
+    taken ??= new Set(file.text.match(/[A-Za-z_$][\w$]*/g))
+    let name = base
+    for (let i = 2; taken.has(name); i++) name = `${base}_${i}`
+    taken.add(name)
+    return name
+  }
+
+  const find = (symbol: ts.Symbol): string | undefined => {
+    const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0]
+    const source = declaration?.getSourceFile()
+    // A global such as `Math` or `console`, or a name nobody declares, means the same everywhere.
+    if (!declaration || !source || program.isSourceFileDefaultLibrary(source) || isAmbient(declaration, source)) return symbol.name
+    const ownName = nameOfDeclaration(declaration) ?? symbol.name
+    if (source === file) return ownName
+    visible ??= importsOf(checker, file)
+    const imported = visible.get(symbol)
+    if (imported !== undefined) return imported
+    const exported = exportedName(checker, source, symbol)
+    if (exported !== undefined) {
+      const local = fresh(exported === 'default' ? ownName : exported)
+      imports.push({ local, exported, specifier: specifierOf(program, file, source), file: source.fileName, typeOnly: false })
+      return local
+    }
+    const text = constantText(checker, declaration, program)
+    if (text === undefined) return undefined
+    const name = fresh(ownName)
+    clones.push({ name, text })
+    return name
+  }
+
+  return {
+    imports,
+    clones,
+    nameOf(symbol) {
+      if (!known.has(symbol)) known.set(symbol, find(symbol))
+      return known.get(symbol)
+    }
+  }
+}
+
+function nameOfDeclaration(declaration: ts.Declaration): string | undefined {
+  const name = ts.getNameOfDeclaration(declaration)
+  return name && ts.isIdentifier(name) ? name.text : undefined
+}
+
+function isAmbient(declaration: ts.Declaration, source: ts.SourceFile): boolean {
+  if (!ts.isExternalModule(source)) return true
+  for (let node: ts.Node | undefined = declaration; node; node = node.parent) {
+    if (ts.isModuleDeclaration(node) && node.flags & ts.NodeFlags.GlobalAugmentation) return true
+  }
+  return false
+}
+
+function importsOf(checker: ts.TypeChecker, file: ts.SourceFile): Map<ts.Symbol, string> {
+  const names = new Map<ts.Symbol, string>()
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement) || !statement.importClause) continue
+    const { name, namedBindings, phaseModifier } = statement.importClause
+    if (phaseModifier === ts.SyntaxKind.TypeKeyword) continue
+    const elements = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements.filter((element) => !element.isTypeOnly) : []
+    for (const local of [...(name ? [name] : []), ...elements.map((element) => element.name)]) {
+      const symbol = checker.getSymbolAtLocation(local)
+      if (symbol) names.set(unaliased(checker, symbol), local.text)
+    }
+  }
+  return names
+}
+
+function exportedName(checker: ts.TypeChecker, source: ts.SourceFile, symbol: ts.Symbol): string | undefined {
+  const module = checker.getSymbolAtLocation(source)
+  if (!module) return undefined
+  return checker.getExportsOfModule(module).find((entry) => unaliased(checker, entry) === symbol)?.name
+}
+
+/** The module as the requesting file would write it, with the extension that the file or the project uses. */
+export function specifierOf(program: ts.Program, from: ts.SourceFile, to: ts.SourceFile): string {
+  const packageName = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(to.fileName)?.[1]
+  if (packageName !== undefined) return packageName
+  let path = relative(dirname(from.fileName), to.fileName).replaceAll('\\', '/')
+  if (!path.startsWith('.')) path = `./${path}`
+  const base = path.replace(/\.(?:d\.)?([cm]?)[jt]sx?$/, '')
+  const extension = /\.([cm]?)([jt])(sx?)$/.exec(to.fileName)
+  const style = extensionStyle(program, from)
+  if (style === 'none' || !extension) return base
+  return style === 'ts' ? path : `${base}.${extension[1]}js`
+}
+
+function extensionStyle(program: ts.Program, from: ts.SourceFile): 'ts' | 'js' | 'none' {
+  for (const statement of from.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue
+    const specifier = statement.moduleSpecifier.text
+    if (!specifier.startsWith('.')) continue
+    if (/\.[cm]?tsx?$/.test(specifier)) return 'ts'
+    return /\.[cm]?jsx?$/.test(specifier) ? 'js' : 'none'
+  }
+  const options = program.getCompilerOptions()
+  if (options.allowImportingTsExtensions) return 'ts'
+  const node = options.module !== undefined && options.module >= ts.ModuleKind.Node16 && options.module <= ts.ModuleKind.NodeNext
+  return node ? 'js' : 'none'
+}
+
+/** The initial value of a constant that anyone may repeat: literals and globals only, and no identity that matters. */
+function constantText(checker: ts.TypeChecker, declaration: ts.Declaration, program: ts.Program): string | undefined {
+  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
+  if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return undefined
+  const isRepeatable = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) return false
+    if (ts.isIdentifier(node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)) {
+      const owner = checker.getSymbolAtLocation(node)?.valueDeclaration?.getSourceFile()
+      return owner === undefined || program.isSourceFileDefaultLibrary(owner)
+    }
+    return ts.forEachChild(node, (child) => (isRepeatable(child) ? undefined : true)) !== true
+  }
+  return isRepeatable(bare(declaration.initializer)) ? bare(declaration.initializer).getText() : undefined
+}

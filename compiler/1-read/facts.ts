@@ -1,0 +1,169 @@
+/** What can be read off the source without lowering it: which variables are assigned, which functions are recursive. */
+
+import ts from 'typescript'
+
+export interface Facts {
+  /** Whether the symbol is assigned after its declaration, other than in the head of the `for` that declares it. */
+  isAssigned(symbol: ts.Symbol): boolean
+  /** Whether calling the function may lead back to it. */
+  isRecursive(declaration: ts.FunctionLikeDeclaration): boolean
+  /** How many statements the function has, nested ones included. */
+  sizeOf(declaration: ts.FunctionLikeDeclaration): number
+}
+
+export function createFacts(checker: ts.TypeChecker): Facts {
+  const assignedIn = new Map<ts.SourceFile, ReadonlySet<ts.Symbol>>()
+  const callees = new Map<ts.Node, readonly ts.Node[]>()
+  const recursive = new Map<ts.Node, boolean>()
+
+  const calleesOf = (declaration: ts.Node): readonly ts.Node[] => {
+    const known = callees.get(declaration)
+    if (known) return known
+    const found = functionsMentioned(checker, declaration)
+    callees.set(declaration, found)
+    return found
+  }
+
+  return {
+    isAssigned(symbol) {
+      const file = symbol.valueDeclaration?.getSourceFile()
+      if (!file) return true
+      let assigned = assignedIn.get(file)
+      if (!assigned) {
+        assigned = symbolsAssigned(checker, file)
+        assignedIn.set(file, assigned)
+      }
+      return assigned.has(symbol)
+    },
+    isRecursive(declaration) {
+      let known = recursive.get(declaration)
+      if (known === undefined) {
+        known = reaches(calleesOf, declaration)
+        recursive.set(declaration, known)
+      }
+      return known
+    },
+    sizeOf(declaration) {
+      let size = 0
+      const visit = (node: ts.Node): void => {
+        if (ts.isStatement(node) && !ts.isBlock(node)) size++
+        ts.forEachChild(node, visit)
+      }
+      ts.forEachChild(declaration, visit)
+      return size
+    }
+  }
+}
+
+function reaches(calleesOf: (node: ts.Node) => readonly ts.Node[], from: ts.Node): boolean {
+  const seen = new Set<ts.Node>()
+  const open = [...calleesOf(from)]
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (next === from) return true
+    if (seen.has(next)) continue
+    seen.add(next)
+    open.push(...calleesOf(next))
+  }
+  return false
+}
+
+function functionsMentioned(checker: ts.TypeChecker, declaration: ts.Node): ts.Node[] {
+  const found: ts.Node[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return
+    if (ts.isIdentifier(node) && !isDeclarationName(node)) {
+      const callee = functionOfSymbol(checker, symbolAt(checker, node))
+      if (callee) found.push(callee)
+    }
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(declaration, visit)
+  return found
+}
+
+function isDeclarationName(node: ts.Identifier): boolean {
+  const parent = node.parent
+  return (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent)) && parent.name === node
+}
+
+/** The symbol an identifier means, behind imports and re-exports. */
+export function symbolAt(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | undefined {
+  const symbol =
+    node.parent && ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
+      ? checker.getShorthandAssignmentValueSymbol(node.parent)
+      : checker.getSymbolAtLocation(node)
+  return symbol && unaliased(checker, symbol)
+}
+
+export function unaliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+}
+
+/** The function with a body that a symbol names: a declaration, or a `const` that holds a function literal. */
+export function functionOfSymbol(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.FunctionLikeDeclaration | undefined {
+  for (const declaration of symbol?.declarations ?? []) {
+    if ((ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) && declaration.body) return declaration
+    if (ts.isVariableDeclaration(declaration) && declaration.initializer) {
+      const value = bare(declaration.initializer)
+      if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value
+    }
+  }
+  return undefined
+}
+
+/** Without parentheses and what only speaks to the type checker. */
+export function bare(node: ts.Expression): ts.Expression {
+  while (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isTypeAssertionExpression(node)
+  )
+    node = node.expression
+  return node
+}
+
+function symbolsAssigned(checker: ts.TypeChecker, file: ts.SourceFile): Set<ts.Symbol> {
+  const assigned = new Set<ts.Symbol>()
+  const target = (node: ts.Expression, head: ts.Node | undefined): void => {
+    node = bare(node)
+    if (ts.isArrayLiteralExpression(node)) {
+      for (const element of node.elements) target(ts.isSpreadElement(element) ? element.expression : element, head)
+    } else if (ts.isObjectLiteralExpression(node)) {
+      for (const property of node.properties) {
+        if (ts.isShorthandPropertyAssignment(property)) target(property.name, head)
+        else if (ts.isPropertyAssignment(property)) target(property.initializer, head)
+        else if (ts.isSpreadAssignment(property)) target(property.expression, head)
+      }
+    } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) target(node.left, head)
+    else if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
+      const symbol = symbolAt(checker, ts.isIdentifier(node) ? node : node.name)
+      const own = head && symbol?.valueDeclaration?.parent?.parent === head
+      if (symbol && !own) assigned.add(symbol)
+    }
+  }
+  const visit = (node: ts.Node, head: ts.Node | undefined): void => {
+    if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) target(node.left, head)
+    else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) target(node.operand, head)
+    else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
+      if (!ts.isVariableDeclarationList(node.initializer)) target(node.initializer, undefined)
+    }
+    ts.forEachChild(node, (child) => visit(child, ts.isForStatement(node) && child === node.incrementor ? node : within(head, child)))
+  }
+  visit(file, undefined)
+  return assigned
+}
+
+/** Within an incrementor, all of it; elsewhere nothing. */
+function within(head: ts.Node | undefined, child: ts.Node): ts.Node | undefined {
+  return head && !ts.isFunctionLike(child) ? head : undefined
+}
+
+export function isAssignmentOperator(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
+}
+
+function isStep(operator: ts.PrefixUnaryOperator): boolean {
+  return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken
+}

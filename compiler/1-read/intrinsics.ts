@@ -1,0 +1,53 @@
+/** The package's own functions, recognised by where their symbol is declared, never by name. */
+
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const names = new Set(['grad', 'valueAndGrad', 'vjp', 'jvp', 'stopGradient'])
+const ownFolder = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')
+
+/** The name under which the package declares the symbol, whatever it is called here. */
+export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
+  if (!symbol || !names.has(symbol.name)) return undefined
+  return symbol.declarations?.some(isOurs) ? symbol.name : undefined
+}
+
+function isOurs(declaration: ts.Declaration): boolean {
+  const path = declaration.getSourceFile().fileName
+  if (/\/node_modules\/cotangent\//.test(path) || isRuntimeFile(path)) return true
+  for (let node: ts.Node | undefined = declaration; node; node = node.parent) {
+    if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name) && node.name.text === 'cotangent') return true
+  }
+  return false
+}
+
+/** A repository's own copy, as source or built: the tests and examples here compile against it. */
+function isRuntimeFile(path: string): boolean {
+  const root = ownFolder.replace(/\/dist\/$/, '/')
+  return path.startsWith(`${root}runtime/`) || path.startsWith(`${root}dist/runtime/`)
+}
+
+/** Whether operators can be called in the file at all: it imports the package, or a file that passes the package on. */
+export function mentionsPackage(program: ts.Program, file: ts.SourceFile, seen: Set<ts.SourceFile> = new Set()): boolean {
+  if (seen.has(file)) return false
+  seen.add(file)
+  return file.statements.some((statement) => {
+    const specifier = moduleSpecifier(statement)
+    if (specifier === undefined) return false
+    if (specifier.text === 'cotangent') return true
+    const target = program.getTypeChecker().getSymbolAtLocation(specifier)?.valueDeclaration
+    if (!target || !ts.isSourceFile(target)) return false
+    return isRuntimeFile(target.fileName) || (!target.isDeclarationFile && passesOn(target) && mentionsPackage(program, target, seen))
+  })
+}
+
+function moduleSpecifier(statement: ts.Statement): ts.StringLiteral | undefined {
+  if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return undefined
+  const { moduleSpecifier } = statement
+  return moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier : undefined
+}
+
+/** Only a file with `export ... from` or `export { x }` hands on what it imported. */
+function passesOn(file: ts.SourceFile): boolean {
+  return file.statements.some((statement) => ts.isExportDeclaration(statement))
+}

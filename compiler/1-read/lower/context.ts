@@ -1,0 +1,185 @@
+/** Where lowering stands: the function being built, the variables in scope, and the statements written so far. */
+
+import ts from 'typescript'
+import type { Arguments, Code } from '../../diagnostics/catalog.ts'
+import type { Reason } from '../../diagnostics/report.ts'
+import { variable } from '../../ir/build.ts'
+import type { Expression, Origin, Parameter, Type, Variable, VariableInfo } from '../../ir/nodes.ts'
+import type { RawExit, RawStatement, Target } from '../exits/raw.ts'
+import { placeOf, Refused, report, type Session } from '../session.ts'
+import type { StaticValue } from './static-value.ts'
+
+/** One IR function under construction. */
+export interface Builder {
+  readonly session: Session
+  readonly key: string
+  readonly name: string
+  readonly variables: Record<string, VariableInfo>
+  readonly parameters: Parameter[]
+  /** Module-level names that opaque text mentions: no local may have them. */
+  readonly mentioned: Set<string>
+  /** Variables that some statement assigns. Whether one will is known before from the source. */
+  readonly assigned: Set<string>
+  /** Locals of the function around a request that became trailing parameters, by symbol. */
+  readonly captures: Map<ts.Symbol, string>
+  /** The function whose source encloses what may be captured. */
+  readonly declaration: ts.FunctionLikeDeclaration
+  readonly chain: readonly Reason[]
+  /** The list that statements are appended to. */
+  out: RawStatement[]
+  /** The statement being lowered. */
+  origin: Origin | undefined
+  nextTarget: Target
+  /** How many statements were written, to bound inlining. */
+  written: number
+  failed: boolean
+}
+
+export type Binding =
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'static'; readonly value: StaticValue }
+
+/** Scopes, innermost first. A new one for each function instance and each block. */
+export interface Environment {
+  readonly parent: Environment | undefined
+  readonly bindings: Map<ts.Symbol, Binding>
+}
+
+/** One function body in the course of being lowered: the root, or an inlined callee. */
+export interface Frame {
+  readonly declaration: ts.FunctionLikeDeclaration
+  readonly parent: Frame | undefined
+  readonly returns: Target
+  /** Where `return` puts its value. */
+  readonly onReturn: (value: ts.Expression | undefined, c: Context) => void
+  readonly self?: Expression | StaticValue
+}
+
+/** Where `break` and `continue` lead. */
+export interface Jump {
+  readonly label: string | undefined
+  readonly breaks: Target
+  readonly continues?: Target
+}
+
+export interface Context {
+  readonly f: Builder
+  readonly environment: Environment
+  readonly frame: Frame
+  readonly jumps: readonly Jump[]
+  readonly chain: readonly Reason[]
+}
+
+export function innerScope(c: Context): Context {
+  return { ...c, environment: { parent: c.environment, bindings: new Map() } }
+}
+
+export function bind(c: Context, symbol: ts.Symbol | undefined, binding: Binding): void {
+  if (symbol) c.environment.bindings.set(symbol, binding)
+}
+
+export function lookup(environment: Environment | undefined, symbol: ts.Symbol): Binding | undefined {
+  for (let scope = environment; scope; scope = scope.parent) {
+    const binding = scope.bindings.get(symbol)
+    if (binding) return binding
+  }
+  return undefined
+}
+
+export function freshTarget(c: Context): Target {
+  return c.f.nextTarget++
+}
+
+/** `base` itself if no variable of the function has it, else `base_2`, ... */
+export function freshName(f: Builder, base: string, type: Type): string {
+  const stem = globalNames.has(base) ? `${base}_` : base
+  let name = stem
+  for (let i = 2; Object.hasOwn(f.variables, name); i++) name = `${stem}_${i}`
+  f.variables[name] = { type, mutable: false }
+  return name
+}
+
+/** What printed code mentions everywhere. */
+const globalNames = new Set(
+  'Math Number Array Object Boolean String Float64Array Float32Array Int32Array Uint8Array undefined NaN Infinity console Error arguments eval'.split(' ')
+)
+
+export function emit(c: Context, statement: RawStatement): void {
+  const { origin } = c.f
+  c.f.written++
+  c.f.out.push(origin && !('origin' in statement) && statement.kind !== 'block' ? { ...statement, origin } : statement)
+}
+
+/** The statements that `lower` writes, kept apart. */
+export function captured(c: Context, lower: () => void): RawStatement[] {
+  const before = c.f.out
+  const list: RawStatement[] = []
+  c.f.out = list
+  try {
+    lower()
+  } finally {
+    c.f.out = before
+  }
+  return list
+}
+
+/** Declares a variable holding `value`. */
+export function temporary(c: Context, base: string, type: Type, value?: Expression): Variable {
+  const name = freshName(c.f, base, type)
+  emit(c, { kind: 'declare', name, ...(value && { value }) })
+  return variable(name)
+}
+
+export function assignTo(c: Context, target: Variable, value: Expression): void {
+  emit(c, { kind: 'assign', target, value })
+}
+
+export function exitTo(c: Context, target: Target): void {
+  const exit: RawExit = { kind: 'exit', target }
+  emit(c, exit)
+}
+
+export function originOf(node: ts.Node, end: ts.Node = node): Origin {
+  const file = node.getSourceFile()
+  const start = node.getStart()
+  return { file: file.fileName, line: file.getLineAndCharacterOfPosition(start).line + 1, start, end: end.getEnd() }
+}
+
+/** Reports and gives up on the current statement. */
+export function refuse<C extends Code>(c: Context, node: ts.Node, code: C, args: Arguments<C>): never {
+  c.f.failed = true
+  report(c.f.session, node, code, args, c.chain)
+  throw new Refused(code)
+}
+
+/** For what follows from something refused before: no second diagnostic. */
+export function giveUp(c: Context): never {
+  c.f.failed = true
+  throw new Refused('after another one')
+}
+
+export function notYet(c: Context, node: ts.Node, what: string): never {
+  return refuse(c, node, 'CT9002', { what })
+}
+
+export function chained(c: Context, node: ts.Node, callee: string): readonly Reason[] {
+  return [...c.chain, { ...placeOf(node), text: `and ${nameOfFrame(c.frame)} calls ${callee} here` }]
+}
+
+export function nameOfFrame(frame: Frame): string {
+  return functionName(frame.declaration)
+}
+
+/** What a function is called: its own name, or that of the variable or property that holds it. */
+export function functionName(declaration: ts.Node): string {
+  const named = declaration as { name?: ts.Node }
+  if (named.name) return ts.isIdentifier(named.name) || ts.isPrivateIdentifier(named.name) ? named.name.text.replace('#', '') : 'f'
+  const parent = skipParentheses(declaration.parent)
+  if (parent && (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name)) return parent.name.text
+  return 'f'
+}
+
+function skipParentheses(node: ts.Node | undefined): ts.Node | undefined {
+  while (node && (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))) node = node.parent
+  return node
+}

@@ -1,0 +1,61 @@
+/** New storage: array and object literals, typed arrays. */
+
+import ts from 'typescript'
+import { number } from '../../ir/build.ts'
+import type { Expression } from '../../ir/nodes.ts'
+import { bare } from '../facts.ts'
+import { arrayOf, isTypedArrayName, typeOfNode } from '../types.ts'
+import type { Context } from './context.ts'
+import { lowerExpression, readerOf } from './expression.ts'
+import { lowerOpaque } from './opaque.ts'
+import { lowerInOrder } from './operands.ts'
+
+export function lowerCreation(c: Context, node: ts.NewExpression | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Expression {
+  if (ts.isNewExpression(node)) return lowerNew(c, node)
+  if (ts.isArrayLiteralExpression(node)) return lowerList(c, node)
+  return lowerObject(c, node)
+}
+
+function lowerNew(c: Context, node: ts.NewExpression): Expression {
+  const name = ts.isIdentifier(node.expression) ? node.expression.text : ''
+  const [argument] = node.arguments ?? []
+  if (!isTypedArrayName(name) || (node.arguments?.length ?? 0) > 1) return lowerOpaque(c, node)
+  const type = arrayOf(name)
+  if (!argument) return { kind: 'zeros', type, length: number(0) }
+  const given = bare(argument)
+  if (ts.isArrayLiteralExpression(given) && given.elements.every((part) => !ts.isSpreadElement(part))) {
+    return { kind: 'list', type, elements: lowerInOrder(c, given.elements.map((part) => () => lowerExpression(c, part))) }
+  }
+  const kind = typeOfNode(readerOf(c), given).kind
+  if (kind === 'number') return { kind: 'zeros', type, length: lowerExpression(c, given) }
+  return kind === 'array' ? { kind: 'convert', array: lowerExpression(c, given), type } : lowerOpaque(c, node)
+}
+
+function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
+  const { checker } = c.f.session
+  const contextual = checker.getContextualType(node)
+  const read = typeOfNode(readerOf(c), node)
+  const wanted = contextual && checker.isTupleType(contextual) ? typeOfTuple(c, node) : read
+  if (node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))) return lowerOpaque(c, node)
+  const values = (): Expression[] => lowerInOrder(c, node.elements.map((part) => () => lowerExpression(c, part)))
+  if (wanted.kind === 'array') return { kind: 'list', type: wanted, elements: values() }
+  if (wanted.kind === 'record' && wanted.tuple) return { kind: 'record', type: wanted, values: values() }
+  return lowerOpaque(c, node)
+}
+
+function typeOfTuple(c: Context, node: ts.ArrayLiteralExpression): ReturnType<typeof typeOfNode> {
+  return { kind: 'record', tuple: true, fields: node.elements.map((part, i) => ({ name: String(i), type: typeOfNode(readerOf(c), part) })) }
+}
+
+function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
+  const type = typeOfNode(readerOf(c), node)
+  const parts = node.properties.map((property) => {
+    if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name)) return { name: property.name.text, value: property.initializer }
+    return ts.isShorthandPropertyAssignment(property) ? { name: property.name.text, value: property.name } : undefined
+  })
+  if (type.kind !== 'record' || parts.some((part) => part === undefined)) return lowerOpaque(c, node)
+  const values = lowerInOrder(c, parts.map((part) => () => lowerExpression(c, part!.value)))
+  const fields = type.fields.map((field) => values[parts.findIndex((part) => part!.name === field.name)])
+  if (fields.some((value) => value === undefined)) return lowerOpaque(c, node)
+  return { kind: 'record', type, values: fields as Expression[] }
+}

@@ -1,0 +1,120 @@
+/** One function of the program as IR. */
+
+import ts from 'typescript'
+import { variable } from '../../ir/build.ts'
+import type { Expression, FunctionNode, Parameter, Statement, Type, VariableInfo } from '../../ir/nodes.ts'
+import { typeOf } from '../../ir/types.ts'
+import { variablesAssigned } from '../../ir/walk.ts'
+import type { Reason } from '../../diagnostics/report.ts'
+import { structure } from '../exits/structure.ts'
+import { Refused, type Session } from '../session.ts'
+import { irType } from '../types.ts'
+import { bind, captured, emit, exitTo, freshName, functionName, notYet, originOf, type Builder, type Context } from './context.ts'
+import { lowerValue } from './expression.ts'
+import { lowerBlock, returnsAtEndOnly } from './statement.ts'
+
+export function lowerFunction(session: Session, declaration: ts.FunctionLikeDeclaration, key: string, chain: readonly Reason[]): FunctionNode | undefined {
+  const f: Builder = {
+    session,
+    key,
+    name: functionName(declaration),
+    variables: {},
+    parameters: [],
+    mentioned: new Set(),
+    assigned: new Set(),
+    captures: new Map(),
+    declaration,
+    chain,
+    out: [],
+    origin: undefined,
+    nextTarget: 1,
+    written: 0,
+    failed: false
+  }
+  try {
+    const fn = build(f, declaration)
+    return f.failed ? undefined : fn
+  } catch (error) {
+    if (error instanceof Refused) return undefined
+    throw error
+  }
+}
+
+const ROOT = 0
+
+function build(f: Builder, declaration: ts.FunctionLikeDeclaration): FunctionNode {
+  const { checker, program } = f.session
+  const signature = checker.getSignatureFromDeclaration(declaration)!
+  const result = irType({ checker, program }, checker.getReturnTypeOfSignature(signature))
+  const body = (declaration as { body?: ts.ConciseBody }).body!
+  let returned: Expression | undefined
+  let resultName: string | undefined
+  const single = !ts.isBlock(body) || returnsAtEndOnly(body)
+  const c: Context = {
+    f,
+    environment: { parent: undefined, bindings: new Map() },
+    jumps: [],
+    chain: f.chain,
+    frame: {
+      declaration,
+      parent: undefined,
+      returns: ROOT,
+      onReturn: (value, here) => {
+        const lowered = value && lowerValue(here, value)
+        if (single) returned = lowered
+        else {
+          resultName ??= freshName(f, 'result', result)
+          if (lowered) emit(here, { kind: 'assign', target: variable(resultName), value: lowered })
+          exitTo(here, ROOT)
+        }
+      }
+    }
+  }
+  const raw = captured(c, () => {
+    for (const parameter of declaration.parameters) lowerParameter(c, parameter)
+    if (ts.isBlock(body)) lowerBlock(c, body.statements)
+    else {
+      f.origin = originOf(body)
+      returned = lowerValue(c, body)
+    }
+  })
+  const fresh = {
+    variable: (base: string, type: Type) => freshName(f, base, type),
+    target: () => f.nextTarget++
+  }
+  const structured = structure(raw, ROOT, fresh)
+  const origin = originOf(declaration)
+  const last = ts.isBlock(body) ? body.statements.at(-1) : body
+  const returns = resultName === undefined ? returned : variable(resultName)
+  const at = { origin: last ? originOf(last) : origin }
+  const whole: Statement[] = [
+    ...(resultName === undefined ? [] : [{ kind: 'declare', name: resultName } as const]),
+    ...structured,
+    ...(returns && result.kind !== 'void' ? [{ kind: 'return', value: returns, ...at } as const] : [])
+  ]
+  const variables = withMutability(f.variables, whole)
+  return { name: f.name, parameters: f.parameters, variables, result: returns ? known(result, returns, variables) : result, body: whole, origin }
+}
+
+/** A result that the type checker only knows as something is what the expression is. */
+const known = (type: Type, value: Expression, variables: Readonly<Record<string, VariableInfo>>): Type => (type.kind === 'opaque' ? typeOf(value, variables) : type)
+
+function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): void {
+  const { checker, program } = c.f.session
+  if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return notYet(c, parameter, 'a parameter with a pattern or `...`')
+  const symbol = checker.getSymbolAtLocation(parameter.name)
+  const type = irType({ checker, program }, checker.getTypeAtLocation(parameter.name))
+  const name = freshName(c.f, parameter.name.text, type)
+  const described: Parameter = {
+    name,
+    ...(parameter.type && parameter.getSourceFile() === c.f.session.file && { typeText: parameter.type.getText() + (parameter.questionToken ? ' | undefined' : '') }),
+    ...(parameter.initializer && { defaultText: parameter.initializer.getText() })
+  }
+  c.f.parameters.push(described)
+  bind(c, symbol, { kind: 'expression', expression: variable(name) })
+}
+
+function withMutability(variables: Readonly<Record<string, VariableInfo>>, body: readonly Statement[]): Record<string, VariableInfo> {
+  const assigned = variablesAssigned(body)
+  return Object.fromEntries(Object.entries(variables).map(([name, info]) => [name, { ...info, mutable: assigned.has(name) }]))
+}

@@ -1,0 +1,100 @@
+/** Puts the body of a called function in the place of the call. */
+
+import ts from 'typescript'
+import { variable } from '../../ir/build.ts'
+import type { Expression, Variable } from '../../ir/nodes.ts'
+import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
+import { textOf } from '../session.ts'
+import { typeOfNode } from '../types.ts'
+import { captured, emit, exitTo, freshName, freshTarget, functionName, notYet, temporary, type Binding, type Context, type Environment, type Frame } from './context.ts'
+import { lowerExpression, lowerValue, readerOf } from './expression.ts'
+import { lowerInOrder } from './operands.ts'
+import { lowerBlock, returnsAtEndOnly } from './statement.ts'
+import { typeOfExpression } from './type-of.ts'
+
+/** More than this in one function would no longer be read by anybody. */
+const BUDGET = 4000
+
+export function inlineCall(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration, environment: Environment | undefined): Expression {
+  const { facts, checker } = c.f.session
+  const body = (declaration as { body?: ts.ConciseBody }).body
+  if (!body) return notYet(c, node, `a call of \`${textOf(node.expression)}\`, which has no body,`)
+  if (facts.isRecursive(declaration) || isOpen(c.frame, declaration)) return notYet(c, node, `the recursive function \`${functionName(declaration)}\``)
+  if (c.f.written > BUDGET) return notYet(c, node, 'a function as large as this one with all that it calls')
+  if (declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) || (declaration as ts.FunctionDeclaration).asteriskToken) return notYet(c, node, 'an async or generator function')
+  if (declaration.getSourceFile() !== c.f.session.file) c.f.session.dependencies.add(declaration.getSourceFile().fileName)
+  const bindings = lowerArguments(c, node, declaration)
+  const scope: Environment = { parent: environment, bindings: new Map() }
+  declaration.parameters.forEach((parameter, i) => {
+    if (ts.isIdentifier(parameter.name)) scope.bindings.set(checker.getSymbolAtLocation(parameter.name)!, bindings[i]!)
+  })
+  const inside = (returns: number, onReturn: Frame['onReturn']): Context => ({ ...c, environment: scope, jumps: [], frame: { declaration, parent: c.frame, returns, onReturn } })
+  if (!ts.isBlock(body)) return lowerValue(inside(-1, () => undefined), body)
+  const returned = typeOfNode(readerOf(c), node)
+  if (returnsAtEndOnly(body)) {
+    let value: Expression | undefined
+    const within = inside(-1, (expression, here) => {
+      value = expression && lowerValue(here, expression)
+    })
+    lowerBlock(within, body.statements)
+    return value ?? { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
+  }
+  const result: Variable | undefined = returned.kind === 'void' ? undefined : temporary(c, functionName(declaration), returned)
+  const target = freshTarget(c)
+  const within = inside(target, (expression, here) => {
+    if (expression && result) emit(here, { kind: 'assign', target: result, value: lowerValue(here, expression) })
+    exitTo(here, target)
+  })
+  const list = captured(c, () => lowerBlock(within, body.statements))
+  emit(c, { kind: 'block', target, body: list })
+  return result ?? { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
+}
+
+function isOpen(frame: Frame | undefined, declaration: ts.FunctionLikeDeclaration): boolean {
+  return frame !== undefined && (frame.declaration === declaration || isOpen(frame.parent, declaration))
+}
+
+/** Functions stay static; an argument that can't change under the parameter's name stands for it; all others get a variable. */
+function lowerArguments(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration): Binding[] {
+  const { checker, facts } = c.f.session
+  const statics = new Map<number, Binding>()
+  node.arguments.forEach((argument, i) => {
+    const value = staticFunction(c, argument)
+    if (value) statics.set(i, value)
+  })
+  const given = node.arguments.map((argument, i) => (statics.has(i) ? undefined : () => lowerExpression(c, argument)))
+  const values = lowerInOrder(c, given.filter((lower) => lower !== undefined))
+  let next = 0
+  const lowered = given.map((lower) => (lower ? values[next++] : undefined))
+  return declaration.parameters.map((parameter, i): Binding => {
+    if (parameter.dotDotDotToken || !ts.isIdentifier(parameter.name)) return notYet(c, parameter, 'a parameter with a pattern or `...`')
+    const known = statics.get(i)
+    if (known) return known
+    const value = lowered[i] ?? (parameter.initializer ? lowerExpression(c, parameter.initializer) : undefined)
+    if (!value) return { kind: 'static', value: { kind: 'undefined' } }
+    const symbol = checker.getSymbolAtLocation(parameter.name)!
+    const isFixed = value.kind === 'number' || value.kind === 'boolean' || (value.kind === 'variable' && isConstant(c, value.name))
+    if (isFixed && !facts.isAssigned(symbol)) return { kind: 'expression', expression: value }
+    const type = typeOfExpression(c.f.variables, value)
+    const name = freshName(c.f, parameter.name.text, type)
+    emit(c, { kind: 'declare', name, value })
+    return { kind: 'expression', expression: variable(name) }
+  })
+}
+
+/** A parameter, or a variable that is never assigned again. */
+const isConstant = (c: Context, name: string): boolean => !c.f.variables[name]?.mutable && !c.f.assigned.has(name)
+
+function staticFunction(c: Context, argument: ts.Expression): Binding | undefined {
+  const { checker } = c.f.session
+  const node = bare(argument)
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'static', value: { kind: 'function', declaration: node, environment: c.environment } }
+  if (!ts.isIdentifier(node) || checker.getTypeAtLocation(node).getCallSignatures().length === 0) return undefined
+  for (let scope: Environment | undefined = c.environment; scope; scope = scope.parent) {
+    const symbol = checker.getSymbolAtLocation(node)
+    const binding = symbol && scope.bindings.get(symbol)
+    if (binding) return binding
+  }
+  const declaration = functionOfSymbol(checker, symbolAt(checker, node))
+  return declaration && { kind: 'static', value: { kind: 'function', declaration, environment: undefined } }
+}

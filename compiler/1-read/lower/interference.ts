@@ -1,0 +1,73 @@
+/** Whether statements can change what a pure expression gives. Decides which operands have to be kept in a temporary. */
+
+import { expressionsOf, someExpression, variablesIn } from '../../ir/walk.ts'
+import type { Expression } from '../../ir/nodes.ts'
+import { innerLists, type RawStatement } from '../exits/raw.ts'
+
+export function mayChange(statements: readonly RawStatement[], expression: Expression): boolean {
+  if (isConstant(expression)) return false
+  const written = writesOf(statements)
+  for (const name of variablesIn(expression)) if (written.variables.has(name)) return true
+  return written.storage && readsStorage(expression)
+}
+
+const isConstant = (expression: Expression): boolean => expression.kind === 'number' || expression.kind === 'boolean'
+
+/** Whether the value depends on the content of storage, rather than on variables alone. */
+export function readsStorage(expression: Expression): boolean {
+  return someExpression(
+    expression,
+    (node) => node.kind === 'element' || node.kind === 'field' || node.kind === 'length' || (node.kind === 'opaque' && !isFixedText(node.parts))
+  )
+}
+
+/** A literal, or a name: what it refers to stays. */
+function isFixedText(parts: readonly (string | Expression)[]): boolean {
+  const [only] = parts
+  return parts.length === 1 && typeof only === 'string' && /^(?:[\w$]+|"[^"]*"|'[^']*')$/.test(only)
+}
+
+export interface Writes {
+  readonly variables: ReadonlySet<string>
+  /** Whether the content of any array or object may change. */
+  readonly storage: boolean
+}
+
+export function writesOf(statements: readonly RawStatement[]): Writes {
+  const variables = new Set<string>()
+  let storage = false
+  const visit = (list: readonly RawStatement[]): void => {
+    for (const statement of list) {
+      switch (statement.kind) {
+        case 'declare':
+          if (statement.value?.kind === 'opaque' && statement.value.effects) storage = true
+          break
+        case 'assign':
+          if (statement.target.kind === 'variable') variables.add(statement.target.name)
+          else storage = true
+          if (statement.value.kind === 'opaque' && statement.value.effects) storage = true
+          break
+        case 'fill':
+        case 'copyInto':
+        case 'call':
+        case 'effect':
+          storage = true
+          break
+        default:
+      }
+      for (const inner of innerLists(statement)) visit(inner)
+    }
+  }
+  visit(statements)
+  return { variables, storage }
+}
+
+/** Every variable that the statements mention at any depth, written or read. */
+export function mentions(statements: readonly RawStatement[], name: string): boolean {
+  return statements.some((statement) => {
+    if (innerLists(statement).some((inner) => mentions(inner, name))) return true
+    if (statement.kind === 'block' || statement.kind === 'exit') return false
+    const own = statement.kind === 'if' || statement.kind === 'loop' ? { ...statement, then: [], else: [], body: [] } : statement
+    return expressionsOf(own as Parameters<typeof expressionsOf>[0]).some((expression) => variablesIn(expression).has(name))
+  })
+}

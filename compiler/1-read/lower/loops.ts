@@ -1,0 +1,178 @@
+/** Loops: counted where the head says how often, else general. */
+
+import ts from 'typescript'
+import { number, operation, variable } from '../../ir/build.ts'
+import type { Counter, Expression } from '../../ir/nodes.ts'
+import { bare, symbolAt } from '../facts.ts'
+import { typeOfNode } from '../types.ts'
+import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, type Context, type Jump } from './context.ts'
+import { lowerCondition, lowerExpression, readerOf } from './expression.ts'
+import { lowerDeclarations, lowerStatement } from './statement.ts'
+
+export function lowerWhile(c: Context, node: ts.WhileStatement, label: string | undefined): void {
+  lowerGeneral(c, node.expression, node.statement, undefined, label)
+}
+
+export function lowerFor(outer: Context, node: ts.ForStatement, label: string | undefined): void {
+  const c = innerScope(outer)
+  if (lowerCounted(c, node, label)) return
+  if (node.initializer) {
+    if (ts.isVariableDeclarationList(node.initializer)) lowerDeclarations(c, node.initializer)
+    else lowerExpression(c, node.initializer)
+  }
+  lowerGeneral(c, node.condition, node.statement, node.incrementor, label)
+}
+
+export function lowerDo(c: Context, node: ts.DoStatement, label: string | undefined): void {
+  const breaks = freshTarget(c)
+  const body = lowerBody(c, node.statement, breaks, label)
+  const { test, before } = lowerTest(c, node.expression)
+  if (before.length === 0) return emit(c, { kind: 'loop', target: breaks, test, testAt: 'bottom', body })
+  const leave = captured(c, () => exitTo(c, breaks))
+  emit(c, { kind: 'loop', target: breaks, test: { kind: 'boolean', value: true }, testAt: 'top', body: [...body, ...before, { kind: 'if', test, then: [], else: leave }] })
+}
+
+function lowerGeneral(c: Context, condition: ts.Expression | undefined, statement: ts.Statement, update: ts.Expression | undefined, label: string | undefined): void {
+  const breaks = freshTarget(c)
+  const { test, before } = condition ? lowerTest(c, condition) : { test: { kind: 'boolean', value: true } as const, before: [] }
+  const body = [...lowerBody(c, statement, breaks, label), ...captured(c, () => update && lowerExpression(c, update))]
+  if (before.length === 0) return emit(c, { kind: 'loop', target: breaks, test, testAt: 'top', body })
+  // A test with effects runs at the head of each iteration.
+  const leave = captured(c, () => exitTo(c, breaks))
+  emit(c, { kind: 'loop', target: breaks, test: { kind: 'boolean', value: true }, testAt: 'top', body: [...before, { kind: 'if', test, then: [], else: leave }, ...body] })
+}
+
+function lowerTest(c: Context, condition: ts.Expression): { test: Expression; before: ReturnType<typeof captured> } {
+  let test: Expression = { kind: 'boolean', value: true }
+  const before = captured(c, () => {
+    test = lowerCondition(c, condition)
+  })
+  return { test, before }
+}
+
+function lowerBody(c: Context, statement: ts.Statement, breaks: number, label: string | undefined): ReturnType<typeof captured> {
+  const continues = freshTarget(c)
+  const jump: Jump = { label, breaks, continues }
+  const body = captured(c, () => lowerStatement(innerScope({ ...c, jumps: [jump, ...c.jumps] }), statement))
+  return [{ kind: 'block', target: continues, body }]
+}
+
+/** `for (let i = a; i < b; i += c)`, where the body leaves `i` and `b` alone. */
+function lowerCounted(c: Context, node: ts.ForStatement, label: string | undefined): boolean {
+  const head = readHead(c, node)
+  if (!head) return false
+  const { name, from, bound, comparison, step, shift } = head
+  let to: Expression | undefined
+  let start: Expression | undefined
+  const before = captured(c, () => {
+    start = lowerExpression(c, from)
+    to = lowerExpression(c, bound)
+  })
+  if (before.length > 0) return false
+  const counter: Counter = { name: freshName(c.f, name.text, { kind: 'number' }), from: start!, to: shift === 0 ? to! : operation('-', to!, number(shift)), comparison, step }
+  bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'expression', expression: variable(counter.name) })
+  const breaks = freshTarget(c)
+  emit(c, { kind: 'loop', target: breaks, counter, body: lowerBody(c, node.statement, breaks, label) })
+  return true
+}
+
+interface Head {
+  readonly name: ts.Identifier
+  readonly from: ts.Expression
+  readonly bound: ts.Expression
+  readonly comparison: Counter['comparison']
+  readonly step: number
+  readonly shift: number
+}
+
+function readHead(c: Context, { initializer, condition, incrementor, statement }: ts.ForStatement): Head | undefined {
+  const { checker } = c.f.session
+  const [declaration, more] = initializer && ts.isVariableDeclarationList(initializer) ? initializer.declarations : []
+  if (!declaration?.initializer || more || !ts.isIdentifier(declaration.name) || !condition || !incrementor) return undefined
+  const symbol = checker.getSymbolAtLocation(declaration.name)
+  const isCounter = (node: ts.Expression): boolean => ts.isIdentifier(bare(node)) && symbolAt(checker, bare(node)) === symbol
+  const test = bare(condition)
+  if (!ts.isBinaryExpression(test)) return undefined
+  const comparison = test.operatorToken.getText()
+  if (!isComparison(comparison)) return undefined
+  const shift = shiftOf(test.left, isCounter)
+  const step = stepOf(bare(incrementor), isCounter)
+  if (shift === undefined || step === undefined || step > 0 !== comparison.startsWith('<')) return undefined
+  // Moving a shift to the other side is exact for integers only.
+  if (shift !== 0 && !isWhole(test.right)) return undefined
+  if (typeOfNode(readerOf(c), declaration.initializer).kind !== 'number' || !isWhole(declaration.initializer, c)) return undefined
+  if (!symbol || assignsWithin(checker, statement, new Set([symbol])) || !isInvariant(c, test.right, statement)) return undefined
+  return { name: declaration.name, from: declaration.initializer, bound: test.right, comparison, step, shift }
+}
+
+const isComparison = (text: string): text is Counter['comparison'] => ['<', '<=', '>', '>='].includes(text)
+
+/** The `1` of `i + 1 < n`. */
+function shiftOf(node: ts.Expression, isCounter: (node: ts.Expression) => boolean): number | undefined {
+  if (isCounter(node)) return 0
+  const sum = bare(node)
+  if (!ts.isBinaryExpression(sum) || !isCounter(sum.left) || !ts.isNumericLiteral(sum.right)) return undefined
+  const value = Number(sum.right.text)
+  if (!Number.isInteger(value)) return undefined
+  return sum.operatorToken.kind === ts.SyntaxKind.PlusToken ? value : sum.operatorToken.kind === ts.SyntaxKind.MinusToken ? -value : undefined
+}
+
+function stepOf(node: ts.Expression, isCounter: (node: ts.Expression) => boolean): number | undefined {
+  if ((ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node)) && isCounter(node.operand)) {
+    return node.operator === ts.SyntaxKind.PlusPlusToken ? 1 : node.operator === ts.SyntaxKind.MinusMinusToken ? -1 : undefined
+  }
+  if (!ts.isBinaryExpression(node) || !isCounter(node.left) || !ts.isNumericLiteral(bare(node.right))) return undefined
+  const size = Number((bare(node.right) as ts.NumericLiteral).text)
+  if (!Number.isInteger(size) || size === 0) return undefined
+  return node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken ? size : node.operatorToken.kind === ts.SyntaxKind.MinusEqualsToken ? -size : undefined
+}
+
+/** Integers for certain, by their form: only then does the loop run back over the same numbers. */
+function isWhole(node: ts.Expression, c?: Context): boolean {
+  const value = bare(node)
+  if (ts.isNumericLiteral(value)) return Number.isInteger(Number(value.text))
+  if (ts.isPropertyAccessExpression(value)) return value.name.text === 'length'
+  if (ts.isBinaryExpression(value)) return ['+', '-', '*'].includes(value.operatorToken.getText()) && isWhole(value.left, c) && isWhole(value.right, c)
+  if (!ts.isIdentifier(value) || !c) return false
+  const declaration = symbolAt(c.f.session.checker, value)?.valueDeclaration
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false
+  const isLoopHead = ts.isForStatement(declaration.parent.parent)
+  return (isLoopHead || (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0) && isWhole(declaration.initializer, c)
+}
+
+/** Whether a bound has the same value in every iteration. */
+function isInvariant(c: Context, bound: ts.Expression, body: ts.Statement): boolean {
+  const { checker } = c.f.session
+  const symbols = new Set<ts.Symbol>()
+  let simple = true
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      const symbol = symbolAt(checker, node)
+      if (symbol) symbols.add(symbol)
+    } else if (ts.isCallExpression(node) || ts.isElementAccessExpression(node)) simple = false
+    else if (ts.isPropertyAccessExpression(node) && (node.name.text !== 'length' || typeOfNode(readerOf(c), node.expression).kind !== 'array') && node.expression.getText() !== 'Math') simple = false
+    ts.forEachChild(node, visit)
+  }
+  visit(bound)
+  // A call in the body could assign what it captures, so its variables must never be assigned at all.
+  const calls = containsUserCall(body)
+  return simple && !assignsWithin(checker, body, symbols) && !(calls && [...symbols].some((symbol) => c.f.session.facts.isAssigned(symbol)))
+}
+
+function containsUserCall(node: ts.Node): boolean {
+  return ts.isCallExpression(node) || ts.forEachChild(node, (child) => containsUserCall(child) || undefined) === true
+}
+
+function assignsWithin(checker: ts.TypeChecker, node: ts.Node, symbols: ReadonlySet<ts.Symbol>): boolean {
+  const isTarget = (target: ts.Expression): boolean => {
+    const place = bare(target)
+    if (ts.isArrayLiteralExpression(place)) return place.elements.some(isTarget)
+    return ts.isIdentifier(place) && symbols.has(symbolAt(checker, place)!)
+  }
+  const visit = (inner: ts.Node): boolean => {
+    if (ts.isBinaryExpression(inner) && inner.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && inner.operatorToken.kind <= ts.SyntaxKind.LastAssignment && isTarget(inner.left)) return true
+    if ((ts.isPrefixUnaryExpression(inner) || ts.isPostfixUnaryExpression(inner)) && /\+\+|--/.test(inner.getText()) && isTarget(inner.operand)) return true
+    return ts.forEachChild(inner, (child) => visit(child) || undefined) === true
+  }
+  return visit(node)
+}

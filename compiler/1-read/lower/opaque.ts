@@ -1,0 +1,57 @@
+/** Text that carries no derivative: kept as it is, with the variables it mentions. */
+
+import ts from 'typescript'
+import type { Expression } from '../../ir/nodes.ts'
+import { symbolAt } from '../facts.ts'
+import { typeOfNode } from '../types.ts'
+import { textOf } from '../session.ts'
+import { lookup, refuse, type Context } from './context.ts'
+
+export function lowerOpaque(c: Context, node: ts.Expression): Expression {
+  const parts: (string | Expression)[] = []
+  const source = node.getSourceFile().text
+  let at = node.getStart()
+  let effects = false
+  const put = (text: string): void => {
+    if (text !== '') parts.push(text)
+  }
+  const visit = (inner: ts.Node): void => {
+    if (ts.isTypeNode(inner)) return
+    if (ts.isCallExpression(inner) || ts.isNewExpression(inner) || (ts.isBinaryExpression(inner) && /=$/.test(inner.operatorToken.getText()) && !/^[=!<>]=/.test(inner.operatorToken.getText()))) effects = true
+    if (ts.isIdentifier(inner) && isRead(inner)) {
+      const replacement = meaning(c, inner)
+      if (replacement !== undefined) {
+        put(source.slice(at, inner.getStart()))
+        parts.push(replacement)
+        at = inner.getEnd()
+      }
+      return
+    }
+    ts.forEachChild(inner, visit)
+  }
+  visit(node)
+  put(source.slice(at, node.getEnd()))
+  const { checker, program } = c.f.session
+  return { kind: 'opaque', parts, type: typeOfNode({ checker, program }, node), effects }
+}
+
+const isRead = (node: ts.Identifier): boolean => !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)
+
+/** What an identifier stands for in the emitted file, where that is not its own text. */
+function meaning(c: Context, node: ts.Identifier): Expression | string | undefined {
+  const symbol = symbolAt(c.f.session.checker, node)
+  const binding = symbol && lookup(c.environment, symbol)
+  if (binding?.kind === 'expression') return binding.expression
+  if (!symbol || binding) return undefined
+  const declaration = symbol.valueDeclaration
+  if (declaration && isWithin(declaration, c.frame.declaration)) return undefined
+  const name = c.f.session.names.nameOf(symbol)
+  if (name === undefined) return refuse(c, node, 'CT9002', { what: `\`${textOf(node)}\`, which its module does not export,` })
+  c.f.mentioned.add(name)
+  return name
+}
+
+function isWithin(node: ts.Node, outer: ts.Node): boolean {
+  for (let n: ts.Node | undefined = node; n; n = n.parent) if (n === outer) return true
+  return false
+}

@@ -1,0 +1,71 @@
+/** What the reading phase is given and what it gives. */
+
+import type ts from 'typescript'
+import type { Diagnostic, Reason } from '../diagnostics/report.ts'
+import type { Program } from '../ir/nodes.ts'
+
+export type OperatorName = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp'
+
+export interface ReadHost {
+  readonly program: ts.Program
+  /** The file whose requests are read, as the program names it. */
+  readonly file: string
+  /** Keys of functions name files relative to it. By default the current directory of the program. */
+  readonly root?: string
+}
+
+/** One `grad(f)` in the file. */
+export interface Request {
+  /** Stable across runs: the key of the function, the operator and its options. */
+  readonly id: string
+  readonly operator: OperatorName
+  /** Key in the program; it may be a derived key (`file#f|grad:wrt=0`) when the function is itself an operator's result. */
+  readonly function: string
+  readonly wrt: readonly number[]
+  readonly wrtIsList: boolean
+  readonly hasAux: boolean
+  /** How the result is used: called, or through `.into`. Both when it escapes. */
+  readonly uses: { readonly direct: boolean; readonly into: boolean }
+  /** The operator's call expression. */
+  readonly site: { readonly file: string; readonly start: number; readonly end: number }
+  /** Trailing parameters of the function that stand for locals of the function around the request, by reference. */
+  readonly captures: readonly string[]
+  readonly chain: readonly Reason[]
+}
+
+/** An import that the requesting file needs for what was read from other modules. */
+export interface NeededImport {
+  readonly local: string
+  /** The exported name; `default` for a default export. */
+  readonly exported: string
+  /** The module as the requesting file must write it. */
+  readonly specifier: string
+  /** The file that declares it. */
+  readonly file: string
+  readonly typeOnly: boolean
+}
+
+/** A constant that another module does not export, to be repeated in the requesting file. */
+export interface Clone {
+  readonly name: string
+  readonly text: string
+}
+
+/** A marker such as `stopGradient(x)` in ordinary code: replaced by its argument, so that calling the original never pays for it. */
+export interface Stripped {
+  readonly start: number
+  readonly end: number
+  readonly argumentStart: number
+  readonly argumentEnd: number
+}
+
+export interface ReadResult {
+  readonly requests: readonly Request[]
+  readonly program: Program
+  readonly diagnostics: readonly Diagnostic[]
+  /** The other files whose text the result depends on. */
+  readonly dependencies: readonly string[]
+  readonly imports: readonly NeededImport[]
+  readonly clones: readonly Clone[]
+  readonly stripped: readonly Stripped[]
+}

@@ -1,0 +1,50 @@
+/** What lasts for one call of `read`: the checker, what was read so far, and the diagnostics. */
+
+import { isAbsolute, relative } from 'node:path'
+import ts from 'typescript'
+import type { Arguments, Code } from '../diagnostics/catalog.ts'
+import { createDiagnostic, type Diagnostic, type Place, type Reason } from '../diagnostics/report.ts'
+import type { FunctionNode } from '../ir/nodes.ts'
+import type { EmittedNames } from './emitted-names.ts'
+import type { Facts } from './facts.ts'
+
+export interface Session {
+  readonly program: ts.Program
+  readonly checker: ts.TypeChecker
+  readonly root: string
+  /** The file that asks, and into which derivatives are put. */
+  readonly file: ts.SourceFile
+  readonly functions: Map<string, FunctionNode>
+  /** Keys of functions that could not be read. Their diagnostics are already there. */
+  readonly failed: Set<string>
+  /** Functions being read, for recursion. */
+  readonly pending: Set<string>
+  readonly diagnostics: Diagnostic[]
+  readonly dependencies: Set<string>
+  readonly names: EmittedNames
+  readonly facts: Facts
+}
+
+/** Thrown where a statement cannot be read, and caught around each statement, so that one mistake gives one diagnostic. */
+export class Refused extends Error {}
+
+export function placeOf(node: ts.Node): Place {
+  return { file: node.getSourceFile().fileName, start: node.getStart(), end: node.getEnd() }
+}
+
+/** Reports once for each place. The same function read for two requests would otherwise say everything twice. */
+export function report<C extends Code>(session: Session, node: ts.Node, code: C, args: Arguments<C>, chain: readonly Reason[]): void {
+  const place = placeOf(node)
+  const known = session.diagnostics.some((d) => d.code === code && d.file === place.file && d.start === place.start)
+  if (!known) session.diagnostics.push(createDiagnostic(code, place, args, chain))
+}
+
+/** The file's name within the project, as it stands in keys: the same on every machine. */
+export function projectPath(session: Session, fileName: string): string {
+  const path = isAbsolute(fileName) ? relative(session.root, fileName) : fileName
+  return path.replaceAll('\\', '/')
+}
+
+export function textOf(node: ts.Node): string {
+  return node.getText().replace(/\s+/g, ' ')
+}

@@ -1,0 +1,129 @@
+/** From TypeScript's types to those of the IR. */
+
+import ts from 'typescript'
+import type { ArrayType, Field, Type } from '../ir/nodes.ts'
+
+export const NUMBER: Type = { kind: 'number' }
+export const BOOLEAN: Type = { kind: 'boolean' }
+export const VOID: Type = { kind: 'void' }
+
+const floats = new Set(['Float64Array', 'Float32Array'])
+const integers = new Set([
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array'
+])
+
+export const isTypedArrayName = (name: string): boolean => floats.has(name) || integers.has(name)
+
+export function arrayOf(storage: string, element: Type = NUMBER): ArrayType {
+  return { kind: 'array', storage, element }
+}
+
+export function opaqueType(text: string): Type {
+  return { kind: 'opaque', text }
+}
+
+export interface TypeReader {
+  readonly checker: ts.TypeChecker
+  readonly program: ts.Program
+}
+
+export function typeOfNode(reader: TypeReader, node: ts.Node): Type {
+  return irType(reader, reader.checker.getTypeAtLocation(node))
+}
+
+export function irType(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[] = []): Type {
+  const { checker } = reader
+  const opaque = (): Type => opaqueType(checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation))
+  if (type.flags & ts.TypeFlags.NumberLike) return NUMBER
+  if (type.flags & ts.TypeFlags.BooleanLike) return BOOLEAN
+  if (type.flags & ts.TypeFlags.Void) return VOID
+  if (type.isUnion()) {
+    if (type.types.every((part) => part.flags & ts.TypeFlags.NumberLike)) return NUMBER
+    if (type.types.every((part) => part.flags & ts.TypeFlags.BooleanLike)) return BOOLEAN
+    return opaque()
+  }
+  if (type.flags & ts.TypeFlags.TypeParameter) {
+    const constraint = checker.getBaseConstraintOfType(type)
+    return constraint && !outer.includes(type) ? irType(reader, constraint, [...outer, type]) : opaque()
+  }
+  // A type that contains itself has no finite shape.
+  if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || outer.includes(type) || outer.length > 8) return opaque()
+  const inner = [...outer, type]
+  return tuple(reader, type, inner) ?? array(reader, type, inner) ?? record(reader, type, inner) ?? opaque()
+}
+
+function tuple(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
+  const { checker } = reader
+  if (!checker.isTupleType(type)) return undefined
+  const target = (type as ts.TupleTypeReference).target
+  if (target.elementFlags.some((flag) => flag !== ts.ElementFlags.Required)) return undefined
+  const fields = checker.getTypeArguments(type as ts.TypeReference).map((part, index) => ({ name: String(index), type: irType(reader, part, outer) }))
+  return { kind: 'record', tuple: true, fields }
+}
+
+function array(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
+  const name = type.symbol?.name
+  if (!name || !isFromLibrary(reader, type.symbol)) return undefined
+  if (isTypedArrayName(name)) return arrayOf(name)
+  if (name !== 'Array' && name !== 'ReadonlyArray') return undefined
+  const [part] = reader.checker.getTypeArguments(type as ts.TypeReference)
+  const element = part && irType(reader, part, outer)
+  if (!element || element.kind === 'opaque' || element.kind === 'void') return undefined
+  return { ...arrayOf('Array', element), ...(name === 'ReadonlyArray' && { readonly: true }) }
+}
+
+/** An object whose data fields are all there. Methods are no data; an index signature or a call signature is not a record. */
+function record(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
+  const { checker } = reader
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0) return undefined
+  if (type.symbol && isFromLibrary(reader, type.symbol)) return undefined
+  const fields: Field[] = []
+  for (const property of checker.getPropertiesOfType(type)) {
+    if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
+    if (property.flags & ts.SymbolFlags.Optional || isFromLibrary(reader, property)) return undefined
+    fields.push({ name: property.name, type: irType(reader, checker.getTypeOfSymbol(property), outer) })
+  }
+  if (!fields.some((field) => field.type.kind !== 'opaque')) return undefined
+  return { kind: 'record', tuple: false, fields }
+}
+
+function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
+  const declaration = symbol.declarations?.[0]
+  return declaration !== undefined && reader.program.isSourceFileDefaultLibrary(declaration.getSourceFile())
+}
+
+/** Whether a value of the type can carry a derivative. */
+export function carries(type: Type): boolean {
+  switch (type.kind) {
+    case 'number':
+      return true
+    case 'array':
+      return !integers.has(type.storage) && carries(type.element)
+    case 'record':
+      return type.fields.some((field) => carries(field.type))
+    default:
+      return false
+  }
+}
+
+/** The type as the user would recognise it, for messages. */
+export function describe(type: Type): string {
+  switch (type.kind) {
+    case 'array':
+      return type.storage === 'Array' ? `${type.readonly ? 'readonly ' : ''}${describe(type.element)}[]` : type.storage
+    case 'record': {
+      if (type.tuple) return `[${type.fields.map((field) => describe(field.type)).join(', ')}]`
+      return `{ ${type.fields.map((field) => `${field.name}: ${describe(field.type)}`).join('; ')} }`
+    }
+    case 'opaque':
+      return type.text
+    default:
+      return type.kind
+  }
+}

@@ -1,0 +1,12 @@
+import type { Variables } from './type-of.ts'
+
+/** What printing needs to know beyond the function itself. */
+export interface PrintContext {
+  readonly variables: Variables
+  /** The printed name of another function of the program. */
+  readonly nameOf: (key: string) => string
+  /** The constant that holds the function's reused buffers. */
+  readonly pool: string
+  /** Lines are broken where they would be longer. */
+  readonly width: number
+}

@@ -1,0 +1,101 @@
+import { InternalError } from '../ir/internal-error.ts'
+import type { ArrayType, Creation, Expression, RecordType, Type } from '../ir/nodes.ts'
+import type { PrintContext } from './print-context.ts'
+import { printAtom, printExpression } from './print-expression.ts'
+import { printKey, printType } from './print-type.ts'
+import { typeOf } from './type-of.ts'
+
+/** New storage: always text that a member access can follow. */
+export function printCreation(creation: Creation, context: PrintContext): string {
+  switch (creation.kind) {
+    case 'zeros':
+      return printZeros(creation.type, printExpression(creation.length, context), isPooled(creation) ? context.pool : undefined)
+    case 'list':
+      return printList(creation.type, creation.elements, context)
+    case 'record':
+      return printRecord(creation.type, creation.values, context)
+    case 'slice':
+      return `${printAtom(creation.array, context)}.slice(${printRange(creation, context)})`
+    case 'view':
+      return `${printAtom(creation.array, context)}.subarray(${printRange(creation, context)})`
+    case 'convert': {
+      const array = printExpression(creation.array, context)
+      return creation.type.storage === 'Array' ? `Array.from(${array})` : `new ${creation.type.storage}(${array})`
+    }
+    case 'zerosLike':
+      return printZerosLike(creation.value, context)
+  }
+}
+
+/** Only buffers of doubles are kept for reuse. */
+export function isPooled(creation: Expression): boolean {
+  return creation.kind === 'zeros' && creation.pooled === true && creation.type.storage === 'Float64Array'
+}
+
+function printZeros({ storage, element }: ArrayType, length: string, pool?: string): string {
+  if (pool !== undefined) return `${pool}.take(${length})`
+  if (storage !== 'Array') return `new ${storage}(${length})`
+  const zero = element.kind === 'boolean' ? 'false' : '0'
+  return `new Array<${printType(element)}>(${length}).fill(${zero})`
+}
+
+function printList(type: ArrayType, elements: readonly Expression[], context: PrintContext): string {
+  const list = `[${elements.map((element) => printExpression(element, context)).join(', ')}]`
+  return type.storage === 'Array' ? list : `new ${type.storage}(${list})`
+}
+
+function printRecord({ tuple, fields }: RecordType, values: readonly Expression[], context: PrintContext): string {
+  const texts = values.map((value) => printExpression(value, context))
+  return joinRecord(
+    tuple,
+    fields.map(({ name }, index) => [name, texts[index] ?? 'undefined']),
+  )
+}
+
+export function joinRecord(tuple: boolean, entries: readonly (readonly [name: string, text: string])[]): string {
+  if (tuple) return `[${entries.map(([, text]) => text).join(', ')}]`
+  if (entries.length === 0) return '{}'
+  return `{ ${entries.map(([name, text]) => (name === text ? name : `${printKey(name)}: ${text}`)).join(', ')} }`
+}
+
+function printRange(range: { readonly start?: Expression; readonly end?: Expression }, context: PrintContext): string {
+  return printArguments([range.start, range.end], context)
+}
+
+/** Trailing arguments that are absent are left out; one before an argument that is there is `0`, as `start` and `offset` default to it. */
+export function printArguments(args: readonly (Expression | undefined)[], context: PrintContext): string {
+  const last = args.findLastIndex((arg) => arg !== undefined)
+  return args
+    .slice(0, last + 1)
+    .map((arg) => (arg ? printExpression(arg, context) : '0'))
+    .join(', ')
+}
+
+function printZerosLike(value: Expression, context: PrintContext): string {
+  const type = typeOf(value, context.variables)
+  if (type === undefined) throw new InternalError('The shape of a zero is unknown: it mentions a variable without a type.')
+  return zerosLike(type, printAtom(value, context)) ?? 'undefined'
+}
+
+/** Zeros of the shape of a value: what carries no derivative is left out of a record and `undefined` in a tuple, as in `Gradient<T>`. */
+function zerosLike(type: Type, value: string): string | undefined {
+  if (type.kind === 'number') return '0'
+  if (type.kind === 'array') return zerosLikeArray(type, value)
+  if (type.kind !== 'record') return undefined
+  const entries = type.fields.map(({ name, type: inner }, index) => {
+    const place = type.tuple ? `${value}[${index}]` : /^\w+$/.test(name) ? `${value}.${name}` : `${value}[${printKey(name)}]`
+    return [name, zerosLike(inner, place)] as const
+  })
+  const present = type.tuple
+    ? entries.map(([name, text]) => [name, text ?? 'undefined'] as const)
+    : entries.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const]))
+  return joinRecord(type.tuple, present)
+}
+
+function zerosLikeArray(type: ArrayType, value: string): string | undefined {
+  if (type.element.kind === 'number') return /^(?:Float|Array)/.test(type.storage) ? printZeros(type, `${value}.length`) : undefined
+  const parameter = value === 'row' ? 'item' : 'row'
+  const element = zerosLike(type.element, parameter)
+  if (element === undefined) return undefined
+  return `${value}.map((${parameter}) => ${element.startsWith('{') ? `(${element})` : element})`
+}

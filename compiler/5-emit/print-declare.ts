@@ -1,0 +1,48 @@
+import type { Type } from '../ir/nodes.ts'
+import type { StatementContext } from './print-statement.ts'
+import { joinRecord } from './print-creation.ts'
+import { printType } from './print-type.ts'
+
+interface Declared {
+  readonly name: string
+  /** Whether it has a value, whatever that is. */
+  readonly value?: { readonly kind: string }
+}
+
+/** `const x`, `let x`, with a type where TypeScript would infer another one, and a first value where it would ask for one. */
+export function printDeclaration({ name, value }: Declared, context: StatementContext): string {
+  const info = context.variables[name]
+  if (info === undefined) return `const ${name}`
+  const { type, mutable } = info
+  if (value !== undefined)
+    return `${mutable ? 'let' : 'const'} ${name}${needsAnnotation(name, type, mutable, value.kind, context) ? `: ${printType(type)}` : ''}`
+  if (!context.unproven.has(name)) return `let ${name}: ${printType(type)}`
+  const first = emptyValue(type)
+  if (first === undefined) return `let ${name}!: ${printType(type)}`
+  return `let ${name}${type.kind === 'number' || type.kind === 'boolean' ? '' : `: ${printType(type)}`} = ${first}`
+}
+
+/**
+ * An inferred type can be too narrow: `new Float64Array(n)` is a `Float64Array<ArrayBuffer>`, to which a parameter cannot be assigned later; an array
+ * literal has no element type of its own; a literal that is compared is compared as a literal type.
+ */
+function needsAnnotation(name: string, type: Type, mutable: boolean, kind: string, { compared }: StatementContext): boolean {
+  if (type.kind === 'number') return !mutable && kind === 'number' && compared.has(name)
+  if (type.kind === 'boolean' || type.kind === 'void') return false
+  if (kind === 'record' || kind === 'list') return true
+  return mutable && type.kind !== 'opaque'
+}
+
+/** A value to declare a variable with that is assigned before its first use, but not in a way that TypeScript sees. */
+function emptyValue(type: Type): string | undefined {
+  if (type.kind === 'number') return '0'
+  if (type.kind === 'boolean') return 'false'
+  if (type.kind === 'array') return type.storage === 'Array' ? '[]' : `new ${type.storage}(0)`
+  if (type.kind !== 'record') return undefined
+  const entries = type.fields.map(({ name, type: inner }) => [name, emptyValue(inner)] as const)
+  if (entries.some(([, text]) => text === undefined)) return undefined
+  return joinRecord(
+    type.tuple,
+    entries.map(([name, text]) => [name, text!]),
+  )
+}

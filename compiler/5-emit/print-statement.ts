@@ -1,0 +1,179 @@
+import { InternalError } from '../ir/internal-error.ts'
+import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement } from '../ir/nodes.ts'
+import { leaves } from '../ir/walk.ts'
+import { indentLines, lineOf, type Line } from './lines.ts'
+import { compoundOf } from './print-assign.ts'
+import { printDeclaration } from './print-declare.ts'
+import { printArguments } from './print-creation.ts'
+import type { PrintContext } from './print-context.ts'
+import { negated, printAtom, printExpression, printTarget } from './print-expression.ts'
+import { printWrapped } from './print-wrapped.ts'
+import { typeOf } from './type-of.ts'
+
+/** What printing a statement list needs beyond expressions. */
+export interface StatementContext extends PrintContext {
+  /** Variables that need a first value though they are declared without one. */
+  readonly unproven: ReadonlySet<string>
+  /** `const` numbers that are compared, and would be compared as literals. */
+  readonly compared: ReadonlySet<string>
+  /** A name that no variable of the function has. */
+  readonly fresh: (base: string) => string
+}
+
+/** `inherited`: a statement that the compiler made up leads to where the comment above it leads. */
+export function printBlock(block: readonly Statement[], context: StatementContext, inherited?: Origin): Line[] {
+  const lines: Line[] = []
+  let origin = inherited
+  for (const statement of flattened(block)) {
+    if (statement.kind === 'comment' && statement.origin) origin = statement.origin
+    lines.push(...printStatement(statement, context, statement.origin ?? origin))
+  }
+  return lines
+}
+
+/** Takes what follows an exit out of its `else`: `if (a) break` and then the rest, as one would write it. */
+function flattened(block: readonly Statement[]): Statement[] {
+  const declared = new Set(block.flatMap((statement) => declaredName(statement)))
+  return block.flatMap((statement): Statement[] => {
+    if (statement.kind !== 'if') return [statement]
+    const turned =
+      statement.else.length > 0 && (statement.then.length === 0 || (!leaves(statement.then) && leaves(statement.else)))
+        ? inverted(statement)
+        : statement
+    const names = turned.else.flatMap(declaredName)
+    if (!leaves(turned.then) || turned.else.length === 0 || names.some((name) => declared.has(name))) return [turned]
+    for (const name of names) declared.add(name)
+    return [{ ...turned, else: [] }, ...flattened(turned.else)]
+  })
+}
+
+const declaredName = (statement: Statement): string[] =>
+  statement.kind === 'declare' ? [statement.name] : statement.kind === 'call' && statement.result !== undefined ? [statement.result] : []
+
+function inverted(statement: If): If {
+  const test = negated(statement.test) ?? { kind: 'operation', operator: '!', operands: [statement.test] }
+  return { ...statement, test, then: statement.else, else: statement.then }
+}
+
+function printStatement(statement: Statement, context: StatementContext, origin: Origin | undefined): Line[] {
+  const simple = (prefix: string, value: Expression): Line[] => valueLines(prefix, value, context, origin)
+  const text = (line: string): Line[] => [lineOf(guarded(line), origin)]
+  const print = (expression: Expression): string => printExpression(expression, context)
+  switch (statement.kind) {
+    case 'declare':
+      return statement.value
+        ? simple(`${printDeclaration(statement, context)} = `, statement.value)
+        : text(printDeclaration(statement, context))
+    case 'assign': {
+      const compound = compoundOf(statement)
+      const target = printTarget(statement.target, context, compound !== undefined)
+      if (compound === undefined) return simple(`${target} = `, statement.value)
+      return compound.value ? simple(`${target} ${compound.operator} `, compound.value) : text(target + compound.operator)
+    }
+    case 'fill':
+      return text(
+        `${printAtom(statement.array, context)}.fill(${printArguments([statement.value, statement.start, statement.end], context)})`,
+      )
+    case 'copyInto':
+      return text(printCopy(statement, context))
+    case 'if':
+      return printIf(statement, context, origin)
+    case 'loop':
+      return printLoop(statement, context, origin)
+    case 'break':
+      return text('break')
+    case 'throw':
+      return simple('throw ', statement.value)
+    case 'return':
+      return statement.value ? simple('return ', statement.value) : text('return')
+    case 'call': {
+      const declaration =
+        statement.result === undefined
+          ? ''
+          : `${printDeclaration({ name: statement.result, value: statement }, context)} = `
+      return text(`${declaration}${context.nameOf(statement.callee)}(${statement.arguments.map(print).join(', ')})`)
+    }
+    case 'effect':
+      return text(print(statement.expression))
+    case 'reserve': {
+      const { tape, length, pooled } = statement
+      const grown = isPooledTape(tape, pooled, context) ? `${context.pool}.grow` : 'grow'
+      return text(`if (${tape}.length < ${printExpression(length, context)}) ${tape} = ${grown}(${tape}, ${print(length)})`)
+    }
+    case 'release':
+      return isPooledTape(statement.tape, true, context) ? text(`${context.pool}.give(${statement.tape})`) : []
+    case 'comment':
+      return [lineOf(`// ${statement.text.replace(/\s+/g, ' ').trim()}`, origin)]
+  }
+}
+
+export function isPooledTape(tape: string, pooled: boolean, { variables }: Pick<PrintContext, 'variables'>): boolean {
+  const type = variables[tape]?.type
+  return pooled && type?.kind === 'array' && type.storage === 'Float64Array'
+}
+
+/** Without semicolons, a line that starts like the rest of an expression would continue the line above. */
+function guarded(line: string): string {
+  return /^[[(`+\-/]/.test(line) ? `;${line}` : line
+}
+
+function valueLines(prefix: string, value: Expression, context: StatementContext, origin: Origin | undefined): Line[] {
+  const start = guarded(prefix)
+  const [first = '', ...rest] = printWrapped(value, context, context.width - start.length)
+  return [lineOf(start + first, origin), ...rest.map((text) => lineOf(text))]
+}
+
+/** `set` is a method of typed arrays only. */
+function printCopy({ target, source, offset }: CopyInto, context: StatementContext): string {
+  const type = typeOf(target, context.variables)
+  const [to, from] = [printAtom(target, context), printAtom(source, context)]
+  if (type?.kind !== 'array' || type.storage !== 'Array') return `${to}.set(${printArguments([source, offset], context)})`
+  const index = context.fresh('i')
+  const place: Expression = { kind: 'variable', name: index }
+  const at = offset ? printExpression({ kind: 'operation', operator: '+', operands: [offset, place] }, context) : index
+  return `for (let ${index} = 0; ${index} < ${from}.length; ${index}++) ${to}[${at}] = ${from}[${index}]!`
+}
+
+function printIf(statement: If, context: StatementContext, origin: Origin | undefined): Line[] {
+  if (statement.then.length === 0 && statement.else.length === 0) return []
+  const lines = body(`if (${printExpression(statement.test, context)})`, statement.then, context, origin, statement.else.length === 0)
+  if (statement.else.length === 0) return lines
+  const [only] = statement.else
+  const isChain = statement.else.length === 1 && only?.kind === 'if' && only.then.length > 0
+  const rest = isChain
+    ? printIf(only, context, only.origin ?? origin)
+    : [lineOf('{'), ...indentLines(printBlock(statement.else, context, origin)), lineOf('}')]
+  const [first, ...others] = rest
+  return [...lines.slice(0, -1), { ...first, text: `${lines.at(-1)!.text} else ${first!.text}` }, ...others]
+}
+
+function printLoop(loop: Loop, context: StatementContext, origin: Origin | undefined): Line[] {
+  if (loop.counter) return body(`for (${printCounter(loop.counter, context)})`, loop.body, context, origin, true)
+  if (loop.test === undefined && loop.testAt === 'bottom') throw new InternalError('A loop tested at the bottom has no test.')
+  const test = loop.test ? printExpression(loop.test, context) : 'true'
+  if (loop.testAt !== 'bottom') return body(`while (${test})`, loop.body, context, origin, true)
+  return [...body('do', loop.body, context, origin, false).slice(0, -1), lineOf(`} while (${test})`, origin)]
+}
+
+function printCounter({ name, from, to, comparison, step }: Counter, context: StatementContext): string {
+  const change = step === 1 ? '++' : step === -1 ? '--' : step < 0 ? ` -= ${-step}` : ` += ${step}`
+  return `let ${name} = ${printExpression(from, context)}; ${printExpression({ kind: 'operation', operator: comparison, operands: [{ kind: 'variable', name }, to] }, context)}; ${name}${change}`
+}
+
+const simpleKinds: ReadonlySet<Statement['kind']> = new Set(['assign', 'fill', 'break', 'throw', 'return', 'effect'])
+
+/** A header with its block: on one line when that is one short statement. */
+function body(
+  header: string,
+  block: readonly Statement[],
+  context: StatementContext,
+  origin: Origin | undefined,
+  mayBeBare: boolean,
+): Line[] {
+  const lines = printBlock(block, context, origin)
+  const [only] = lines
+  const isShort = only !== undefined && header.length + 1 + only.text.length <= context.width && !only.text.startsWith(';')
+  if (mayBeBare && lines.length === 1 && isShort && block.length === 1 && simpleKinds.has(block[0]!.kind))
+    return [lineOf(`${header} ${only.text}`, only.origin ?? origin)]
+  return [lineOf(`${header} {`, origin), ...indentLines(lines), lineOf('}')]
+}

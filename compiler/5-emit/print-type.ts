@@ -1,0 +1,48 @@
+import type { ArrayType, RecordType, Type } from '../ir/nodes.ts'
+
+/** A type as TypeScript. */
+export function printType(type: Type): string {
+  switch (type.kind) {
+    case 'number':
+    case 'boolean':
+    case 'void':
+      return type.kind
+    case 'opaque':
+      return type.text
+    case 'array':
+      return printArrayType(type)
+    case 'record':
+      return printRecordType(type)
+  }
+}
+
+function printArrayType(type: ArrayType): string {
+  if (type.storage !== 'Array') return type.storage
+  const element = printType(type.element)
+  const isPlain = type.element.kind !== 'opaque' && !element.startsWith('readonly ')
+  const list = `${isPlain || /^[\w$.]+$/.test(element) ? element : `(${element})`}[]`
+  return type.readonly ? `readonly ${list}` : list
+}
+
+function printRecordType({ tuple, fields }: RecordType): string {
+  if (tuple) {
+    const isLabelled = fields.every(({ name }, index) => name !== String(index) && isIdentifier(name))
+    return `[${fields.map(({ name, type }) => (isLabelled ? `${name}: ${printType(type)}` : printType(type))).join(', ')}]`
+  }
+  if (fields.length === 0) return '{}'
+  return `{ ${fields.map(({ name, type }) => `${printKey(name)}: ${printType(type)}`).join('; ')} }`
+}
+
+export function isIdentifier(text: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(text)
+}
+
+/** The name of a field where it is declared or given a value. */
+export function printKey(name: string): string {
+  return isIdentifier(name) ? name : quote(name)
+}
+
+/** A string in single quotes. */
+export function quote(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+}
