@@ -20,7 +20,7 @@ export function printRow({ name, hand, primal, emitted, differences }: Row): str
         factor(ratio(emitted, primal)),
         differences ? factor(ratio(emitted, differences)) : '',
       ]
-    : ['refused', '', `(${factor(ratio(hand, primal))})`, differences ? `(${factor(ratio(hand, differences))})` : '']
+    : ['none', '', `(${factor(ratio(hand, primal))})`, differences ? `(${factor(ratio(hand, differences))})` : '']
   return name.padEnd(nameWidth) + cells.map((cell) => cell.padStart(11)).join('')
 }
 
@@ -42,7 +42,7 @@ ${table(
   ['problem', 'emitted', 'hand-written', 'ratio to hand-written', 'ratio to the function', 'ratio to differences'],
   rows.map(({ name, hand, primal, emitted, differences }) => [
     name,
-    emitted ? duration(emitted.min) : 'refused',
+    emitted ? duration(emitted.min) : 'none',
     duration(hand.min),
     emitted ? spread(ratio(emitted, hand)) : '',
     emitted ? spread(ratio(emitted, primal)) : '',

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createCompiler } from 'cotangent/compiler'
@@ -14,7 +14,7 @@ export function createEmitter(bench: string): (request: string) => Promise<Emitt
   const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') })
   return async (request) => {
     const source = join(bench, 'requests', `${request}.ts`)
-    const { code, diagnostics } = compiler.compileFile(source, readFileSync(source, 'utf8'))
+    const { code, diagnostics } = compiler.compileFile(source)
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) return { kind: 'refused', reasons: errors.map((error) => `${error.code}: ${error.message}`) }
     const text = join(bench, 'gen', 'requests', `${request}.ts`)
