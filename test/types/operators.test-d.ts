@@ -171,7 +171,7 @@ describe('jvp', () => {
 })
 
 test('stopGradient gives what it was given', () => {
-  const one: number = Number('1')
+  const one = Number('1')
   expectTypeOf(stopGradient(one)).toEqualTypeOf<number>()
   expectTypeOf(stopGradient({ x: new Float64Array(1) })).toEqualTypeOf<{ x: Float64Array<ArrayBuffer> }>()
 })
