@@ -16,6 +16,8 @@ export interface Activity {
   isActive(expression: Expression): boolean
   isActiveVariable(name: string): boolean
   isVaried(expression: Expression): boolean
+  /** Whether a variable refers to storage with something active in it. */
+  isActiveStorage(name: string): boolean
 }
 
 /** Operators whose value does not move when an operand does, or is not a number. */
@@ -51,6 +53,7 @@ export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends): Ac
   return {
     isActive,
     isActiveVariable: (name) => isActive({ kind: 'variable', name }),
+    isActiveStorage: (name) => fn.variables[name]?.type.kind !== 'number' && isActive({ kind: 'variable', name }),
     isVaried: (expression) => varied.reaches(expression)
   }
 }

@@ -6,9 +6,10 @@ import { isFlat } from '../2-analyze/activity.ts'
 import { add, assign, divide, isNumber, isOperation, multiply, negate, number, operation, power, powersOf, termOf, variable, when } from '../ir/build.ts'
 import { NUMBER } from '../ir/build.ts'
 import type { Assign, Expression, Operation, Statement } from '../ir/nodes.ts'
-import { childrenOf } from '../ir/walk.ts'
+import { childrenOf, variablesIn } from '../ir/walk.ts'
 import { partials } from '../rules/partials.ts'
 import { barOf, isActive, type Context } from './context.ts'
+import { Refusal } from './refusal.ts'
 import { shadowOf } from './shadows.ts'
 
 /**
@@ -33,11 +34,22 @@ export function activeLeaves(expression: Expression, context: Context): number {
     case 'element':
     case 'field':
       return isActive(expression, context) ? 1 : 0
+    case 'opaque':
+      // A derivative that is not known is refused, never taken for zero.
+      if (context.activity.isVaried(expression)) throw new Refusal('CT3001', context.fn.origin, describe(expression))
+      return 0
     case 'operation':
       return isFlat(expression.operator) ? 0 : childrenOf(expression).reduce((sum, child) => sum + activeLeaves(child, context), 0)
     default:
       return 0
   }
+}
+
+/** The text of a call and the first variable in it, for the message. */
+function describe(expression: Expression & { kind: 'opaque' }): { callee: string; argument: string } {
+  const text = expression.parts.map((part) => (typeof part === 'string' ? part : part.kind === 'variable' ? part.name : '...')).join('')
+  const [argument] = variablesIn(expression)
+  return { callee: text.split('(')[0] ?? text, argument: argument ?? text }
 }
 
 const isActiveIn = (expression: Expression, context: Context): boolean => activeLeaves(expression, context) > 0

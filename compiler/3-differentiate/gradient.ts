@@ -2,18 +2,20 @@
  * The gradient of a function as one function: its forward sweep, then its reverse sweep in the same scope.
  */
 
-import { findActivity } from '../2-analyze/activity.ts'
+import { findActivity, type Activity } from '../2-analyze/activity.ts'
 import { findRegions, isStorage, type Meetings } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
 import { assign, declare, element, field, NUMBER, number, variable } from '../ir/build.ts'
 import type { Expression, FunctionNode, Parameter, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
+import { visitStatements } from '../ir/walk.ts'
 import type { Callees, Context } from './context.ts'
 import { contributions } from './contributions.ts'
 import { integersIn } from './integers.ts'
 import { joinFrame } from './join.ts'
 import { nameOperands } from './name-operands.ts'
+import { Refusal } from './refusal.ts'
 import { planBlock } from './reverse-block.ts'
 import { findRestores, insertSaves, readRegions } from './restore.ts'
 import { Duals, insertShadows, shadowType } from './shadows.ts'
@@ -48,6 +50,19 @@ export function gradientOf(fn: FunctionNode, options: GradientOptions, around: S
   }
 }
 
+/** An active array that is given to a function without source could be changed there. */
+function refuseUnknown(body: readonly Statement[], activity: Activity): void {
+  visitStatements(body, (statement) => {
+    const expression = statement.kind === 'effect' ? statement.expression : statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
+    if (expression?.kind !== 'opaque' || !expression.effects || /^console\./.test(String(expression.parts[0]).trim())) return
+    for (const part of expression.parts) {
+      if (typeof part !== 'string' && part.kind === 'variable' && activity.isActiveStorage(part.name)) {
+        throw new Refusal('CT3004', statement.origin, { callee: String(expression.parts[0]).replace(/\($/, ''), argument: part.name })
+      }
+    }
+  })
+}
+
 interface Prepared {
   readonly fn: FunctionNode
   readonly bars: ReadonlyMap<string, string>
@@ -60,8 +75,11 @@ function prepare(fn: FunctionNode, options: GradientOptions, around: Surrounding
   const scope = Scope.of(fn)
   const wrtNames = options.wrt.map((i) => fn.parameters[i]!.name)
   const ends = { independent: wrtNames, dependent: [], ...(options.hasAux && { resultField: '0' }) }
-  const regions = findRegions(fn, around.meetingsOf)
-  const activity = findActivity(fn, regions, ends)
+  // The scope grows below, and what is asked then must know the new names.
+  const growing = { ...fn, variables: scope.variables }
+  const regions = findRegions(growing, around.meetingsOf)
+  const activity = findActivity(growing, regions, ends)
+  refuseUnknown(fn.body, activity)
   const bars = new Duals(scope, '_bar')
   for (const name of wrtNames) bars.of(name)
   const shadowed = insertShadows(fn.body, scope, activity, bars)
@@ -71,7 +89,8 @@ function prepare(fn: FunctionNode, options: GradientOptions, around: Surrounding
   const { body, variableOf } = nameVersions(
     named,
     fn.parameters.map(({ name }) => name),
-    scope
+    scope,
+    bars
   )
   return { fn: { ...fn, body, variables: scope.variables }, bars: bars.entries(), variableOf, wrtNames }
 }
@@ -171,6 +190,12 @@ function outputs({ fn, wrtNames }: Prepared, options: GradientOptions, context: 
     if (home !== bar) before.push(declare(bar, variable(home)))
     return { value: variable(home), type }
   })
+  for (const { name } of fn.parameters) {
+    // What another argument comes to hold passes its adjoint on, though nobody asks for it at the end.
+    if (wrtNames.includes(name) || !context.activity.isActiveVariable(name)) continue
+    const type = fn.variables[name]!.type
+    before.push(declare(bars.of(name), isStorage(type) ? { kind: 'zerosLike', value: variable(name) } : number(0)))
+  }
   return { parameters, before, after, gradients }
 }
 

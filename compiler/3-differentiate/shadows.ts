@@ -47,6 +47,12 @@ export class Duals {
     return this.#names.has(name)
   }
 
+  /** The variable whose dual this is. */
+  primalOf(dual: string): string | undefined {
+    for (const [name, known] of this.#names) if (known === dual) return name
+    return undefined
+  }
+
   /** Whether a variable is the dual of another. */
   isDual(name: string): boolean {
     return [...this.#names.values()].includes(name)

@@ -11,6 +11,7 @@
 import { declare, variable } from '../ir/build.ts'
 import type { Expression, Statement } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
+import type { Duals } from './shadows.ts'
 import { leaves, mapExpression, mapExpressionsOf, variablesAssigned } from '../ir/walk.ts'
 
 export interface Versions {
@@ -19,9 +20,9 @@ export interface Versions {
   readonly variableOf: ReadonlyMap<string, string>
 }
 
-export function nameVersions(block: readonly Statement[], parameters: readonly string[], scope: Scope): Versions {
+export function nameVersions(block: readonly Statement[], parameters: readonly string[], scope: Scope, duals: Duals): Versions {
   const variableOf = new Map<string, string>()
-  const versions = new Current(scope, variableOf)
+  const versions = new Current(scope, variableOf, duals)
   const start = parameters.filter((name) => scope.isMutable(name)).map((name) => versions.start(name))
   return { body: [...start, ...rename(block, versions)], variableOf }
 }
@@ -30,16 +31,18 @@ export function nameVersions(block: readonly Statement[], parameters: readonly s
 class Current {
   readonly #scope: Scope
   readonly #variableOf: Map<string, string>
+  readonly #duals: Duals
   #now: Map<string, string>
 
-  constructor(scope: Scope, variableOf: Map<string, string>, now: ReadonlyMap<string, string> = new Map()) {
+  constructor(scope: Scope, variableOf: Map<string, string>, duals: Duals, now: ReadonlyMap<string, string> = new Map()) {
+    this.#duals = duals
     this.#scope = scope
     this.#variableOf = variableOf
     this.#now = new Map(now)
   }
 
   fork(): Current {
-    return new Current(this.#scope, this.#variableOf, this.#now)
+    return new Current(this.#scope, this.#variableOf, this.#duals, this.#now)
   }
 
   isMutable(name: string): boolean {
@@ -51,7 +54,16 @@ class Current {
     const snapshot = this.#scope.numbered(name, this.#scope.typeOf(name))
     this.#variableOf.set(snapshot, name)
     this.#now.set(name, snapshot)
+    this.#pair(name, snapshot)
     return declare(snapshot, variable(name))
+  }
+
+  /** The shadow of a reference's snapshot is the snapshot of its shadow. */
+  #pair(name: string, snapshot: string): void {
+    if (this.#scope.typeOf(name).kind === 'number') return
+    const primal = this.#duals.primalOf(name)
+    const current = primal === undefined ? undefined : this.#now.get(primal)
+    if (current !== undefined) this.#duals.set(current, snapshot)
   }
 
   /** Within expressions: the snapshot, where there is one. */

@@ -39,6 +39,7 @@ export function createHost({ tsconfig, files = {}, compilerOptions }: HostOption
   const host: ts.CompilerHost = {
     ...base,
     fileExists: (path) => texts.has(path) || base.fileExists(path),
+    directoryExists: (path) => [...texts.keys()].some((file) => file.startsWith(`${path}/`)) || (base.directoryExists?.(path) ?? true),
     readFile: (path) => texts.get(path) ?? base.readFile(path),
     getSourceFile(path, languageVersion) {
       if (sources.has(path)) return sources.get(path)

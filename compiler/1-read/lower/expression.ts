@@ -155,7 +155,17 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
 }
 
 function lowerAssignment(c: Context, node: ts.BinaryExpression, operator: string): Expression {
-  if (ts.isArrayLiteralExpression(bare(node.left)) || ts.isObjectLiteralExpression(bare(node.left))) return notYet(c, node, 'an assignment by destructuring')
+  const [pattern, list] = [bare(node.left), bare(node.right)]
+  if (ts.isArrayLiteralExpression(pattern) && ts.isArrayLiteralExpression(list) && pattern.elements.length === list.elements.length) {
+    // A swap: all new values are there before the first is assigned.
+    const values = list.elements.map((part) => {
+      const value = lowerExpression(c, part)
+      return temporary(c, 'swapped', typeOfExpression(c.f.variables, value), value)
+    })
+    pattern.elements.forEach((part, i) => emit(c, { kind: 'assign', target: lowerPlace(c, part), value: values[i]! }))
+    return values[0] ?? number(0)
+  }
+  if (ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern)) return notYet(c, node, 'an assignment by destructuring')
   if (operator === '&&=' || operator === '||=' || operator === '??=') return notYet(c, node, `\`${operator}\``)
   const arithmetic = operator.slice(0, -1)
   let place = lowerPlace(c, node.left)

@@ -58,11 +58,12 @@ function isOpen(frame: Frame | undefined, declaration: ts.FunctionLikeDeclaratio
 function lowerArguments(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration): Binding[] {
   const { checker, facts } = c.f.session
   const statics = new Map<number, Binding>()
+  const isMissing = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && argument.text === 'undefined'
   node.arguments.forEach((argument, i) => {
     const value = staticFunction(c, argument)
     if (value) statics.set(i, value)
   })
-  const given = node.arguments.map((argument, i) => (statics.has(i) ? undefined : () => lowerExpression(c, argument)))
+  const given = node.arguments.map((argument, i) => (statics.has(i) || isMissing(argument) ? undefined : () => lowerExpression(c, argument)))
   const values = lowerInOrder(c, given.filter((lower) => lower !== undefined))
   let next = 0
   const lowered = given.map((lower) => (lower ? values[next++] : undefined))

@@ -120,6 +120,7 @@ function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
 function declareName(c: Context, name: ts.Identifier, value: Expression | undefined): void {
   const read = typeOfNode(readerOf(c), name)
   const type: Type = value && read.kind === 'opaque' ? typeOfExpression(c.f.variables, value) : read
+  if (type.kind === 'opaque' && type.text === 'any') return notYet(c, name, `\`${name.text}\` without a type`)
   const local = freshName(c.f, name.text, type)
   bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'expression', expression: variable(local) })
   emit(c, { kind: 'declare', name: local, ...(value && { value }) })
