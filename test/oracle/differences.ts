@@ -67,7 +67,11 @@ export function jacobian(f: (...args: never[]) => unknown, args: readonly unknow
 /** Steps in proportion to the number that is moved, as a power of two. */
 export function stepUnit(leaf: number): number {
   const size = Math.abs(leaf)
-  return size > 2 ? 2 ** Math.floor(Math.log2(size)) : size !== 0 && size < 0.25 ? Math.max(2 ** -10, 2 ** Math.ceil(Math.log2(4 * size))) : 1
+  return size > 2
+    ? 2 ** Math.floor(Math.log2(size))
+    : size !== 0 && size < 0.25
+      ? Math.max(2 ** -10, 2 ** Math.ceil(Math.log2(4 * size)))
+      : 1
 }
 
 interface Row {
@@ -89,7 +93,11 @@ function attempt(path: (t: number) => readonly number[], t: number, length: numb
 
 function estimate(rows: readonly Row[], component: number, centre: number): Estimate {
   const slope = extrapolate(
-    rows.map(({ step, right, left }) => ({ step, value: (right[component]! - left[component]!) / (2 * step), noise: noise(right, left, component, step) })),
+    rows.map(({ step, right, left }) => ({
+      step,
+      value: (right[component]! - left[component]!) / (2 * step),
+      noise: noise(right, left, component, step),
+    })),
     (column) => 4 ** column,
   )
   // The second difference divided by the step tends to the jump of the derivative, with errors in odd powers of the step.

@@ -36,7 +36,9 @@ test('the bar is honest for random compositions', () => {
     const [a, b, c, x] = [Math.sin(k * 12.9) * 3, Math.sin(k * 78.2) * 2, Math.sin(k * 3.7), Math.sin(k * 5.1) * 2]
     const f = (t: number): number => Math.sin(a * t + b * t * t) * Math.exp(c * t) + Math.sqrt(1 + t * t)
     const exact =
-      Math.cos(a * x + b * x * x) * (a + 2 * b * x) * Math.exp(c * x) + c * Math.sin(a * x + b * x * x) * Math.exp(c * x) + x / Math.sqrt(1 + x * x)
+      Math.cos(a * x + b * x * x) * (a + 2 * b * x) * Math.exp(c * x) +
+      c * Math.sin(a * x + b * x * x) * Math.exp(c * x) +
+      x / Math.sqrt(1 + x * x)
     const [estimate] = gradient(f, [x])
     expect(Math.abs(estimate!.value - exact)).toBeLessThanOrEqual(2 * estimate!.error + 1e-12 * Math.abs(exact))
     widest = Math.max(widest, estimate!.error)
@@ -47,9 +49,24 @@ test('the bar is honest for random compositions', () => {
 test('kinks and jumps are not judged', () => {
   expect(gradient((x: number) => Math.abs(x), [0])[0]!.kink).toBe(true)
   expect(gradient((x: number) => Math.max(0, x) + Math.sin(x), [0])[0]!.kink).toBe(true)
-  expect(compare([0.5], gradient((x: number) => Math.max(0, x), [0])).kind).toBe('coarse')
-  expect(compare([0], gradient((x: number) => (x > 0 ? 1 : 0), [0])).kind).toBe('coarse')
-  expect(compare([Infinity], gradient((x: number) => Math.sqrt(x), [0])).kind).toBe('coarse')
+  expect(
+    compare(
+      [0.5],
+      gradient((x: number) => Math.max(0, x), [0]),
+    ).kind,
+  ).toBe('coarse')
+  expect(
+    compare(
+      [0],
+      gradient((x: number) => (x > 0 ? 1 : 0), [0]),
+    ).kind,
+  ).toBe('coarse')
+  expect(
+    compare(
+      [Infinity],
+      gradient((x: number) => Math.sqrt(x), [0]),
+    ).kind,
+  ).toBe('coarse')
 })
 
 test('a kink next to the point does not disturb it', () => {
@@ -58,13 +75,33 @@ test('a kink next to the point does not disturb it', () => {
 })
 
 test('NaN equals nothing', () => {
-  expect(compare([NaN], gradient((x: number) => x * x, [1])).kind).toBe('wrong')
-  expect(compare([1], gradient((x: number) => x * NaN, [1])).kind).not.toBe('equal')
-  expect(compare([NaN], gradient((x: number) => x * NaN, [1])).kind).not.toBe('equal')
+  expect(
+    compare(
+      [NaN],
+      gradient((x: number) => x * x, [1]),
+    ).kind,
+  ).toBe('wrong')
+  expect(
+    compare(
+      [1],
+      gradient((x: number) => x * NaN, [1]),
+    ).kind,
+  ).not.toBe('equal')
+  expect(
+    compare(
+      [NaN],
+      gradient((x: number) => x * NaN, [1]),
+    ).kind,
+  ).not.toBe('equal')
 })
 
 test('steps that leave the domain take no part', () => {
-  expect(compare([0.5 / Math.sqrt(0.01)], gradient((x: number) => Math.sqrt(x), [0.01])).kind).toBe('equal')
+  expect(
+    compare(
+      [0.5 / Math.sqrt(0.01)],
+      gradient((x: number) => Math.sqrt(x), [0.01]),
+    ).kind,
+  ).toBe('equal')
   const guarded = (x: number): number => {
     if (x > 1.1) throw new RangeError('too large')
     return x * x
@@ -75,7 +112,12 @@ test('steps that leave the domain take no part', () => {
 test('every shape of argument and result, and arguments that are written to', () => {
   const args = [2, new Float64Array([1, 3]), [4, [5]], { a: 6, text: 'x', b: new Float32Array([0.5]) }, true, new Int32Array([7])] as const
   expect(flatten(args)).toEqual([2, 1, 3, 4, 5, 6, 0.5])
-  const f = (s: number, x: Float64Array, list: [number, number[]], record: { a: number; b: Float32Array }): { product: number; first: Float64Array } => {
+  const f = (
+    s: number,
+    x: Float64Array,
+    list: [number, number[]],
+    record: { a: number; b: Float32Array },
+  ): { product: number; first: Float64Array } => {
     x[0]! *= s
     return { product: x[0]! * x[1]! * list[0] * list[1][0]! * record.a * record.b[0]!, first: x }
   }

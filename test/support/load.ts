@@ -5,7 +5,11 @@ import * as support from '../../runtime/runtime.ts'
 import * as testing from '../../runtime/testing.ts'
 
 /** What a module of the package under test stands for while the sources are run directly. */
-const packageModules: Readonly<Record<string, unknown>> = { cotangent: intrinsics, 'cotangent/runtime': support, 'cotangent/testing': testing }
+const packageModules: Readonly<Record<string, unknown>> = {
+  cotangent: intrinsics,
+  'cotangent/runtime': support,
+  'cotangent/testing': testing,
+}
 
 export type Module = Readonly<Record<string, unknown>>
 
@@ -27,7 +31,10 @@ export function load(files: Readonly<Record<string, string>>, entry: string): Mo
       if (name.startsWith('.')) return run(posix.join(posix.dirname(path), name))
       throw new Error(`${path} imports ${name}, which the tests do not provide.`)
     }
-    const body = new Function('require', 'exports', `${transpile(text, path)}\n//# sourceURL=${path}`) as (r: typeof require, e: typeof exports) => void
+    const body = new Function('require', 'exports', `${transpile(text, path)}\n//# sourceURL=${path}`) as (
+      r: typeof require,
+      e: typeof exports,
+    ) => void
     body(require, exports)
     return exports
   }
