@@ -42,7 +42,7 @@ function codeOf(path: string): string {
 function expectShown(example: Example): void {
   const path = pathOf(example)
   const { expectations } = instrument(example.text)
-  const values = load({ [path]: codeOf(path) }, path)['shown'] as unknown[]
+  const values = load({ [path]: codeOf(path) }, path).shown as unknown[]
   expectations.forEach(({ line, expected }, i) => {
     const value: unknown = new Function(`return (${expected})`)()
     expect(agrees(values[i], value), `line ${line} gives ${JSON.stringify(values[i])}, the page says ${expected}`).toBe(true)
