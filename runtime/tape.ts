@@ -7,8 +7,8 @@ export interface TapePool {
   take(length: number): Float64Array
   /** Ends the use of a buffer. It must not be read or written afterwards. */
   give(buffer: Float64Array): void
-  /** A buffer at least twice as long with the same content. The one given must not be used afterwards. */
-  grow(buffer: Float64Array): Float64Array
+  /** A buffer of at least this length, and at least twice as long, with the same content. The one given must not be used afterwards. */
+  grow(buffer: Float64Array, length?: number): Float64Array
 }
 
 export function tapePool(): TapePool {
@@ -39,8 +39,8 @@ class Pool implements TapePool {
     else this.#giveSpare(buffer)
   }
 
-  grow(buffer: Float64Array): Float64Array {
-    const longer = allocate(2 * buffer.length)
+  grow(buffer: Float64Array, length = 0): Float64Array {
+    const longer = allocate(Math.max(2 * buffer.length, Math.ceil(length)))
     longer.set(buffer)
     return longer
   }

@@ -25,7 +25,7 @@ function adjoint(statement: Statement, context: Context, out: Expression | undef
     case 'declare':
       return statement.value ? adjointOfDeclaration(statement.name, statement.value, context, out) : []
     case 'assign':
-      if (isStorage(typeOf(statement.target, context.scope.variables))) return adjointOfParts(statement.target, statement.value, context)
+      if (isStorage(typeOf(statement.target, context.scope.variables))) return adjointOfParts(out ?? statement.target, statement.value, context)
       return statement.target.kind === 'variable' ? adjointOfAssignment(statement.target.name, statement.value, context, out) : adjointOfStore(statement, context)
     case 'fill':
       return adjointOfFill(statement, context)
@@ -42,7 +42,7 @@ function adjoint(statement: Statement, context: Context, out: Expression | undef
 
 function adjointOfDeclaration(name: string, value: Expression, context: Context, out: Expression | undefined): readonly Statement[] {
   if (context.variableOf.has(name)) return []
-  if (isStorage(context.scope.typeOf(name))) return adjointOfParts(variable(name), value, context)
+  if (isStorage(context.scope.typeOf(name))) return adjointOfParts(out ?? variable(name), value, context)
   if (!isActive(variable(name), context)) return []
   return contributions(value, variable(barOf(name, context)), context, out, name)
 }

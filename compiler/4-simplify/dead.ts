@@ -16,24 +16,41 @@ export function removeDead(fn: FunctionNode): FunctionNode {
 }
 
 /** Variables whose value, or whose storage's content, reaches a result or an effect. */
-function findLive(fn: FunctionNode): Set<string> {
+function findLive(fn: FunctionNode): Live {
   const live = new Set(fn.parameters.map(({ name }) => name))
   const shared = sharedStorage(fn)
   for (let before = -1; before !== live.size;) {
     before = live.size
-    // A reference to live storage keeps alive what is written through any other reference to it.
-    for (const group of shared) if (group.some((name) => live.has(name))) for (const name of group) live.add(name)
-    mark(fn.body, live)
+    mark(fn.body, live, shared)
   }
-  return live
+  return new Live(live, shared)
 }
 
+/** A write through one reference is live when any reference to that storage is. */
+class Live {
+  readonly names: ReadonlySet<string>
+  readonly #shared: Shared
+
+  constructor(names: ReadonlySet<string>, shared: Shared) {
+    this.names = names
+    this.#shared = shared
+  }
+
+  reaches(name: string): boolean {
+    return this.names.has(name) || [...(this.#shared.get(name) ?? [])].some((other) => this.names.has(other))
+  }
+}
+
+type Shared = ReadonlyMap<string, ReadonlySet<string>>
+
+
 /** Marks what live statements read; tells whether the block has a live statement. */
-function mark(block: readonly Statement[], live: Set<string>): boolean {
+function mark(block: readonly Statement[], live: Set<string>, shared: Shared): boolean {
+  const reach = new Live(live, shared)
   let any = false
   for (const statement of block.toReversed()) {
-    const inner = blocksOf(statement).map((nested) => mark(nested, live))
-    const needed = isLive(statement, live) || (inner.includes(true) && statement.kind !== 'declare')
+    const inner = blocksOf(statement).map((nested) => mark(nested, live, shared))
+    const needed = isLive(statement, reach) || (inner.includes(true) && statement.kind !== 'declare')
     if (!needed) continue
     any = true
     for (const expression of expressionsOf(statement)) if (!(statement.kind === 'assign' && expression === statement.target && expression.kind === 'variable')) variablesIn(expression, live)
@@ -42,19 +59,20 @@ function mark(block: readonly Statement[], live: Set<string>): boolean {
   return any
 }
 
-function isLive(statement: Statement, live: ReadonlySet<string>): boolean {
+function isLive(statement: Statement, live: Live): boolean {
   switch (statement.kind) {
     case 'declare':
-      return live.has(statement.name) || (statement.value !== undefined && hasEffects(statement.value))
+      return live.names.has(statement.name) || (statement.value !== undefined && hasEffects(statement.value))
     case 'assign':
-      return live.has(rootOf(statement.target)) || hasEffects(statement.value)
+      if (statement.target.kind === 'variable') return live.names.has(statement.target.name) || hasEffects(statement.value)
+      return live.reaches(rootOf(statement.target)) || hasEffects(statement.value)
     case 'fill':
       return isLivePlace(statement.array, live)
     case 'copyInto':
       return isLivePlace(statement.target, live)
     case 'reserve':
     case 'release':
-      return live.has(statement.tape)
+      return live.names.has(statement.tape)
     case 'loop':
       // One that may not end must stay; a counted one ends.
       return statement.counter === undefined && statement.body.length > 0
@@ -67,14 +85,14 @@ function isLive(statement: Statement, live: ReadonlySet<string>): boolean {
 }
 
 const hasEffects = (expression: Expression): boolean => someExpression(expression, (node) => node.kind === 'opaque' && node.effects)
-const isLivePlace = (place: Expression, live: ReadonlySet<string>): boolean => [...variablesIn(place)].some((name) => live.has(name))
+const isLivePlace = (place: Expression, live: Live): boolean => [...variablesIn(place)].some((name) => live.reaches(name))
 
 function rootOf(place: Expression): string {
   return place.kind === 'element' ? rootOf(place.array) : place.kind === 'field' ? rootOf(place.record) : place.kind === 'variable' ? place.name : ''
 }
 
 /** Groups of variables that may refer to the same storage: connected by declarations, assignments and creations. */
-function sharedStorage(fn: FunctionNode): readonly (readonly string[])[] {
+function sharedStorage(fn: FunctionNode): Shared {
   const groups = new Map<string, Set<string>>()
   const join = (a: string, b: string): void => {
     const merged = new Set([...(groups.get(a) ?? [a]), ...(groups.get(b) ?? [b])])
@@ -92,7 +110,7 @@ function sharedStorage(fn: FunctionNode): readonly (readonly string[])[] {
     }
   }
   visit(fn.body)
-  return [...new Set(groups.values())].map((group) => [...group])
+  return groups
 }
 
 /** The variables that the value of an expression may refer to: not those of which it only reads a number. */
@@ -102,7 +120,7 @@ function references(value: Expression): readonly string[] {
   return childrenOf(value).flatMap(references)
 }
 
-function sweep(block: readonly Statement[], live: ReadonlySet<string>): readonly Statement[] {
+function sweep(block: readonly Statement[], live: Live): readonly Statement[] {
   const kept = block.flatMap((statement): readonly Statement[] => {
     if (statement.kind === 'comment') return [statement]
     const swept = mapBlocksOf(statement, (inner) => sweep(inner, live))

@@ -16,18 +16,15 @@ import { typeOfExpression } from './type-of.ts'
 const BUDGET = 4000
 
 export function inlineCall(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration, environment: Environment | undefined): Expression {
-  const { facts, checker } = c.f.session
+  const { facts } = c.f.session
   const body = (declaration as { body?: ts.ConciseBody }).body
   if (!body) return notYet(c, node, `a call of \`${textOf(node.expression)}\`, which has no body,`)
   if (facts.isRecursive(declaration) || isOpen(c.frame, declaration)) return notYet(c, node, `the recursive function \`${functionName(declaration)}\``)
   if (c.f.written > BUDGET) return notYet(c, node, 'a function as large as this one with all that it calls')
   if (declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) || (declaration as ts.FunctionDeclaration).asteriskToken) return notYet(c, node, 'an async or generator function')
   if (declaration.getSourceFile() !== c.f.session.file) c.f.session.dependencies.add(declaration.getSourceFile().fileName)
-  const bindings = lowerArguments(c, node, declaration)
   const scope: Environment = { parent: environment, bindings: new Map() }
-  declaration.parameters.forEach((parameter, i) => {
-    if (ts.isIdentifier(parameter.name)) scope.bindings.set(checker.getSymbolAtLocation(parameter.name)!, bindings[i]!)
-  })
+  bindArguments(c, node, declaration, scope)
   const inside = (returns: number, onReturn: Frame['onReturn']): Context => ({ ...c, environment: scope, jumps: [], frame: { declaration, parent: c.frame, returns, onReturn } })
   if (!ts.isBlock(body)) return lowerValue(inside(-1, () => undefined), body)
   const returned = typeOfNode(readerOf(c), node)
@@ -55,7 +52,7 @@ function isOpen(frame: Frame | undefined, declaration: ts.FunctionLikeDeclaratio
 }
 
 /** Functions stay static; an argument that can't change under the parameter's name stands for it; all others get a variable. */
-function lowerArguments(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration): Binding[] {
+function bindArguments(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration, scope: Environment): void {
   const { checker, facts } = c.f.session
   const statics = new Map<number, Binding>()
   const isMissing = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && argument.text === 'undefined'
@@ -67,11 +64,11 @@ function lowerArguments(c: Context, node: ts.CallExpression, declaration: ts.Fun
   const values = lowerInOrder(c, given.filter((lower) => lower !== undefined))
   let next = 0
   const lowered = given.map((lower) => (lower ? values[next++] : undefined))
-  return declaration.parameters.map((parameter, i): Binding => {
+  const bindingOf = (parameter: ts.ParameterDeclaration, i: number): Binding => {
     if (parameter.dotDotDotToken || !ts.isIdentifier(parameter.name)) return notYet(c, parameter, 'a parameter with a pattern or `...`')
     const known = statics.get(i)
     if (known) return known
-    const value = lowered[i] ?? (parameter.initializer ? lowerExpression(c, parameter.initializer) : undefined)
+    const value = lowered[i] ?? (parameter.initializer ? lowerExpression({ ...c, environment: scope }, parameter.initializer) : undefined)
     if (!value) return { kind: 'static', value: { kind: 'undefined' } }
     const symbol = checker.getSymbolAtLocation(parameter.name)!
     const isFixed = value.kind === 'number' || value.kind === 'boolean' || (value.kind === 'variable' && isConstant(c, value.name))
@@ -80,7 +77,9 @@ function lowerArguments(c: Context, node: ts.CallExpression, declaration: ts.Fun
     const name = freshName(c.f, parameter.name.text, type)
     emit(c, { kind: 'declare', name, value })
     return { kind: 'expression', expression: variable(name) }
-  })
+  }
+  // A default may mention the parameters before it.
+  declaration.parameters.forEach((parameter, i) => scope.bindings.set(checker.getSymbolAtLocation(parameter.name)!, bindingOf(parameter, i)))
 }
 
 /** A parameter, or a variable that is never assigned again. */
