@@ -13,7 +13,7 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
     }
     checkStatement(statement)
   })
-  if (fn.result.kind !== 'void' && fn.body.at(-1)?.kind !== 'return' && !endsInThrow(fn.body)) blame('The function ends without its result')
+  if (fn.result.kind !== 'void' && !givesResult(fn.body)) blame('The function ends without its result')
 
   function checkPurity(expression: Expression, isWhole: boolean, statement: Statement): void {
     const isEffect = expression.kind === 'opaque' && expression.effects
@@ -152,7 +152,9 @@ function isCreationKind({ kind }: Expression): boolean {
   )
 }
 
-function endsInThrow(block: readonly Statement[]): boolean {
-  const last = block.at(-1)
-  return last?.kind === 'throw' || (last?.kind === 'if' && endsInThrow(last.then) && endsInThrow(last.else))
+/** Whether a list ends in a return, or is left by exceptions alone. */
+function givesResult(block: readonly Statement[]): boolean {
+  const last = block.findLast(({ kind }) => kind !== 'comment')
+  if (last?.kind === 'if') return givesResult(last.then) && givesResult(last.else)
+  return last?.kind === 'return' || last?.kind === 'throw'
 }
