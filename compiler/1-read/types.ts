@@ -33,8 +33,10 @@ export interface TypeReader {
   readonly program: ts.Program
 }
 
+/** Under `noUncheckedIndexedAccess` an element may be `undefined`; the author's `!` says it is not, and may have been peeled off before. */
 export function typeOfNode(reader: TypeReader, node: ts.Node): Type {
-  return irType(reader, reader.checker.getTypeAtLocation(node))
+  const type = reader.checker.getTypeAtLocation(node)
+  return irType(reader, ts.isElementAccessExpression(node) ? reader.checker.getNonNullableType(type) : type)
 }
 
 export function irType(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[] = []): Type {
@@ -94,8 +96,8 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): T
 }
 
 function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
-  const declaration = symbol.declarations?.[0]
-  return declaration !== undefined && reader.program.isSourceFileDefaultLibrary(declaration.getSourceFile())
+  // Any declaration: `@types/node` adds to the interfaces of the library's arrays.
+  return symbol.declarations?.some((declaration) => reader.program.isSourceFileDefaultLibrary(declaration.getSourceFile())) ?? false
 }
 
 /** Whether a value of the type can carry a derivative. */

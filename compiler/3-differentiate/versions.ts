@@ -23,7 +23,9 @@ export interface Versions {
 export function nameVersions(block: readonly Statement[], parameters: readonly string[], scope: Scope, duals: Duals): Versions {
   const variableOf = new Map<string, string>()
   const versions = new Current(scope, variableOf, duals)
-  const start = parameters.filter((name) => scope.isMutable(name)).map((name) => versions.start(name))
+  const start = parameters
+    .filter((name) => scope.isMutable(name))
+    .flatMap((name) => [versions.start(name), ...(duals.has(name) && scope.typeOf(name).kind !== 'number' ? [versions.start(duals.of(name))] : [])])
   return { body: [...start, ...rename(block, versions)], variableOf }
 }
 

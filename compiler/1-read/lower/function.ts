@@ -102,6 +102,7 @@ const known = (type: Type, value: Expression, variables: Readonly<Record<string,
 function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): void {
   const { checker, program } = c.f.session
   if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return notYet(c, parameter, 'a parameter with a pattern or `...`')
+  if (parameter.initializer && mentionsParameter(parameter.initializer, checker)) return notYet(c, parameter, 'a default value that depends on another parameter')
   const symbol = checker.getSymbolAtLocation(parameter.name)
   const type = irType({ checker, program }, checker.getTypeAtLocation(parameter.name))
   const name = freshName(c.f, parameter.name.text, type)
@@ -117,4 +118,13 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): void {
 function withMutability(variables: Readonly<Record<string, VariableInfo>>, body: readonly Statement[]): Record<string, VariableInfo> {
   const assigned = variablesAssigned(body)
   return Object.fromEntries(Object.entries(variables).map(([name, info]) => [name, { ...info, mutable: assigned.has(name) }]))
+}
+
+/** A derivative would have to flow through such a default. */
+function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
+  if (ts.isIdentifier(node)) {
+    const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration
+    if (declaration && ts.isParameter(declaration)) return true
+  }
+  return ts.forEachChild(node, (child) => mentionsParameter(child, checker) || undefined) === true
 }
