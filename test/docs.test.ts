@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { compileFiles, type Compiled } from './support/compile.ts'
 import { agrees, examplesOf, instrument, type Example } from './support/examples.ts'
 import { load } from './support/load.ts'
+import { typeErrors } from './support/typecheck.ts'
 
 /** Every block of TypeScript in the README and the user's guide is compiled and run, and what it says it gives is checked. */
 
@@ -20,6 +21,10 @@ const written = Object.fromEntries(
   programs.map((example) => [pathOf(example).replace(/\.ts$/, '.written.ts'), `${example.text}\nexport {}\n`]),
 )
 const compiled = compileFiles({ ...shown, ...written }, [...Object.keys(shown), ...Object.keys(written)])
+
+test('every block passes the type checker', () => {
+  expect(Object.fromEntries([...typeErrors(written)].filter(([, errors]) => errors.length > 0))).toEqual({})
+})
 
 describe.each(pages)('%s', (page) => {
   let before: Example | undefined
