@@ -2,13 +2,16 @@ import type { FunctionNode, Statement } from './nodes.ts'
 import type { Blame } from './verify.ts'
 import { blocksOf, declaredBy, expressionsOf, variablesAssigned, variablesIn } from './walk.ts'
 
-/** Names are described, declared once, before they are used and where the use can see them; `mutable` says whether they are assigned. */
+/**
+ * Names are described, declared before they are used and where the use can see them, and `mutable` says whether they are assigned. Where a name is in
+ * scope it is declared once; a list beside may declare it again, as the reverse of a loop does with the loop's counter.
+ */
 export function checkNames(fn: FunctionNode, blame: Blame): void {
   const declared = new Set<string>()
   const counters = new Set<string>()
   const declare = (name: string, scope: Set<string>, statement?: Statement): void => {
     if (!Object.hasOwn(fn.variables, name)) blame(`${name} is not described among the variables`, statement)
-    if (declared.has(name)) blame(`${name} is declared twice`, statement)
+    if (scope.has(name)) blame(`${name} is declared twice`, statement)
     declared.add(name)
     scope.add(name)
   }

@@ -38,6 +38,11 @@ describe('well-formed functions pass', () => {
     ['a loop without a test', 'let exit = 0\nwhile () exit exit {\nexit = 1\nbreak\n}\nreturn x', ['let exit: number']],
     ['a throw in a branch', 'if (flag) {\nthrow opaque<opaque "Error">("new Error()")\n}\nreturn x', []],
     ['a throw in the place of a result', 'throw opaque<opaque "Error">("new Error()")', []],
+    [
+      'one name in two scopes',
+      'if (flag) {\nconst a = 1\n} else {\nconst a = 2\n}\nfor (a = 0; a < 1; a += 1) {\n}\nreturn x',
+      ['const a: number'],
+    ],
     ['comments anywhere', '// first\nreturn x\n// last', []],
     ['a call of a function to be derived', 'const g = call "f|grad:wrt=0"(x)\nreturn g', ['const g: number']],
   ])('%s', (_, body, variables) => {
@@ -53,6 +58,7 @@ describe('a broken promise is told', () => {
     ['i is out of scope', 'for (i = 0; i < 3; i += 1) {\n}\nreturn i', ['const i: number']],
     ['a is used before it is declared', 'do {\nconst a = 1\n} while (a > 1)\nreturn x', ['const a: number']],
     ['x is declared twice', 'const x = 1\nreturn x'],
+    ['x is declared twice', 'if (flag) {\nconst x = 1\n}\nreturn x'],
     ['a is not described among the variables', 'const a = 1\nreturn x'],
     ['x is assigned but not mutable', 'x = 1\nreturn x'],
     ['a is mutable but never assigned', 'let a = 1\nreturn a', ['let a: number']],

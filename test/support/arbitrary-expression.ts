@@ -58,8 +58,8 @@ const operator = fc.oneof(fc.constantFrom(...operators.keys()), fc.constantFrom(
 /** Every tree that the types allow, sense or no sense: what printing and parsing must carry. */
 export const arbitraryExpression: fc.Arbitrary<Expression> = fc.letrec<{ tree: Expression }>((tie) => {
   const tree = tie('tree')
-  const optional = <K extends string>(key: K): fc.Arbitrary<Partial<Record<K, Expression>>> =>
-    fc.option(tree, { nil: undefined }).map((value) => (value ? ({ [key]: value }) : {}))
+  const optional = <K extends string>(key: K): fc.Arbitrary<{ readonly [P in K]?: Expression }> =>
+    fc.option(tree, { nil: undefined }).map((value) => (value ? { [key]: value } : {}) as { readonly [P in K]?: Expression })
   const copy = fc
     .tuple(fc.constantFrom('slice' as const, 'view' as const), tree, optional('start'), optional('end'))
     .map(([kind, array, start, end]) => ({ kind, array, ...start, ...end }))

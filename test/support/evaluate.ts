@@ -80,7 +80,7 @@ function evaluateOperation({ operator, operands }: Operation, environment: Envir
   if (operator === '||') return evaluate(first!, environment) || evaluate(second!, environment)
   const values = operands.map((operand) => evaluateNumber(operand, environment))
   const plain = operands.length === 2 ? binary[operator] : unary[operator]
-  if (plain) return (plain)(...values)
+  if (plain) return plain(values[0]!, values[1]!)
   const [owner, name] = operator.split('.')
   const library = (owner === 'Math' ? Math : owner === 'Number' ? Number : {}) as Record<string, unknown>
   const member = name === undefined ? undefined : library[name]
