@@ -3,7 +3,22 @@
  */
 
 import { isFlat } from '../2-analyze/activity.ts'
-import { add, assign, divide, isNumber, isOperation, multiply, negate, number, operation, power, powersOf, termOf, variable, when } from '../ir/build.ts'
+import {
+  add,
+  assign,
+  divide,
+  isNumber,
+  isOperation,
+  multiply,
+  negate,
+  number,
+  operation,
+  power,
+  powersOf,
+  termOf,
+  variable,
+  when,
+} from '../ir/build.ts'
 import { NUMBER } from '../ir/build.ts'
 import type { Assign, Expression, Operation, Statement } from '../ir/nodes.ts'
 import { childrenOf, variablesIn } from '../ir/walk.ts'
@@ -16,7 +31,13 @@ import { shadowOf } from './shadows.ts'
  * Statements that add `cotangent` times the derivative of `expression` to the adjoints of what it reads.
  * `out` names the value of the expression where that is known; `hint` names temporaries.
  */
-export function contributions(expression: Expression, cotangent: Expression, context: Context, out?: Expression, hint = 'seed'): readonly Statement[] {
+export function contributions(
+  expression: Expression,
+  cotangent: Expression,
+  context: Context,
+  out?: Expression,
+  hint = 'seed',
+): readonly Statement[] {
   const count = activeLeaves(expression, context)
   if (count === 0) return []
   if (count === 1 || isAtomic(cotangent)) return spread(expression, cotangent, context, out)
@@ -25,7 +46,8 @@ export function contributions(expression: Expression, cotangent: Expression, con
 }
 
 /** Whether repeating an expression costs nothing. Storage is excluded: what is added below may go to the very place. */
-const isAtomic = (expression: Expression): boolean => expression.kind === 'variable' || expression.kind === 'number' || (isOperation(expression, 'negate') && isAtomic(expression.operands[0]!))
+const isAtomic = (expression: Expression): boolean =>
+  expression.kind === 'variable' || expression.kind === 'number' || (isOperation(expression, 'negate') && isAtomic(expression.operands[0]!))
 
 /** How many adjoints an expression contributes to. */
 export function activeLeaves(expression: Expression, context: Context): number {
@@ -94,7 +116,9 @@ function spreadOperation(expression: Operation, cotangent: Expression, context: 
       return spreadChoice(expression, cotangent, context)
     default: {
       const parts = partials(expression.operator, expression.operands, out ?? expression)
-      return expression.operands.flatMap((operand, i) => (isActiveIn(operand, context) ? again(operand, multiply(cotangent, normal(parts[i]!))) : []))
+      return expression.operands.flatMap((operand, i) =>
+        isActiveIn(operand, context) ? again(operand, multiply(cotangent, normal(parts[i]!))) : [],
+      )
     }
   }
 }
@@ -107,6 +131,8 @@ function normal(partial: Expression): Expression {
 /** A product of powers, divided by what carries no derivative: each distinct factor gets one contribution. */
 function spreadProduct(expression: Operation, cotangent: Expression, context: Context): readonly Statement[] {
   const { coefficient, factors, denominators } = termOf(expression)
+  // A divisor with a derivative, as in `x / y * 3`, has a contribution of its own: such a product is taken apart one operation at a time.
+  if (denominators.some((divisor) => isActiveIn(divisor, context))) return spreadPair(expression, cotangent, context)
   const powers = powersOf(factors)
   return powers.flatMap(({ base, exponent }, i) => {
     if (!isActiveIn(base, context)) return []
@@ -115,6 +141,12 @@ function spreadProduct(expression: Operation, cotangent: Expression, context: Co
     const whole = multiply(partial, cotangent)
     return contributions(base, denominators.length === 0 ? whole : divide(whole, multiply(...denominators)), context)
   })
+}
+
+function spreadPair({ operator, operands }: Operation, cotangent: Expression, context: Context): readonly Statement[] {
+  const [a, b] = operands
+  if (operator === '/') return contributions(a!, divide(cotangent, b!), context)
+  return [...contributions(a!, multiply(cotangent, b!), context), ...contributions(b!, multiply(cotangent, a!), context)]
 }
 
 /** One division serves both operands. */
@@ -127,7 +159,7 @@ function spreadQuotient(expression: Operation, cotangent: Expression, context: C
   return [
     { kind: 'declare', name, value: share },
     ...contributions(a!, variable(name), context),
-    ...contributions(b!, negate(multiply(variable(name), value)), context)
+    ...contributions(b!, negate(multiply(variable(name), value)), context),
   ]
 }
 
