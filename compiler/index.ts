@@ -1,13 +1,12 @@
 /** The library: text in, text out. Everything else that compiles (command, plugins) is a shim over this. */
 
-import ts from 'typescript'
 import { read } from './1-read/index.ts'
 import type { Request } from './1-read/result.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { printFunction } from './5-emit/print-function.ts'
 import { splice } from './5-emit/splice.ts'
 import { createDiagnostic, hasErrors, type Diagnostic } from './diagnostics/report.ts'
-import { createHost, type HostOptions } from './host/program.ts'
+import { createHost, type HostOptions, type SourceProgram } from './host/program.ts'
 import { someStatement } from './ir/walk.ts'
 import { derive, type Derivative } from './pipeline.ts'
 
@@ -37,14 +36,20 @@ export function createCompiler(options: CompilerOptions): Compiler {
     compileFile: (path) => compileFile(host.program(), path),
     check: () => compiler.files().flatMap((file) => compiler.compileFile(file).diagnostics),
     files: () => host.files(),
-    updateFile: (path, text) => host.update(path, text)
+    updateFile: (path, text) => host.update(path, text),
   }
   return compiler
 }
 
-function compileFile(program: ts.Program, path: string): CompiledFile {
+function compileFile(program: SourceProgram, path: string): CompiledFile {
   const text = program.getSourceFile(path)?.text
-  if (text === undefined) return { code: '', map: undefined, dependencies: [], diagnostics: [createDiagnostic('CT5005', { file: '', start: 0, end: 0 }, { path } as never)] }
+  if (text === undefined)
+    return {
+      code: '',
+      map: undefined,
+      dependencies: [],
+      diagnostics: [createDiagnostic('CT5005', { file: '', start: 0, end: 0 }, { path } as never)],
+    }
   const result = read({ program, file: path })
   const diagnostics = [...result.diagnostics]
   const taken = new Set(text.match(/[A-Za-z_$][\w$]*/g))
@@ -59,7 +64,8 @@ function compileFile(program: ts.Program, path: string): CompiledFile {
   const complete = hasErrors(diagnostics)
   if (complete) return { code: text, map: undefined, dependencies: result.dependencies, diagnostics }
   const strips = result.stripped.filter(({ start, end }) => !replacements.some((edit) => edit.start <= start && end <= edit.end))
-  for (const { start, end, argumentStart, argumentEnd } of strips) replacements.push({ start, end, text: `(${text.slice(argumentStart, argumentEnd)})` })
+  for (const { start, end, argumentStart, argumentEnd } of strips)
+    replacements.push({ start, end, text: `(${text.slice(argumentStart, argumentEnd)})` })
   if (replacements.length === 0) return { code: text, map: undefined, dependencies: result.dependencies, diagnostics }
   const parts = [...emitted.values()].filter((part) => part !== undefined)
   const pools = parts.flatMap(({ pool }) => (pool === undefined ? [] : [pool]))
@@ -67,7 +73,7 @@ function compileFile(program: ts.Program, path: string): CompiledFile {
     ...result.imports.map(({ local, exported, specifier, typeOnly }) => importLine(local, exported, specifier, typeOnly)),
     ...(pools.length > 0 ? ["import { tapePool } from 'cotangent/runtime'"] : []),
     ...result.clones.map(({ name, text }) => `const ${name} = ${text}`),
-    ...pools.map((pool) => `const ${pool} = tapePool()`)
+    ...pools.map((pool) => `const ${pool} = tapePool()`),
   ]
   const { code, map } = splice(path, text, { replacements, head, tail: parts.flatMap(({ functions }) => functions) })
   return { code, map, dependencies: result.dependencies, diagnostics }
@@ -92,15 +98,25 @@ interface Emitted {
   readonly pool: string | undefined
 }
 
-function emit(program: ts.Program, ir: Parameters<typeof derive>[0], request: Request, taken: Set<string>, diagnostics: Diagnostic[]): Emitted | undefined {
+function emit(
+  program: SourceProgram,
+  ir: Parameters<typeof derive>[0],
+  request: Request,
+  taken: Set<string>,
+  diagnostics: Diagnostic[],
+): Emitted | undefined {
   const lineOf = lineReader(program)
   let derivatives: readonly Derivative[]
   try {
-    if (request.operator !== 'grad' && request.operator !== 'valueAndGrad') throw new Refusal('CT9002', undefined, { what: `\`${request.operator}\`` })
+    if (request.operator !== 'grad' && request.operator !== 'valueAndGrad')
+      throw new Refusal('CT9002', undefined, { what: `\`${request.operator}\`` })
     derivatives = derive(ir, { ...request, operator: request.operator }, lineOf)
   } catch (error) {
     const place = error instanceof Refusal && error.origin ? error.origin : request.site
-    const [code, details] = error instanceof Refusal ? [error.code, error.details] : ['CT9001', { reason: error instanceof Error ? error.message : String(error) }]
+    const [code, details] =
+      error instanceof Refusal
+        ? [error.code, error.details]
+        : ['CT9001', { reason: error instanceof Error ? error.message : String(error) }]
     diagnostics.push(createDiagnostic(code as 'CT9001', place, details as never, request.chain))
     return undefined
   }
@@ -114,7 +130,12 @@ function emit(program: ts.Program, ir: Parameters<typeof derive>[0], request: Re
   const nameOf = (role: string): string | undefined => printed.find((one) => one.role === role)?.name
   const inPlace = request.captures.length > 0
   const mention = (role: string): string => (inPlace ? `(${printed.find((one) => one.role === role)!.text})` : nameOf(role)!)
-  const reference = nameOf('direct') === undefined ? mention('into') : nameOf('into') === undefined ? mention('direct') : `Object.assign(${mention('direct')}, { into: ${mention('into')} })`
+  const reference =
+    nameOf('direct') === undefined
+      ? mention('into')
+      : nameOf('into') === undefined
+        ? mention('direct')
+        : `Object.assign(${mention('direct')}, { into: ${mention('into')} })`
   return { reference, functions: inPlace ? [] : printed.map(({ text }) => text), pool }
 }
 
@@ -126,7 +147,9 @@ function unique(base: string, taken: Set<string>): string {
 }
 
 /** The primal line above the statements that reverse it. */
-function lineReader(program: ts.Program): (statement: { origin?: { file: string; line: number; start: number; end: number } }) => string | undefined {
+function lineReader(
+  program: SourceProgram,
+): (statement: { origin?: { file: string; line: number; start: number; end: number } }) => string | undefined {
   return ({ origin }) => {
     const text = origin && program.getSourceFile(origin.file)?.text.slice(origin.start, origin.end)
     if (!origin || text === undefined) return undefined

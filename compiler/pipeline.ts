@@ -29,7 +29,7 @@ export function derive(program: Program, request: DerivativeRequest, lineOf: Lin
   const around = {
     callees: refuseCalls,
     meetingsOf: (callee: string) => ({ meetings: meetings.get(callee) ?? [], parameters: 0 }),
-    lineOf
+    lineOf,
   }
   const options = (into: boolean): GradientOptions => ({
     wrt: request.wrt,
@@ -37,7 +37,7 @@ export function derive(program: Program, request: DerivativeRequest, lineOf: Lin
     hasAux: request.hasAux,
     withValue: request.operator === 'valueAndGrad',
     into,
-    name: `${fn.name}_${request.operator}${into ? 'Into' : ''}`
+    name: `${fn.name}_${request.operator}${into ? 'Into' : ''}`,
   })
   const roles = [...(request.uses.direct ? [false] : []), ...(request.uses.into && canBeWrittenInto(fn, request) ? [true] : [])]
   return roles.map((into) => ({ role: into ? 'into' : 'direct', fn: simplify(gradientOf(fn, options(into), around)) }))
@@ -54,7 +54,7 @@ function canBeWrittenInto(fn: FunctionNode, { wrt, wrtIsList, uses }: Derivative
 const refuseCalls = {
   tangent: () => unsupported(),
   pair: () => unsupported(),
-  function: () => unsupported()
+  function: () => unsupported(),
 }
 
 function unsupported(): never {

@@ -12,13 +12,23 @@ import { typeErrors } from './support/typecheck.ts'
  * Differentiated programs that themselves ask for derivatives come with nesting. Every other scalar fixture's value and gradient against the original and its differences. A fixture that the compiler refuses must be in the list below:
  * refusing one more fails, and so does a fixture in the list that compiles by now.
  */
-const refused = new Set(['branch-side-effects', 'branch-values-of-logic', 'calls-defaults', 'recursion', 'recursion-array', 'recursion-mutual'])
+const refused = new Set([
+  'branch-side-effects',
+  'branch-values-of-logic',
+  'calls-defaults',
+  'recursion',
+  'recursion-array',
+  'recursion-mutual',
+])
 
 const fixtures = readFixtures().filter(({ checks, text }) => checks.every(({ scalar }) => scalar) && !text.includes("from 'cotangent'"))
 const pathOf = (name: string): string => `${virtualFolder}/${name}.adjoint.ts`
 const files = Object.assign({}, ...fixtures.map(({ others }) => others)) as Record<string, string>
 for (const fixture of fixtures) files[pathOf(fixture.name)] = withRequests(sourceOf(fixture), 'adjoint', fixture.checks)
-const compiled = compileFiles(files, fixtures.map(({ name }) => pathOf(name)))
+const compiled = compileFiles(
+  files,
+  fixtures.map(({ name }) => pathOf(name)),
+)
 
 for (const fixture of fixtures)
   describe(fixture.name, () => {
@@ -26,7 +36,10 @@ for (const fixture of fixtures)
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.length > 0 || refused.has(fixture.name)) {
       test('is refused, and known to be', () => {
-        expect(errors.map(({ code, message }) => `${code} ${message}`), fixture.name).not.toEqual([])
+        expect(
+          errors.map(({ code, message }) => `${code} ${message}`),
+          fixture.name,
+        ).not.toEqual([])
         expect(errors.map(({ code }) => code)).not.toContain('CT9001')
         expect(refused, errors.map(({ message }) => message).join('\n')).toContain(fixture.name)
       })
@@ -42,9 +55,24 @@ for (const fixture of fixtures)
         const [own, theirs] = [deepCopy(args) as unknown[], deepCopy(args) as unknown[]]
         const result = functionOf(module, requestName(check, fixture.checks))(...own) as { value: unknown; grad: unknown }
         const expected = original(...theirs)
-        expect({ value: result.value, same: sameBits(result.value, expected), args: own }, code).toEqual({ value: expected, same: true, args: theirs })
-        const withWrt = (...values: unknown[]): number => original(...args.map((arg, at) => (check.wrt.includes(at) ? values[check.wrt.indexOf(at)] : deepCopy(arg)))) as number
-        const verdict = compare(flatten(result.grad), differences(withWrt as never, check.wrt.map((at) => args[at])), { ...(check.single || args.some((arg) => arg instanceof Float32Array) ? { coarse: 0.02, rounding: 1e-5 } : {}), value: expected as number })
+        expect({ value: result.value, same: sameBits(result.value, expected), args: own }, code).toEqual({
+          value: expected,
+          same: true,
+          args: theirs,
+        })
+        const withWrt = (...values: unknown[]): number =>
+          original(...args.map((arg, at) => (check.wrt.includes(at) ? values[check.wrt.indexOf(at)] : deepCopy(arg)))) as number
+        const verdict = compare(
+          flatten(result.grad),
+          differences(
+            withWrt as never,
+            check.wrt.map((at) => args[at]),
+          ),
+          {
+            ...(check.single || args.some((arg) => arg instanceof Float32Array) ? { coarse: 0.02, rounding: 1e-5 } : {}),
+            value: expected as number,
+          },
+        )
         expect(verdict.kind, `${describeVerdict(verdict)}\n${code}`).toBe('equal')
       })
   })

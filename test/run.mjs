@@ -52,8 +52,7 @@ function laterNode() {
 
 check('later-node', laterNode)
 check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.json'))
-check('lint', () => tool('eslint/bin/eslint.js', '.'))
-check('format', () => tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'))
+
 check('build', () => run('npm', ['run', '--silent', 'build']))
 check('tests', tests)
 check('example', () => run('npm', ['start', '--silent']))

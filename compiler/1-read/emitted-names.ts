@@ -60,7 +60,7 @@ export function createEmittedNames(program: ts.Program, file: ts.SourceFile): Em
     nameOf(symbol) {
       if (!known.has(symbol)) known.set(symbol, find(symbol))
       return known.get(symbol)
-    }
+    },
   }
 }
 
@@ -83,7 +83,8 @@ function importsOf(checker: ts.TypeChecker, file: ts.SourceFile): Map<ts.Symbol,
     if (!ts.isImportDeclaration(statement) || !statement.importClause) continue
     const { name, namedBindings, phaseModifier } = statement.importClause
     if (phaseModifier === ts.SyntaxKind.TypeKeyword) continue
-    const elements = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements.filter((element) => !element.isTypeOnly) : []
+    const elements =
+      namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements.filter((element) => !element.isTypeOnly) : []
     for (const local of [...(name ? [name] : []), ...elements.map((element) => element.name)]) {
       const symbol = checker.getSymbolAtLocation(local)
       if (symbol) names.set(unaliased(checker, symbol), local.text)

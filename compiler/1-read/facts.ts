@@ -51,7 +51,7 @@ export function createFacts(checker: ts.TypeChecker): Facts {
       }
       ts.forEachChild(declaration, visit)
       return size
-    }
+    },
   }
 }
 

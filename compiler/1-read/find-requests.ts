@@ -18,7 +18,10 @@ export interface FoundRequest {
 export function findRequests(session: Session): readonly FoundRequest[] {
   const found: FoundRequest[] = []
   const visit = (node: ts.Node): void => {
-    const operator = ts.isIdentifier(node) && !ts.isImportSpecifier(node.parent) && !ts.isExportSpecifier(node.parent) ? operatorNamed(session, node) : undefined
+    const operator =
+      ts.isIdentifier(node) && !ts.isImportSpecifier(node.parent) && !ts.isExportSpecifier(node.parent)
+        ? operatorNamed(session, node)
+        : undefined
     if (operator !== undefined) {
       try {
         const request = readRequest(session, node as ts.Identifier, operator)
@@ -45,7 +48,12 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   if (!ts.isCallExpression(call) || call.expression !== whole) return refuse(session, name, 'CT1103', { operator })
   if (operator !== 'grad' && operator !== 'valueAndGrad') return refuse(session, call, 'CT9002', { what: `\`${operator}\`` })
   const [target, options, ...more] = call.arguments
-  if (!target || more.length > 0) return refuse(session, call, 'CT1104', { operator, expected: 'a function and options', actual: `${String(call.arguments.length)} arguments` })
+  if (!target || more.length > 0)
+    return refuse(session, call, 'CT1104', {
+      operator,
+      expected: 'a function and options',
+      actual: `${String(call.arguments.length)} arguments`,
+    })
   const declaration = resolve(session, target)
   if (!declaration) return refuse(session, target, 'CT1101', { operator, text: textOf(target) })
   const count = declaration.parameters.length
@@ -73,7 +81,11 @@ const isReassigned = (session: Session, name: ts.Identifier): boolean => {
   return symbol !== undefined && session.facts.isAssigned(symbol)
 }
 
-function readOptions(session: Session, operator: string, node: ts.Expression | undefined): { wrt: readonly number[]; wrtIsList: boolean; hasAux: boolean } {
+function readOptions(
+  session: Session,
+  operator: string,
+  node: ts.Expression | undefined,
+): { wrt: readonly number[]; wrtIsList: boolean; hasAux: boolean } {
   let wrt: readonly number[] = [0]
   let wrtIsList = false
   let hasAux = false
@@ -91,7 +103,8 @@ function readOptions(session: Session, operator: string, node: ts.Expression | u
       const isValid = wrt.every((index) => Number.isInteger(index) && index >= 0) && new Set(wrt).size === wrt.length && wrt.length > 0
       if (!isValid) return refuse(session, value, 'CT1108', { text: textOf(value), operator })
     } else if (name === 'hasAux') {
-      if (value.kind !== ts.SyntaxKind.TrueKeyword && value.kind !== ts.SyntaxKind.FalseKeyword) return refuse(session, value, 'CT1105', { operator, text: textOf(value) })
+      if (value.kind !== ts.SyntaxKind.TrueKeyword && value.kind !== ts.SyntaxKind.FalseKeyword)
+        return refuse(session, value, 'CT1105', { operator, text: textOf(value) })
       hasAux = value.kind === ts.SyntaxKind.TrueKeyword
     } else return refuse(session, property, 'CT1106', { operator, name })
   }

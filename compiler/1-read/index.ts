@@ -14,7 +14,15 @@ import { carries, describe } from './types.ts'
 export function read(host: ReadHost): ReadResult {
   const { program } = host
   const file = program.getSourceFile(host.file)
-  const empty: ReadResult = { requests: [], program: { functions: new Map() }, diagnostics: [], dependencies: [], imports: [], clones: [], stripped: [] }
+  const empty: ReadResult = {
+    requests: [],
+    program: { functions: new Map() },
+    diagnostics: [],
+    dependencies: [],
+    imports: [],
+    clones: [],
+    stripped: [],
+  }
   if (!file || !mentionsPackage(program, file)) return empty
   const checker = program.getTypeChecker()
   const session: Session = {
@@ -28,7 +36,7 @@ export function read(host: ReadHost): ReadResult {
     diagnostics: [],
     dependencies: new Set(),
     names: createEmittedNames(program, file),
-    facts: createFacts(checker)
+    facts: createFacts(checker),
   }
   const requests = findRequests(session).flatMap((found): readonly Request[] => {
     const key = keyOf(session, found.declaration)
@@ -64,8 +72,8 @@ export function read(host: ReadHost): ReadResult {
         uses: found.uses,
         site: placeOf(found.call),
         captures: isLocal(found.declaration) ? [functionName(found.declaration)] : [],
-        chain
-      }
+        chain,
+      },
     ]
   })
   return {
@@ -75,7 +83,7 @@ export function read(host: ReadHost): ReadResult {
     dependencies: [...session.dependencies],
     imports: session.names.imports,
     clones: session.names.clones,
-    stripped: findStripped(session)
+    stripped: findStripped(session),
   }
 }
 
@@ -87,7 +95,11 @@ function keyOf(session: Session, declaration: ts.FunctionLikeDeclaration): strin
 
 /** Whether a function stands within another, or within an expression, where it may use what is only visible there. */
 function isLocal(declaration: ts.Node): boolean {
-  const holder = ts.isFunctionDeclaration(declaration) ? declaration.parent : ts.isVariableDeclaration(declaration.parent) ? declaration.parent.parent.parent.parent : declaration.parent
+  const holder = ts.isFunctionDeclaration(declaration)
+    ? declaration.parent
+    : ts.isVariableDeclaration(declaration.parent)
+      ? declaration.parent.parent.parent.parent
+      : declaration.parent
   return !ts.isSourceFile(holder)
 }
 

@@ -8,15 +8,7 @@ export const BOOLEAN: Type = { kind: 'boolean' }
 export const VOID: Type = { kind: 'void' }
 
 const floats = new Set(['Float64Array', 'Float32Array'])
-const integers = new Set([
-  'Int8Array',
-  'Uint8Array',
-  'Uint8ClampedArray',
-  'Int16Array',
-  'Uint16Array',
-  'Int32Array',
-  'Uint32Array'
-])
+const integers = new Set(['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array'])
 
 export const isTypedArrayName = (name: string): boolean => floats.has(name) || integers.has(name)
 
@@ -65,7 +57,9 @@ function tuple(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Ty
   if (!checker.isTupleType(type)) return undefined
   const target = (type as ts.TupleTypeReference).target
   if (target.elementFlags.some((flag) => flag !== ts.ElementFlags.Required)) return undefined
-  const fields = checker.getTypeArguments(type as ts.TypeReference).map((part, index) => ({ name: String(index), type: irType(reader, part, outer) }))
+  const fields = checker
+    .getTypeArguments(type as ts.TypeReference)
+    .map((part, index) => ({ name: String(index), type: irType(reader, part, outer) }))
   return { kind: 'record', tuple: true, fields }
 }
 
@@ -83,7 +77,8 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Ty
 /** An object whose data fields are all there. Methods are no data; an index signature or a call signature is not a record. */
 function record(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
   const { checker } = reader
-  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0) return undefined
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0)
+    return undefined
   if (type.symbol && isFromLibrary(reader, type.symbol)) return undefined
   const fields: Field[] = []
   for (const property of checker.getPropertiesOfType(type)) {

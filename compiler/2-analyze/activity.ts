@@ -22,7 +22,9 @@ export interface Activity {
 
 /** Operators whose value does not move when an operand does, or is not a number. */
 const flat = new Set(
-  '< <= > >= === !== == != && || ! | & ^ << >> >>> ~ same toNumber stopGradient Math.floor Math.ceil Math.round Math.trunc Math.sign Math.clz32 Math.imul'.split(' ')
+  '< <= > >= === !== == != && || ! | & ^ << >> >>> ~ same toNumber stopGradient Math.floor Math.ceil Math.round Math.trunc Math.sign Math.clz32 Math.imul'.split(
+    ' ',
+  ),
 )
 export const isFlat = (operator: string): boolean => flat.has(operator) || operator.startsWith('Number.')
 
@@ -54,7 +56,7 @@ export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends): Ac
     isActive,
     isActiveVariable: (name) => isActive({ kind: 'variable', name }),
     isActiveStorage: (name) => fn.variables[name]?.type.kind !== 'number' && isActive({ kind: 'variable', name }),
-    isVaried: (expression) => varied.reaches(expression)
+    isVaried: (expression) => varied.reaches(expression),
   }
 }
 
@@ -135,7 +137,8 @@ class Marks {
     else if (expression.kind === 'list') for (const value of expression.elements) this.markSources(value)
     else if (expression.kind === 'record') for (const value of expression.values) this.markSources(value)
     else if (expression.kind === 'slice' || expression.kind === 'convert') this.markSources(expression.array)
-    else if (expression.kind === 'variable' || expression.kind === 'element' || expression.kind === 'field' || expression.kind === 'view') this.mark(expression)
+    else if (expression.kind === 'variable' || expression.kind === 'element' || expression.kind === 'field' || expression.kind === 'view')
+      this.mark(expression)
   }
 }
 
@@ -167,15 +170,19 @@ function flowsOf(statement: Statement, values: Places): readonly { to: Expressio
 const elementOf = (array: Expression): Expression => ({ kind: 'element', array, index: { kind: 'number', value: 0 } })
 
 function partsOf(to: Expression, from: Expression, values: Places): readonly { to: Expression; from: Expression }[] {
-  if (from.kind === 'record') return from.type.fields.flatMap(({ name }, i) => partsOf({ kind: 'field', record: to, name }, from.values[i]!, values))
+  if (from.kind === 'record')
+    return from.type.fields.flatMap(({ name }, i) => partsOf({ kind: 'field', record: to, name }, from.values[i]!, values))
   if (from.kind === 'list') return from.elements.flatMap((value) => partsOf(elementOf(to), value, values))
   // References share their regions already.
-  return isStorage(values.typeOf(to)) && (from.kind === 'variable' || from.kind === 'element' || from.kind === 'field') ? [] : [{ to, from }]
+  return isStorage(values.typeOf(to)) && (from.kind === 'variable' || from.kind === 'element' || from.kind === 'field')
+    ? []
+    : [{ to, from }]
 }
 
 function spreadVaried(statement: Statement, varied: Marks, values: Places): void {
   for (const { to, from } of flowsOf(statement, values)) if (varied.reaches(from)) varied.mark(to)
-  if (statement.kind === 'call' && statement.arguments.some((argument) => varied.reaches(argument))) for (const place of writtenByCall(statement, values)) varied.mark(place)
+  if (statement.kind === 'call' && statement.arguments.some((argument) => varied.reaches(argument)))
+    for (const place of writtenByCall(statement, values)) varied.mark(place)
 }
 
 function spreadUseful(statement: Statement, useful: Marks, values: Places, resultField: string | undefined): void {

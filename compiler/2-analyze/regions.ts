@@ -164,14 +164,20 @@ export function findRegions(fn: FunctionNode, meetingsOf: (callee: string) => { 
 export const RESULT = 'result'
 
 function flow(regions: Regions, fn: FunctionNode, statement: Statement, meetingsOf: (callee: string) => { meetings: Meetings }): void {
-  if (statement.kind === 'declare' && statement.value) bind(fn.variables, regions, { kind: 'variable', name: statement.name }, statement.value)
+  if (statement.kind === 'declare' && statement.value)
+    bind(fn.variables, regions, { kind: 'variable', name: statement.name }, statement.value)
   if (statement.kind === 'assign') bind(fn.variables, regions, statement.target, statement.value)
   if (statement.kind === 'fill') bind(fn.variables, regions, elementOf(statement.array), statement.value)
-  if (statement.kind === 'return' && statement.value && isStorage(fn.result)) bind(fn.variables, regions, { kind: 'variable', name: RESULT }, statement.value)
+  if (statement.kind === 'return' && statement.value && isStorage(fn.result))
+    bind(fn.variables, regions, { kind: 'variable', name: RESULT }, statement.value)
   if (statement.kind === 'call') {
     const { meetings } = meetingsOf(statement.callee)
     regions.meet(meetings, (root) =>
-      root === RESULT ? (statement.result === undefined ? undefined : { kind: 'variable', name: statement.result }) : statement.arguments[Number(root)]
+      root === RESULT
+        ? statement.result === undefined
+          ? undefined
+          : { kind: 'variable', name: statement.result }
+        : statement.arguments[Number(root)],
     )
   }
 }

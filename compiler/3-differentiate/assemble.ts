@@ -27,20 +27,25 @@ export interface Sweeps {
 export function assemble(plan: BlockPlan, sources: Sources, keeping: Keeping, context: Context): Sweeps {
   return {
     forward: plan.items.flatMap((item) => forwardOfItem(item, sources, keeping, context)),
-    backward: backwardOfBlock(plan, sources, keeping, context)
+    backward: backwardOfBlock(plan, sources, keeping, context),
   }
 }
 
 function forwardOfItem(item: Item, sources: Sources, keeping: Keeping, context: Context): readonly Statement[] {
   if (item.kind === 'fused') return item.whole
   if (item.kind === 'branch') {
-    const inner = (block: BlockPlan): readonly Statement[] => block.items.flatMap((nested) => forwardOfItem(nested, sources, keeping, context))
+    const inner = (block: BlockPlan): readonly Statement[] =>
+      block.items.flatMap((nested) => forwardOfItem(nested, sources, keeping, context))
     return [{ ...item.source, test: item.forwardTest, then: inner(item.then), else: inner(item.else) }]
   }
   const name = declaredBy(item.source)
   if (name === undefined || !sources.kept.has(name)) return item.forward
   if (!keeping.hoisted) return [...item.forward, ...keeping.save(name)]
-  return item.forward.map((statement) => (statement.kind === 'declare' && statement.name === name && statement.value ? assign(variable(name), statement.value, statement.origin) : statement))
+  return item.forward.map((statement) =>
+    statement.kind === 'declare' && statement.name === name && statement.value
+      ? assign(variable(name), statement.value, statement.origin)
+      : statement,
+  )
 }
 
 /** The adjoints that a block declares, the values it brings back, then its statements from the last to the first. */
@@ -82,7 +87,13 @@ export function adjointsOf(plan: BlockPlan, backward: readonly Statement[], cont
   const used = freeNames(backward)
   return plan.items.flatMap((item) => {
     const name = item.kind === 'branch' ? undefined : declaredBy(item.source)
-    if (name === undefined || context.variableOf.has(name) || context.scope.typeOf(name).kind !== 'number' || !isActive(variable(name), context)) return []
+    if (
+      name === undefined ||
+      context.variableOf.has(name) ||
+      context.scope.typeOf(name).kind !== 'number' ||
+      !isActive(variable(name), context)
+    )
+      return []
     const bar = context.bars.of(name)
     return used.has(bar) ? [declare(bar, number(0))] : []
   })

@@ -5,20 +5,47 @@
 
 import { isStorage, type Region } from '../2-analyze/regions.ts'
 import type { Expression, Loop, Statement } from '../ir/nodes.ts'
-import { someStatement, variablesAssigned, variablesIn, variablesMentioned, visitExpression, visitStatements, expressionsOf } from '../ir/walk.ts'
+import {
+  someStatement,
+  variablesAssigned,
+  variablesIn,
+  variablesMentioned,
+  visitExpression,
+  visitStatements,
+  expressionsOf,
+} from '../ir/walk.ts'
 import { isActive, type Context } from './context.ts'
 import { joinFrame } from './join.ts'
 import { hasBackward, type Fused, type Item } from './plan.ts'
 import { declaredIn, forwardOf, planBlock, type Surroundings } from './reverse-block.ts'
 
-export function fuseLoop(loop: Loop, later: readonly Item[], after: readonly Statement[], context: Context, where: Surroundings): Fused | undefined {
+export function fuseLoop(
+  loop: Loop,
+  later: readonly Item[],
+  after: readonly Statement[],
+  context: Context,
+  where: Surroundings,
+): Fused | undefined {
   if (loop.exit !== undefined || someStatement(loop.body, ({ kind }) => kind === 'throw')) return undefined
   if (!carriesOnlySums(loop, context) || writesOutside(loop, context)) return undefined
   if (!isIndependentOf(later, [loop, ...after], context)) return undefined
-  const plan = planBlock(loop.body, context, { joined: true, top: true, depth: 0, early: where.early, visible: new Set([...where.visible, ...(loop.counter ? [loop.counter.name] : [])]) })
+  const plan = planBlock(loop.body, context, {
+    joined: true,
+    top: true,
+    depth: 0,
+    early: where.early,
+    visible: new Set([...where.visible, ...(loop.counter ? [loop.counter.name] : [])]),
+  })
   if (!plan.items.some(hasBackward)) return undefined
   const { statements, backward } = joinFrame(plan, context, where.early, [])
-  return { kind: 'fused', source: loop, setup: [], teardown: [], whole: [{ ...(forwardOf(loop, context) as Loop), body: statements }], backward }
+  return {
+    kind: 'fused',
+    source: loop,
+    setup: [],
+    teardown: [],
+    whole: [{ ...(forwardOf(loop, context) as Loop), body: statements }],
+    backward,
+  }
 }
 
 /** Every active number that lives on through the iterations is only added to, and read by nothing else. */
@@ -32,8 +59,10 @@ function carriesOnlySums(loop: Loop, context: Context): boolean {
 }
 
 function isOnlyAddedTo(name: string, loop: Loop, context: Context): boolean {
-  const isOwn = (expression: Expression | undefined): boolean => expression?.kind === 'variable' && (context.variableOf.get(expression.name) ?? expression.name) === name
-  const reads = (expression: Expression): boolean => [...variablesIn(expression)].some((read) => (context.variableOf.get(read) ?? read) === name)
+  const isOwn = (expression: Expression | undefined): boolean =>
+    expression?.kind === 'variable' && (context.variableOf.get(expression.name) ?? expression.name) === name
+  const reads = (expression: Expression): boolean =>
+    [...variablesIn(expression)].some((read) => (context.variableOf.get(read) ?? read) === name)
   let sums = true
   visitStatements([{ ...loop, body: loop.body }], (statement) => {
     if (statement.kind === 'declare' && context.variableOf.get(statement.name) === name) return

@@ -53,7 +53,12 @@ export function gradientOf(fn: FunctionNode, options: GradientOptions, around: S
 /** An active array that is given to a function without source could be changed there. */
 function refuseUnknown(body: readonly Statement[], activity: Activity): void {
   visitStatements(body, (statement) => {
-    const expression = statement.kind === 'effect' ? statement.expression : statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
+    const expression =
+      statement.kind === 'effect'
+        ? statement.expression
+        : statement.kind === 'declare' || statement.kind === 'assign'
+          ? statement.value
+          : undefined
     if (expression?.kind !== 'opaque' || !expression.effects || /^console\./.test(String(expression.parts[0]).trim())) return
     for (const part of expression.parts) {
       if (typeof part !== 'string' && part.kind === 'variable' && activity.isActiveStorage(part.name)) {
@@ -90,12 +95,17 @@ function prepare(fn: FunctionNode, options: GradientOptions, around: Surrounding
     named,
     fn.parameters.map(({ name }) => name),
     scope,
-    bars
+    bars,
   )
   return { fn: { ...fn, body, variables: scope.variables }, bars: bars.entries(), variableOf, wrtNames }
 }
 
-function transform(prepared: Prepared, restores: ReadonlySet<Statement>, options: GradientOptions, around: Surroundings): { fn: FunctionNode; restores: ReadonlySet<Statement> } {
+function transform(
+  prepared: Prepared,
+  restores: ReadonlySet<Statement>,
+  options: GradientOptions,
+  around: Surroundings,
+): { fn: FunctionNode; restores: ReadonlySet<Statement> } {
   const { fn, wrtNames } = prepared
   const scope = Scope.of(fn)
   const bars = new Duals(scope, '_bar', prepared.bars)
@@ -109,7 +119,7 @@ function transform(prepared: Prepared, restores: ReadonlySet<Statement>, options
     callees: around.callees,
     variableOf: new Map(prepared.variableOf),
     lineOf: around.lineOf,
-    isInteger: integersIn(fn.body)
+    isInteger: integersIn(fn.body),
   }
   const draft: Context = {
     ...base,
@@ -117,7 +127,7 @@ function transform(prepared: Prepared, restores: ReadonlySet<Statement>, options
     activity: findActivity(fn, regionsBefore, ends),
     writes: findWrites(fn, regionsBefore),
     mustRestore: (statement) => restores.has(statement),
-    seed: () => []
+    seed: () => [],
   }
   const body = insertSaves(fn.body, restores, draft, moved)
   const whole = { ...fn, body, variables: scope.variables }
@@ -128,7 +138,7 @@ function transform(prepared: Prepared, restores: ReadonlySet<Statement>, options
     activity: findActivity(whole, regions, ends),
     writes: findWrites(whole, regions),
     mustRestore: (statement) => moved.has(statement),
-    seed: (value) => seedOf(value, options, context)
+    seed: (value) => seedOf(value, options, context),
   }
   const early = findEarlyShadows(body, context)
   const parameters = new Set(fn.parameters.map(({ name }) => name))
@@ -147,9 +157,9 @@ function transform(prepared: Prepared, restores: ReadonlySet<Statement>, options
       variables: scope.variables,
       result: result.type,
       body: finished,
-      ...(fn.origin && { origin: fn.origin })
+      ...(fn.origin && { origin: fn.origin }),
     },
-    restores: found
+    restores: found,
   }
 }
 
@@ -171,7 +181,8 @@ function outputs({ fn, wrtNames }: Prepared, options: GradientOptions, context: 
   const before: Statement[] = []
   const parameters: Parameter[] = []
   const after: Statement[] = []
-  const out = options.into && options.asList ? scope.fresh('out', tupleOf(wrtNames.map((name) => shadowType(scope.typeOf(name)))), false) : undefined
+  const out =
+    options.into && options.asList ? scope.fresh('out', tupleOf(wrtNames.map((name) => shadowType(scope.typeOf(name)))), false) : undefined
   if (out !== undefined) parameters.push({ name: out })
   const gradients = wrtNames.map((name, i) => {
     const type = shadowType(fn.variables[name]!.type)
@@ -204,10 +215,18 @@ function clear(place: Expression, type: Type): Statement {
   return { kind: 'fill', array: place, value: number(0) }
 }
 
-const tupleOf = (types: readonly Type[]): RecordType => ({ kind: 'record', tuple: true, fields: types.map((type, i) => ({ name: String(i), type })) })
+const tupleOf = (types: readonly Type[]): RecordType => ({
+  kind: 'record',
+  tuple: true,
+  fields: types.map((type, i) => ({ name: String(i), type })),
+})
 
 /** An argument that the function writes, and that the reverse sweep restores, ends as the function left it. */
-function finalContent(fn: FunctionNode, restores: ReadonlySet<Statement>, context: Context): { before: readonly Statement[]; after: readonly Statement[] } {
+function finalContent(
+  fn: FunctionNode,
+  restores: ReadonlySet<Statement>,
+  context: Context,
+): { before: readonly Statement[]; after: readonly Statement[] } {
   const before: Statement[] = []
   const after: Statement[] = []
   for (const { name } of fn.parameters) {
@@ -221,20 +240,28 @@ function finalContent(fn: FunctionNode, restores: ReadonlySet<Statement>, contex
     after.push({
       kind: 'loop',
       counter: { name: k, from: number(0), to: { kind: 'length', array: variable(final) }, comparison: '<', step: 1 },
-      body: [assign(element(variable(name), variable(k)), element(variable(final), variable(k)))]
+      body: [assign(element(variable(name), variable(k)), element(variable(final), variable(k)))],
     })
   }
   return { before, after }
 }
 
 /** Takes the return out of the forward sweep; its value is computed there, before anything is restored. */
-function takeReturn(statements: readonly Statement[], options: GradientOptions, context: Context): { value: Expression | undefined; aux: Expression | undefined; rest: readonly Statement[] } {
+function takeReturn(
+  statements: readonly Statement[],
+  options: GradientOptions,
+  context: Context,
+): { value: Expression | undefined; aux: Expression | undefined; rest: readonly Statement[] } {
   let value: Expression | undefined
   let aux: Expression | undefined
   const rest = statements.flatMap((statement) => {
     if (statement.kind !== 'return' || !statement.value) return [statement]
     const returned = statement.value
-    const [loss, extra] = !options.hasAux ? [returned] : returned.kind === 'record' ? returned.values : [field(returned, '0'), field(returned, '1')]
+    const [loss, extra] = !options.hasAux
+      ? [returned]
+      : returned.kind === 'record'
+        ? returned.values
+        : [field(returned, '0'), field(returned, '1')]
     const kept: Statement[] = []
     const keep = (expression: Expression, base: string): Expression => {
       const name = context.scope.fresh(base, typeOf(expression, context.scope.variables))
@@ -248,10 +275,17 @@ function takeReturn(statements: readonly Statement[], options: GradientOptions, 
   return { value, aux, rest }
 }
 
-function resultOf(options: GradientOptions, put: Outputs, value: Expression | undefined, aux: Expression | undefined): { statements: readonly Statement[]; type: Type } {
+function resultOf(
+  options: GradientOptions,
+  put: Outputs,
+  value: Expression | undefined,
+  aux: Expression | undefined,
+): { statements: readonly Statement[]; type: Type } {
   const single = put.gradients[0]!
   const type = options.asList ? tupleOf(put.gradients.map(({ type }) => type)) : single.type
-  const gradient: Expression = options.asList ? { kind: 'record', type: type as RecordType, values: put.gradients.map(({ value }) => value) } : single.value
+  const gradient: Expression = options.asList
+    ? { kind: 'record', type: type as RecordType, values: put.gradients.map(({ value }) => value) }
+    : single.value
   const parts: { name: string; value: Expression; type: Type }[] = []
   if (value) parts.push({ name: 'value', value, type: NUMBER })
   if (!options.into) parts.push({ name: 'grad', value: gradient, type })
@@ -259,5 +293,8 @@ function resultOf(options: GradientOptions, put: Outputs, value: Expression | un
   if (parts.length === 0) return { statements: [], type: { kind: 'void' } }
   if (parts.length === 1) return { statements: [{ kind: 'return', value: parts[0]!.value }], type: parts[0]!.type }
   const record: RecordType = { kind: 'record', tuple: false, fields: parts.map(({ name, type }) => ({ name, type })) }
-  return { statements: [{ kind: 'return', value: { kind: 'record', type: record, values: parts.map(({ value }) => value) } }], type: record }
+  return {
+    statements: [{ kind: 'return', value: { kind: 'record', type: record, values: parts.map(({ value }) => value) } }],
+    type: record,
+  }
 }

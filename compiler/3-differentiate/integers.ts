@@ -6,8 +6,10 @@ export function integersIn(block: readonly Statement[]): (expression: Expression
   const definitions = new Map<string, Expression>()
   visitStatements(block, (statement) => {
     if (statement.kind === 'declare' && statement.value) definitions.set(statement.name, statement.value)
-    if (statement.kind === 'assign' && statement.target.kind === 'variable') definitions.set(statement.target.name, { kind: 'boolean', value: false })
-    if (statement.kind === 'loop' && statement.counter && Number.isInteger(statement.counter.step)) definitions.set(statement.counter.name, statement.counter.from)
+    if (statement.kind === 'assign' && statement.target.kind === 'variable')
+      definitions.set(statement.target.name, { kind: 'boolean', value: false })
+    if (statement.kind === 'loop' && statement.counter && Number.isInteger(statement.counter.step))
+      definitions.set(statement.counter.name, statement.counter.from)
   })
   const isInteger = (expression: Expression): boolean => {
     switch (expression.kind) {

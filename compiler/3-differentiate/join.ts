@@ -8,7 +8,12 @@ import type { BlockPlan, Item } from './plan.ts'
 import { chooseSources } from './sources.ts'
 
 /** `between` stands after the last forward statement, before what is reversed last. */
-export function joinFrame(plan: BlockPlan, context: Context, early: ReadonlySet<string>, between: readonly Statement[]): { statements: readonly Statement[]; backward: readonly Statement[] } {
+export function joinFrame(
+  plan: BlockPlan,
+  context: Context,
+  early: ReadonlySet<string>,
+  between: readonly Statement[],
+): { statements: readonly Statement[]; backward: readonly Statement[] } {
   const sources = chooseSources(plan, true, context, early)
   const hoisted = [...sources.kept].map((name) => {
     context.scope.setMutable(name, true)
@@ -17,10 +22,11 @@ export function joinFrame(plan: BlockPlan, context: Context, early: ReadonlySet<
   const keeping: Keeping = { hoisted: true, save: () => [], load: () => [] }
   const sweeps = (items: readonly Item[]): { forward: readonly Statement[]; backward: readonly Statement[] } => ({
     forward: items.flatMap((item) => [...item.setup, ...assemble({ items: [item] }, sources, keeping, context).forward]),
-    backward: items.toReversed().flatMap((item) => [...withoutAdjoints(item), ...item.teardown])
+    backward: items.toReversed().flatMap((item) => [...withoutAdjoints(item), ...item.teardown]),
   })
   // The adjoints of the frame's own numbers are declared once for all its items.
-  const withoutAdjoints = (item: Item): readonly Statement[] => (item.kind === 'leaf' ? item.backward : item.kind === 'branch' ? assemble({ items: [item] }, sources, keeping, context).backward : [])
+  const withoutAdjoints = (item: Item): readonly Statement[] =>
+    item.kind === 'leaf' ? item.backward : item.kind === 'branch' ? assemble({ items: [item] }, sources, keeping, context).backward : []
 
   const middle = plan.items.findIndex(({ kind }) => kind === 'fused')
   const fused = middle < 0 ? undefined : plan.items[middle]
@@ -30,7 +36,6 @@ export function joinFrame(plan: BlockPlan, context: Context, early: ReadonlySet<
   const adjoints = adjointsOf(plan, [...rest.backward, ...whole, ...first.backward], context)
   return {
     statements: [...hoisted, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...rest.forward, ...between, ...first.backward],
-    backward: [...rest.backward, ...(fused?.kind === 'fused' ? fused.backward : []), ...first.backward]
+    backward: [...rest.backward, ...(fused?.kind === 'fused' ? fused.backward : []), ...first.backward],
   }
 }
-

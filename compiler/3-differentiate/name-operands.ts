@@ -96,10 +96,14 @@ function linear(expression: Expression, names: Names): Expression {
 function operationIn(expression: Operation, names: Names): Operation {
   const { activity } = names.naming
   const { operator, operands } = expression
-  if (operator === '*' || (operator === '/' && !activity.isVaried(operands[1]!))) return productIn(expression, names, activeFactors(expression, activity) > 1)
+  if (operator === '*' || (operator === '/' && !activity.isVaried(operands[1]!)))
+    return productIn(expression, names, activeFactors(expression, activity) > 1)
   if (operator === 'select') {
     const [test, a, b] = operands
-    return { ...expression, operands: [isSteady(test!, names.naming) ? test! : names.give(test!, 'test'), linear(a!, names), linear(b!, names)] }
+    return {
+      ...expression,
+      operands: [isSteady(test!, names.naming) ? test! : names.give(test!, 'test'), linear(a!, names), linear(b!, names)],
+    }
   }
   if (differentiableOperands(expression).length === 0) return expression
   const active = operands.flatMap((operand, i) => (activity.isVaried(operand) ? [i] : []))
@@ -110,7 +114,8 @@ function operationIn(expression: Operation, names: Names): Operation {
 /** Within a product, only what multiplies an active factor is read again. */
 function productIn(expression: Operation, names: Names, readActive: boolean): Operation {
   const operands = expression.operands.map((operand) => {
-    if (isOperation(operand, '*') || (isOperation(operand, '/') && !names.naming.activity.isVaried(operand.operands[1]!))) return productIn(operand, names, readActive)
+    if (isOperation(operand, '*') || (isOperation(operand, '/') && !names.naming.activity.isVaried(operand.operands[1]!)))
+      return productIn(operand, names, readActive)
     return !readActive && names.naming.activity.isVaried(operand) ? linear(operand, names) : simple(operand, names)
   })
   return { ...expression, operands }
@@ -136,7 +141,10 @@ function simple(expression: Expression, names: Names): Expression {
 }
 
 const isCheap = (expression: Expression): boolean =>
-  !someExpression(expression, (node) => node.kind === 'opaque' || (node.kind === 'operation' && operatorInfo(node.operator).cost !== 'cheap')) && sizeOf(expression) <= 5
+  !someExpression(
+    expression,
+    (node) => node.kind === 'opaque' || (node.kind === 'operation' && operatorInfo(node.operator).cost !== 'cheap'),
+  ) && sizeOf(expression) <= 5
 
 function sizeOf(expression: Expression): number {
   let size = 1
@@ -171,4 +179,12 @@ function baseName(expression: Expression): string {
   return named ? named[1]! : (operatorNames[expression.operator] ?? 'value')
 }
 
-const operatorNames: Readonly<Record<string, string>> = { '+': 'sum', '-': 'difference', '*': 'product', '/': 'quotient', '**': 'power', '%': 'remainder', negate: 'negated' }
+const operatorNames: Readonly<Record<string, string>> = {
+  '+': 'sum',
+  '-': 'difference',
+  '*': 'product',
+  '/': 'quotient',
+  '**': 'power',
+  '%': 'remainder',
+  negate: 'negated',
+}

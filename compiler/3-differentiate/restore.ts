@@ -58,16 +58,22 @@ export function findRestores(body: readonly Statement[], needed: ReadonlySet<Reg
   const restores = new Set<Statement>()
   for (const write of writes) {
     const home = homes.get(write.region) ?? []
-    const precedes = (read: Access): boolean => read.region === write.region && (read.position <= write.position || shareLoop(read.loops, write.loops, home.length))
+    const precedes = (read: Access): boolean =>
+      read.region === write.region && (read.position <= write.position || shareLoop(read.loops, write.loops, home.length))
     if (reads.some(precedes)) restores.add(write.statement)
   }
   return restores
 }
 
 /** Whether a loop surrounds both that does not make the storage anew in each iteration. */
-const shareLoop = (a: readonly number[], b: readonly number[], depth: number): boolean => a.length > depth && b.length > depth && a[depth] === b[depth]
+const shareLoop = (a: readonly number[], b: readonly number[], depth: number): boolean =>
+  a.length > depth && b.length > depth && a[depth] === b[depth]
 
-function accesses(body: readonly Statement[], needed: ReadonlySet<Region>, context: Context): { reads: Access[]; writes: Access[]; homes: Map<Region, readonly number[]> } {
+function accesses(
+  body: readonly Statement[],
+  needed: ReadonlySet<Region>,
+  context: Context,
+): { reads: Access[]; writes: Access[]; homes: Map<Region, readonly number[]> } {
   const reads: Access[] = []
   const writes: Access[] = []
   const homes = new Map<Region, readonly number[]>()
@@ -93,7 +99,8 @@ function accesses(body: readonly Statement[], needed: ReadonlySet<Region>, conte
   return { reads, writes, homes: onlyMade(homes, body, context) }
 }
 
-const isMade = (value: Expression | undefined): boolean => value !== undefined && ['zeros', 'list', 'slice', 'convert', 'zerosLike'].includes(value.kind)
+const isMade = (value: Expression | undefined): boolean =>
+  value !== undefined && ['zeros', 'list', 'slice', 'convert', 'zerosLike'].includes(value.kind)
 
 /** Storage that also comes from elsewhere (a parameter, another variable) has no home. */
 function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statement[], context: Context): Map<Region, readonly number[]> {
@@ -103,8 +110,10 @@ function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statemen
   }
   for (const { name } of context.fn.parameters) if (context.scope.typeOf(name).kind === 'array') note(name)
   visitStatements(body, (statement) => {
-    if (statement.kind === 'assign' && statement.target.kind === 'variable' && context.scope.typeOf(statement.target.name).kind === 'array') note(statement.target.name)
-    if (statement.kind === 'call' && statement.result !== undefined && context.scope.typeOf(statement.result).kind === 'array') note(statement.result)
+    if (statement.kind === 'assign' && statement.target.kind === 'variable' && context.scope.typeOf(statement.target.name).kind === 'array')
+      note(statement.target.name)
+    if (statement.kind === 'call' && statement.result !== undefined && context.scope.typeOf(statement.result).kind === 'array')
+      note(statement.result)
   })
   return new Map([...homes].filter(([region]) => !elsewhere.has(region)))
 }
@@ -114,18 +123,25 @@ function readsOf(statement: Statement, context: Context): readonly Region[] {
     const parts = statement.target.kind === 'element' ? [statement.target.index] : []
     return [...parts.flatMap((part) => loads(part, context)), ...loads(withoutSelf(statement), context)]
   }
-  const whole = statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } } as const] : []
+  const whole =
+    statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } } as const] : []
   return [...expressionsOf(statement), ...whole].flatMap((expression) => loads(expression, context))
 }
 
 /** `u[i] += e` reads `u[i]`, but its reversal does not. */
 function withoutSelf({ target, value }: Assign): Expression {
-  if (value.kind !== 'operation' || (value.operator !== '+' && value.operator !== '-') || !sameExpression(value.operands[0]!, target)) return value
+  if (value.kind !== 'operation' || (value.operator !== '+' && value.operator !== '-') || !sameExpression(value.operands[0]!, target))
+    return value
   return value.operands[1]!
 }
 
 /** Declares, before each statement that must be undone, what it overwrites. */
-export function insertSaves(block: readonly Statement[], restores: ReadonlySet<Statement>, context: Context, moved: Map<Statement, Statement>): readonly Statement[] {
+export function insertSaves(
+  block: readonly Statement[],
+  restores: ReadonlySet<Statement>,
+  context: Context,
+  moved: Map<Statement, Statement>,
+): readonly Statement[] {
   return block.flatMap((statement) => {
     const inner = mapBlocksOf(statement, (nested) => insertSaves(nested, restores, context, moved))
     if (!restores.has(statement)) return [inner]

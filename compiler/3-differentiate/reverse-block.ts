@@ -34,7 +34,10 @@ export function planBlock(block: readonly Statement[], context: Context, where: 
   for (let i = block.length - 1; i >= 0; i--) {
     const statement = block[i]!
     const here = { ...where, visible: visibleAt[i]! }
-    const fused = statement.kind === 'loop' && where.joined && where.top && !items.some(({ kind }) => kind === 'fused') ? fuseLoop(statement, items, block.slice(i + 1), context, here) : undefined
+    const fused =
+      statement.kind === 'loop' && where.joined && where.top && !items.some(({ kind }) => kind === 'fused')
+        ? fuseLoop(statement, items, block.slice(i + 1), context, here)
+        : undefined
     items.unshift(...(fused ? [fused] : planStatement(statement, block, i, context, here)))
   }
   return { items }
@@ -49,10 +52,20 @@ function visibility(block: readonly Statement[], where: Surroundings): readonly 
   })
 }
 
-function planStatement(statement: Statement, block: readonly Statement[], i: number, context: Context, where: Surroundings): readonly Item[] {
+function planStatement(
+  statement: Statement,
+  block: readonly Statement[],
+  i: number,
+  context: Context,
+  where: Surroundings,
+): readonly Item[] {
   if (statement.kind === 'if') return [planBranches(statement, context, where)]
   if (statement.kind === 'loop') return reverseLoop(statement, block.slice(i + 1), context, where)
-  const backward = withComment(statement, reverseStatement(statement, context, resultOf(statement, block[i + 1]), savedBefore(statement, block[i - 1], context)), context)
+  const backward = withComment(
+    statement,
+    reverseStatement(statement, context, resultOf(statement, block[i + 1]), savedBefore(statement, block[i - 1], context)),
+    context,
+  )
   return [{ kind: 'leaf', source: statement, setup: [], teardown: [], forward: [forwardOf(statement, context)], backward }]
 }
 
@@ -68,7 +81,7 @@ function planBranches(statement: If, context: Context, where: Surroundings): Bra
     forwardTest: inForward(statement.test, context),
     reverseTest: reverseTestOf(statement, where.exiting),
     then,
-    else: otherwise
+    else: otherwise,
   }
 }
 
@@ -94,7 +107,12 @@ function exitCodes(block: readonly Statement[]): readonly Expression[] {
 
 /** The name that holds a statement's own result: the constant it declares, or the snapshot taken right after it. */
 function resultOf(statement: Statement, next: Statement | undefined): Expression | undefined {
-  const target = statement.kind === 'declare' ? statement.name : statement.kind === 'assign' && statement.target.kind === 'variable' ? statement.target.name : undefined
+  const target =
+    statement.kind === 'declare'
+      ? statement.name
+      : statement.kind === 'assign' && statement.target.kind === 'variable'
+        ? statement.target.name
+        : undefined
   if (target === undefined) return undefined
   if (next?.kind === 'declare' && next.value?.kind === 'variable' && next.value.name === target) return variable(next.name)
   return statement.kind === 'declare' ? variable(statement.name) : undefined
@@ -121,7 +139,9 @@ export function allInForward(block: readonly Statement[], context: Context): rea
 /** Puts the primal line above the statements that reverse it. */
 function withComment(statement: Statement, backward: readonly Statement[], context: Context): readonly Statement[] {
   const text = backward.length === 0 ? undefined : context.lineOf(statement)
-  return text === undefined ? backward : [{ kind: 'comment', text, ...(statement.origin && { origin: statement.origin }) }, ...withOrigin(backward, statement)]
+  return text === undefined
+    ? backward
+    : [{ kind: 'comment', text, ...(statement.origin && { origin: statement.origin }) }, ...withOrigin(backward, statement)]
 }
 
 function withOrigin(block: readonly Statement[], from: Statement): readonly Statement[] {

@@ -15,7 +15,14 @@ import { lastOf, reversed, tripsOf } from './trips.ts'
 
 export function reverseLoop(loop: Loop, after: readonly Statement[], context: Context, where: Surroundings): readonly Item[] {
   const exiting = loop.exit === undefined ? undefined : context.scope.fresh('exiting', NUMBER, true)
-  const plan = planBlock(loop.body, context, { joined: false, top: true, depth: where.depth + 1, early: where.early, visible: where.visible, ...(exiting !== undefined && { exiting }) })
+  const plan = planBlock(loop.body, context, {
+    joined: false,
+    top: true,
+    depth: where.depth + 1,
+    early: where.early,
+    visible: where.visible,
+    ...(exiting !== undefined && { exiting }),
+  })
   const plain = (body: readonly Statement[]): Statement => ({ ...(forwardOf(loop, context) as Loop), body })
   const nested = { setup: plan.items.flatMap(({ setup }) => setup), teardown: plan.items.flatMap(({ teardown }) => teardown) }
 
@@ -24,39 +31,77 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
   const direct = counter !== undefined && loop.exit === undefined && isDirect(loop, where)
   const alone = where.depth === 0 && where.top
   const counting = new Counting(loop, context, { alone, tapes: sources.kept.size > 0, direct })
-  const capacity = alone && counter && [...variablesIn(tripsOf(counter, context))].every((name) => where.visible.has(name)) ? tripsOf(counter, context) : undefined
-  const tapes = makeTapes([...sources.kept], counting, capacity && inForward(direct ? add(capacity, counter!.from) : capacity, context), context)
+  const capacity =
+    alone && counter && [...variablesIn(tripsOf(counter, context))].every((name) => where.visible.has(name))
+      ? tripsOf(counter, context)
+      : undefined
+  const tapes = makeTapes(
+    [...sources.kept],
+    counting,
+    capacity && inForward(direct ? add(capacity, counter!.from) : capacity, context),
+    context,
+  )
   const { forward, backward } = assemble(plan, sources, tapes, context)
   if (!plan.items.some(hasBackward)) return [leaf(loop, [plain(forward)], [], [], [])]
 
   const before = counting.before()
   const reserve = tapes.reserve(counter && !loop.exit && !capacity ? counting.after(tripsOf(counter, context)) : undefined)
   const body = [...(reserve.perIteration ? reserve.statements : []), ...atBreaks(forward, counting.atBreak()), ...counting.atEnd()]
-  const forwardLoop = [...before, ...(reserve.perIteration ? [] : reserve.statements.map((statement) => forwardOf(statement, context))), plain(body)]
+  const forwardLoop = [
+    ...before,
+    ...(reserve.perIteration ? [] : reserve.statements.map((statement) => forwardOf(statement, context))),
+    plain(body),
+  ]
   const exitCode = exiting === undefined ? [] : [declare(exiting, variable(snapshotOf(loop.exit!, after)))]
   const reset = exiting === undefined ? [] : [assign(variable(exiting), number(0))]
-  const backwardLoop: Statement = { kind: 'loop', counter: counting.reversed(), body: [...counting.atReversedStart(), ...backward, ...reset] }
-  const whole = leaf(loop, forwardLoop, [...exitCode, backwardLoop], [...nested.setup, ...counting.setup(), ...tapes.setup], [...nested.teardown, ...tapes.teardown])
+  const backwardLoop: Statement = {
+    kind: 'loop',
+    counter: counting.reversed(),
+    body: [...counting.atReversedStart(), ...backward, ...reset],
+  }
+  const whole = leaf(
+    loop,
+    forwardLoop,
+    [...exitCode, backwardLoop],
+    [...nested.setup, ...counting.setup(), ...tapes.setup],
+    [...nested.teardown, ...tapes.teardown],
+  )
   return [whole, ...counting.snapshots().map((snapshot) => leaf(snapshot, [snapshot], [], [], []))]
 }
 
-const leaf = (source: Statement, forward: readonly Statement[], backward: readonly Statement[], setup: readonly Statement[], teardown: readonly Statement[]): Item => ({
+const leaf = (
+  source: Statement,
+  forward: readonly Statement[],
+  backward: readonly Statement[],
+  setup: readonly Statement[],
+  teardown: readonly Statement[],
+): Item => ({
   kind: 'leaf',
   source,
   forward,
   backward,
   setup,
-  teardown
+  teardown,
 })
 
 /** Whether the counter itself can serve as the index of a tape. */
 function isDirect({ counter }: Loop, where: Surroundings): boolean {
-  return counter !== undefined && counter.step === 1 && counter.from.kind === 'number' && counter.from.value >= 0 && counter.from.value <= 8 && where.depth === 0 && where.top
+  return (
+    counter !== undefined &&
+    counter.step === 1 &&
+    counter.from.kind === 'number' &&
+    counter.from.value >= 0 &&
+    counter.from.value <= 8 &&
+    where.depth === 0 &&
+    where.top
+  )
 }
 
 /** The name that holds a variable's value right after the loop. */
 function snapshotOf(name: string, after: readonly Statement[]): string {
-  const snapshot = after.find((statement) => statement.kind === 'declare' && statement.value?.kind === 'variable' && statement.value.name === name)
+  const snapshot = after.find(
+    (statement) => statement.kind === 'declare' && statement.value?.kind === 'variable' && statement.value.name === name,
+  )
   return snapshot?.kind === 'declare' ? snapshot.name : name
 }
 
@@ -131,7 +176,14 @@ export class Counting {
   reversed(): NonNullable<Loop['counter']> {
     const { counter } = this.#loop
     const kept = this.#snapshots[0]
-    if (!counter) return { name: this.#iteration(), from: add(variable((kept as { name: string }).name), number(-1)), to: number(0), comparison: '>=', step: -1 }
+    if (!counter)
+      return {
+        name: this.#iteration(),
+        from: add(variable((kept as { name: string }).name), number(-1)),
+        to: number(0),
+        comparison: '>=',
+        step: -1,
+      }
     return reversed(counter, kept ? variable((kept as { name: string }).name) : lastOf(counter, this.#context))
   }
 

@@ -5,7 +5,21 @@
 
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { isStorage } from '../2-analyze/regions.ts'
-import { add, assign, countUp, declare, element, field, isNumber, length, negate, NUMBER, number, operation, variable } from '../ir/build.ts'
+import {
+  add,
+  assign,
+  countUp,
+  declare,
+  element,
+  field,
+  isNumber,
+  length,
+  negate,
+  NUMBER,
+  number,
+  operation,
+  variable,
+} from '../ir/build.ts'
 import type { Assign, CopyInto, Expression, Fill, Statement, Type } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
@@ -15,7 +29,12 @@ import { reverseCall } from './reverse-call.ts'
 import { rootOf, shadowOf } from './shadows.ts'
 
 /** `out` names the statement's result where it has one; `saved` the content that it overwrites. */
-export function reverseStatement(statement: Statement, context: Context, out: Expression | undefined, saved: string | undefined): readonly Statement[] {
+export function reverseStatement(
+  statement: Statement,
+  context: Context,
+  out: Expression | undefined,
+  saved: string | undefined,
+): readonly Statement[] {
   const restore = saved === undefined ? [] : restored(statement, saved, context)
   return [...restore, ...adjoint(statement, context, out)]
 }
@@ -25,8 +44,11 @@ function adjoint(statement: Statement, context: Context, out: Expression | undef
     case 'declare':
       return statement.value ? adjointOfDeclaration(statement.name, statement.value, context, out) : []
     case 'assign':
-      if (isStorage(typeOf(statement.target, context.scope.variables))) return adjointOfParts(out ?? statement.target, statement.value, context)
-      return statement.target.kind === 'variable' ? adjointOfAssignment(statement.target.name, statement.value, context, out) : adjointOfStore(statement, context)
+      if (isStorage(typeOf(statement.target, context.scope.variables)))
+        return adjointOfParts(out ?? statement.target, statement.value, context)
+      return statement.target.kind === 'variable'
+        ? adjointOfAssignment(statement.target.name, statement.value, context, out)
+        : adjointOfStore(statement, context)
     case 'fill':
       return adjointOfFill(statement, context)
     case 'copyInto':
@@ -112,7 +134,8 @@ function othersThanSelf({ target, value }: Assign): Expression | undefined {
 function mentions(expression: Expression, place: Expression): boolean {
   const root = rootOf(place)
   const seen = (node: Expression): boolean =>
-    (node.kind === 'element' || node.kind === 'field' ? rootOf(node) === root : false) || (node.kind === 'operation' && node.operands.some(seen))
+    (node.kind === 'element' || node.kind === 'field' ? rootOf(node) === root : false) ||
+    (node.kind === 'operation' && node.operands.some(seen))
   return seen(expression)
 }
 
@@ -152,7 +175,12 @@ function adjointOfCopyOut(place: Expression, value: Expression & { kind: 'slice'
 function offsetBy(start: Expression | undefined, index: Expression, array: Expression): Expression {
   if (!start || isNumber(start, 0)) return index
   if (start.kind === 'number' && start.value > 0) return operation('+', start, index)
-  const begin = operation('select', operation('<', start, number(0)), operation('Math.max', operation('+', length(array), start), number(0)), start)
+  const begin = operation(
+    'select',
+    operation('<', start, number(0)),
+    operation('Math.max', operation('+', length(array), start), number(0)),
+    start,
+  )
   return operation('+', start.kind === 'number' ? operation('Math.max', operation('+', length(array), start), number(0)) : begin, index)
 }
 
@@ -171,7 +199,7 @@ function adjointOfFill(statement: Fill, context: Context): readonly Statement[] 
     declare(part, start || end ? { kind: 'slice', array: shadow, ...range } : shadow),
     countUp(k, length(variable(part)), [assign(variable(sum), add(variable(sum), element(variable(part), variable(k))))]),
     clear,
-    ...contributions(statement.value, variable(sum), context)
+    ...contributions(statement.value, variable(sum), context),
   ]
 }
 
@@ -189,7 +217,7 @@ function adjointOfCopy(statement: CopyInto, context: Context): readonly Statemen
   return [
     declare(part, { kind: 'slice', array: to, start: offset, end }),
     clear,
-    countUp(k, length(source), [accumulate(element(shadowOf(source, context.bars), variable(k)), element(variable(part), variable(k)))])
+    countUp(k, length(source), [accumulate(element(shadowOf(source, context.bars), variable(k)), element(variable(part), variable(k)))]),
   ]
 }
 

@@ -104,12 +104,22 @@ export function insertShadows(block: readonly Statement[], scope: Scope, activit
 function shadowStatements(statement: Statement, scope: Scope, activity: Activity, duals: Duals): readonly Statement[] {
   if (statement.kind === 'declare' && isStorage(scope.typeOf(statement.name)) && activity.isActiveVariable(statement.name)) {
     const shadow = duals.of(statement.name)
-    return [declare(shadow, statement.value && shadowValue(statement.value, variable(statement.name), scope.typeOf(statement.name), duals, activity))]
+    return [
+      declare(
+        shadow,
+        statement.value && shadowValue(statement.value, variable(statement.name), scope.typeOf(statement.name), duals, activity),
+      ),
+    ]
   }
   if (statement.kind === 'assign' && activity.isActive(statement.target) && isReferenceTarget(statement.target, scope)) {
-    const target = statement.target.kind === 'variable' ? variable(duals.of(statement.target.name)) : (shadowOf(statement.target, duals) as typeof statement.target)
+    const target =
+      statement.target.kind === 'variable'
+        ? variable(duals.of(statement.target.name))
+        : (shadowOf(statement.target, duals) as typeof statement.target)
     const type = scope.typeOf(duals.of(rootOf(statement.target)))
-    return [{ kind: 'assign', target, value: shadowValue(statement.value, statement.target, typeBelow(type, statement.target), duals, activity) }]
+    return [
+      { kind: 'assign', target, value: shadowValue(statement.value, statement.target, typeBelow(type, statement.target), duals, activity) },
+    ]
   }
   return []
 }
@@ -144,7 +154,11 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
       return type.kind === 'array' && isStorage(type.element) ? shadowOf(value, duals) : { kind: 'zerosLike', value: place }
     case 'list':
       return value.elements.some((part) => isStorage(partType(value)))
-        ? { ...value, type: shadowType(value.type) as typeof value.type, elements: value.elements.map((part) => shadowPart(part, partType(value), duals, activity)) }
+        ? {
+            ...value,
+            type: shadowType(value.type) as typeof value.type,
+            elements: value.elements.map((part) => shadowPart(part, partType(value), duals, activity)),
+          }
         : { kind: 'zerosLike', value: place }
     case 'record':
       return shadowRecord(value, duals, activity)
@@ -158,7 +172,9 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
 const partType = (list: Creation & { kind: 'list' }): Type => list.type.element
 
 function shadowRecord(value: Creation & { kind: 'record' }, duals: Duals, activity: Activity): Expression {
-  const values = value.type.fields.flatMap((field, i) => (carriesDerivative(field.type) ? [shadowPart(value.values[i]!, field.type, duals, activity)] : []))
+  const values = value.type.fields.flatMap((field, i) =>
+    carriesDerivative(field.type) ? [shadowPart(value.values[i]!, field.type, duals, activity)] : [],
+  )
   return { kind: 'record', type: shadowRecordType(value.type), values }
 }
 
@@ -166,7 +182,11 @@ function shadowPart(part: Expression, type: Type, duals: Duals, activity: Activi
   if (!isStorage(type)) return number(0)
   if (part.kind === 'record') return shadowRecord(part, duals, activity)
   if (part.kind === 'list' && isStorage(part.type.element)) {
-    return { ...part, type: shadowType(part.type) as typeof part.type, elements: part.elements.map((inner) => shadowPart(inner, part.type.element, duals, activity)) }
+    return {
+      ...part,
+      type: shadowType(part.type) as typeof part.type,
+      elements: part.elements.map((inner) => shadowPart(inner, part.type.element, duals, activity)),
+    }
   }
   if (part.kind === 'list') return { ...part, elements: part.elements.map(() => number(0)) }
   if (part.kind === 'zeros') return part

@@ -38,7 +38,10 @@ export function chooseSources(plan: BlockPlan, joined: boolean, context: Context
   return { kept, again: behindTheCut(values, needed, kept) }
 }
 
-function survey(plan: BlockPlan, context: Context): { definitions: readonly Definition[]; writtenAfter: (region: Region, position: number) => boolean } {
+function survey(
+  plan: BlockPlan,
+  context: Context,
+): { definitions: readonly Definition[]; writtenAfter: (region: Region, position: number) => boolean } {
   const definitions: Definition[] = []
   const lastWrite = new Map<Region, number>()
   let position = 0
@@ -59,7 +62,7 @@ function repeatable(
   { name, source, position }: Definition,
   writtenAfter: (region: Region, position: number) => boolean,
   context: Context,
-  early: ReadonlySet<string>
+  early: ReadonlySet<string>,
 ): Expression | undefined {
   if (source.kind !== 'declare' || !source.value || context.scope.isMutable(name) || context.variableOf.has(name)) return undefined
   const { value } = source

@@ -26,15 +26,25 @@ export function makeTapes(names: readonly string[], counting: Counting, capacity
     setup: [...tapeOf].map(([name, tape]) => {
       const type = scope.typeOf(tape)
       if (type.kind !== 'array') throw new Error('a tape is an array')
-      return declare(tape, isNumeric(scope.typeOf(name)) ? { kind: 'zeros', type, length: capacity ?? number(INITIAL), pooled: true } : { kind: 'list', type, elements: [] })
+      return declare(
+        tape,
+        isNumeric(scope.typeOf(name))
+          ? { kind: 'zeros', type, length: capacity ?? number(INITIAL), pooled: true }
+          : { kind: 'list', type, elements: [] },
+      )
     }),
     teardown: numeric.map((tape) => ({ kind: 'release', tape })),
     reserve: (end) => ({
-      statements: capacity === undefined ? numeric.map((tape) => ({ kind: 'reserve', tape, length: end ?? add(counting.index(), number(1)), pooled: true })) : [],
-      perIteration: end === undefined
+      statements:
+        capacity === undefined
+          ? numeric.map((tape) => ({ kind: 'reserve', tape, length: end ?? add(counting.index(), number(1)), pooled: true }))
+          : [],
+      perIteration: end === undefined,
     }),
-    save: (name) => [assign(element(variable(tapeOf.get(name)!), counting.index()), encoded(inForward(variable(name), context), scope.typeOf(name)))],
-    load: (name) => [declare(name, decoded(element(variable(tapeOf.get(name)!), counting.reversedIndex()), scope.typeOf(name)))]
+    save: (name) => [
+      assign(element(variable(tapeOf.get(name)!), counting.index()), encoded(inForward(variable(name), context), scope.typeOf(name))),
+    ],
+    load: (name) => [declare(name, decoded(element(variable(tapeOf.get(name)!), counting.reversedIndex()), scope.typeOf(name)))],
   }
 }
 
@@ -43,7 +53,11 @@ const isNumeric = (type: Type): boolean => type.kind === 'number' || type.kind =
 function makeTape(name: string, sized: boolean, context: Context): string {
   const type = context.scope.typeOf(name)
   const base = context.variableOf.get(name) ?? name
-  return context.scope.fresh(`${base}_tape`, isNumeric(type) ? FLOAT64 : { kind: 'array', storage: 'Array', element: type }, isNumeric(type) && !sized)
+  return context.scope.fresh(
+    `${base}_tape`,
+    isNumeric(type) ? FLOAT64 : { kind: 'array', storage: 'Array', element: type },
+    isNumeric(type) && !sized,
+  )
 }
 
 const encoded = (value: Expression, type: Type): Expression => (type.kind === 'boolean' ? asNumber(value) : value)

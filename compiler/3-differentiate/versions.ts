@@ -25,7 +25,10 @@ export function nameVersions(block: readonly Statement[], parameters: readonly s
   const versions = new Current(scope, variableOf, duals)
   const start = parameters
     .filter((name) => scope.isMutable(name))
-    .flatMap((name) => [versions.start(name), ...(duals.has(name) && scope.typeOf(name).kind !== 'number' ? [versions.start(duals.of(name))] : [])])
+    .flatMap((name) => [
+      versions.start(name),
+      ...(duals.has(name) && scope.typeOf(name).kind !== 'number' ? [versions.start(duals.of(name))] : []),
+    ])
   return { body: [...start, ...rename(block, versions)], variableOf }
 }
 
@@ -108,7 +111,12 @@ function renameOne(statement: Statement, now: Current): readonly Statement[] {
 
 function renameBranches(statement: Statement & { kind: 'if' }, now: Current): readonly Statement[] {
   const [thenNow, elseNow] = [now.fork(), now.fork()]
-  const renamed: Statement = { ...statement, test: now.read(statement.test), then: rename(statement.then, thenNow), else: rename(statement.else, elseNow) }
+  const renamed: Statement = {
+    ...statement,
+    test: now.read(statement.test),
+    then: rename(statement.then, thenNow),
+    else: rename(statement.else, elseNow),
+  }
   // A branch that leaves has no say in what follows, and versions that began inside a branch are out of scope after it.
   const arriving = [statement.then, statement.else].filter((branch) => !leaves(branch))
   const changed = [...variablesAssigned(arriving.flat())].filter((name) => isOuter(name, statement))
@@ -125,7 +133,7 @@ function renameLoop(statement: Statement & { kind: 'loop' }, now: Current): read
     ...(counter && { counter: { ...counter, from: now.read(counter.from), to: now.read(counter.to) } }),
     // Evaluated anew in each iteration: what the body assigns is read as it is, the rest by its version.
     ...(test && { test: now.without(new Set(assigned)).read(test) }),
-    body: [...heads, ...rename(statement.body, inside)]
+    body: [...heads, ...rename(statement.body, inside)],
   }
   return [renamed, ...assigned.map((name) => now.start(name))]
 }
@@ -137,6 +145,7 @@ function isOuter(name: string, statement: Statement): boolean {
 
 function declaredWithin(statement: Statement, into: Set<string> = new Set()): Set<string> {
   if (statement.kind === 'declare') into.add(statement.name)
-  for (const inner of statement.kind === 'if' ? [...statement.then, ...statement.else] : statement.kind === 'loop' ? statement.body : []) declaredWithin(inner, into)
+  for (const inner of statement.kind === 'if' ? [...statement.then, ...statement.else] : statement.kind === 'loop' ? statement.body : [])
+    declaredWithin(inner, into)
   return into
 }

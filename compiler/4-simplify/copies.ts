@@ -37,13 +37,22 @@ function positions(block: readonly Statement[]): { order: Map<Statement, number>
   visit(block, [], (statement) => {
     const at = order.size
     order.set(statement, at)
-    const name = statement.kind === 'assign' && statement.target.kind === 'variable' ? statement.target.name : statement.kind === 'reserve' ? statement.tape : undefined
+    const name =
+      statement.kind === 'assign' && statement.target.kind === 'variable'
+        ? statement.target.name
+        : statement.kind === 'reserve'
+          ? statement.tape
+          : undefined
     if (name !== undefined) assigned.set(name, [...(assigned.get(name) ?? []), at])
   })
   return { order, assigned }
 }
 
-function visit(block: readonly Statement[], loops: readonly (readonly Statement[])[], f: (statement: Statement, loops: readonly (readonly Statement[])[]) => void): void {
+function visit(
+  block: readonly Statement[],
+  loops: readonly (readonly Statement[])[],
+  f: (statement: Statement, loops: readonly (readonly Statement[])[]) => void,
+): void {
   for (const statement of block) {
     f(statement, loops)
     for (const inner of blocksOf(statement)) visit(inner, statement.kind === 'loop' ? [...loops, inner] : loops, f)

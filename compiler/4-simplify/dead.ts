@@ -43,7 +43,6 @@ class Live {
 
 type Shared = ReadonlyMap<string, ReadonlySet<string>>
 
-
 /** Marks what live statements read; tells whether the block has a live statement. */
 function mark(block: readonly Statement[], live: Set<string>, shared: Shared): boolean {
   const reach = new Live(live, shared)
@@ -53,7 +52,8 @@ function mark(block: readonly Statement[], live: Set<string>, shared: Shared): b
     const needed = isLive(statement, reach) || (inner.includes(true) && statement.kind !== 'declare')
     if (!needed) continue
     any = true
-    for (const expression of expressionsOf(statement)) if (!(statement.kind === 'assign' && expression === statement.target && expression.kind === 'variable')) variablesIn(expression, live)
+    for (const expression of expressionsOf(statement))
+      if (!(statement.kind === 'assign' && expression === statement.target && expression.kind === 'variable')) variablesIn(expression, live)
     if (statement.kind === 'loop' && statement.exit !== undefined) live.add(statement.exit)
   }
   return any
@@ -88,7 +88,13 @@ const hasEffects = (expression: Expression): boolean => someExpression(expressio
 const isLivePlace = (place: Expression, live: Live): boolean => [...variablesIn(place)].some((name) => live.reaches(name))
 
 function rootOf(place: Expression): string {
-  return place.kind === 'element' ? rootOf(place.array) : place.kind === 'field' ? rootOf(place.record) : place.kind === 'variable' ? place.name : ''
+  return place.kind === 'element'
+    ? rootOf(place.array)
+    : place.kind === 'field'
+      ? rootOf(place.record)
+      : place.kind === 'variable'
+        ? place.name
+        : ''
 }
 
 /** Groups of variables that may refer to the same storage: connected by declarations, assignments and creations. */
@@ -145,7 +151,8 @@ function collectNames(block: readonly Statement[], into: Set<string>): void {
     if (statement.kind === 'reserve' || statement.kind === 'release') into.add(statement.tape)
     if (statement.kind === 'loop' && statement.counter) into.add(statement.counter.name)
     if (statement.kind === 'loop' && statement.exit !== undefined) into.add(statement.exit)
-    for (const expression of expressionsOf(statement)) visitExpression(expression, (node) => void (node.kind === 'variable' && into.add(node.name)))
+    for (const expression of expressionsOf(statement))
+      visitExpression(expression, (node) => void (node.kind === 'variable' && into.add(node.name)))
     for (const inner of blocksOf(statement)) collectNames(inner, into)
   }
 }

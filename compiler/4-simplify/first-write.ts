@@ -12,13 +12,19 @@ import { blocksOf, expressionsOf, mapBlocksOf, mapExpressionsOf, mapChildren, va
 export function writeFirst(fn: FunctionNode, isAdjoint: (name: string) => boolean): FunctionNode {
   const body = inBlock(fn.body, isAdjoint)
   const assigned = variablesAssigned(body)
-  const variables = Object.fromEntries(Object.entries(fn.variables).map(([name, info]) => [name, isAdjoint(name) && !assigned.has(name) ? { ...info, mutable: false } : info]))
+  const variables = Object.fromEntries(
+    Object.entries(fn.variables).map(([name, info]) => [name, isAdjoint(name) && !assigned.has(name) ? { ...info, mutable: false } : info]),
+  )
   return foldLiterals({ ...fn, body, variables }, isAdjoint)
 }
 
 function inBlock(block: readonly Statement[], isAdjoint: (name: string) => boolean): readonly Statement[] {
   const inner = block.map((statement) => mapBlocksOf(statement, (nested) => inBlock(nested, isAdjoint)))
-  const zeros = new Map(inner.flatMap((statement, i) => (statement.kind === 'declare' && isAdjoint(statement.name) && isZero(statement) ? [[statement.name, i] as const] : [])))
+  const zeros = new Map(
+    inner.flatMap((statement, i) =>
+      statement.kind === 'declare' && isAdjoint(statement.name) && isZero(statement) ? [[statement.name, i] as const] : [],
+    ),
+  )
   const dropped = new Set<number>()
   const written = inner.map((statement, i): Statement => {
     const start = firstAddition(statement, zeros)
@@ -60,7 +66,13 @@ function foldLiterals(fn: FunctionNode, isAdjoint: (name: string) => boolean): F
   const literals = new Map<string, Expression>()
   const collect = (block: readonly Statement[]): void => {
     for (const statement of block) {
-      if (statement.kind === 'declare' && statement.value?.kind === 'number' && isAdjoint(statement.name) && fn.variables[statement.name]?.mutable === false) literals.set(statement.name, statement.value)
+      if (
+        statement.kind === 'declare' &&
+        statement.value?.kind === 'number' &&
+        isAdjoint(statement.name) &&
+        fn.variables[statement.name]?.mutable === false
+      )
+        literals.set(statement.name, statement.value)
       for (const inner of blocksOf(statement)) collect(inner)
     }
   }
@@ -86,7 +98,7 @@ function foldLiterals(fn: FunctionNode, isAdjoint: (name: string) => boolean): F
         return children
     }
   }
-  const rewrite = (block: readonly Statement[]): readonly Statement[] => block.map((statement) => mapBlocksOf(mapExpressionsOf(statement, fold), rewrite))
+  const rewrite = (block: readonly Statement[]): readonly Statement[] =>
+    block.map((statement) => mapBlocksOf(mapExpressionsOf(statement, fold), rewrite))
   return { ...fn, body: rewrite(fn.body) }
 }
-

@@ -88,9 +88,7 @@ function printStatement(statement: Statement, context: StatementContext, origin:
       return statement.value ? simple('return ', statement.value) : text('return')
     case 'call': {
       const declaration =
-        statement.result === undefined
-          ? ''
-          : `${printDeclaration({ name: statement.result, value: statement }, context)} = `
+        statement.result === undefined ? '' : `${printDeclaration({ name: statement.result, value: statement }, context)} = `
       return text(`${declaration}${context.nameOf(statement.callee)}(${statement.arguments.map(print).join(', ')})`)
     }
     case 'effect':

@@ -5,6 +5,9 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
+/** A program as TypeScript has read it. */
+export type SourceProgram = ts.Program
+
 export interface HostOptions {
   readonly tsconfig?: string
   /** Texts by absolute path; they stand before files on disk. */
@@ -26,7 +29,7 @@ const defaults: ts.CompilerOptions = {
   noEmit: true,
   strict: true,
   skipLibCheck: true,
-  types: []
+  types: [],
 }
 
 export function createHost({ tsconfig, files = {}, compilerOptions }: HostOptions): Host {
@@ -53,7 +56,7 @@ export function createHost({ tsconfig, files = {}, compilerOptions }: HostOption
         const found = ts.resolveModuleName(literal.text, containing, resolveOptions, host, undefined, redirected)
         if (found.resolvedModule || !literal.text.startsWith('cotangent')) return found
         return { resolvedModule: ownModule(literal.text) }
-      })
+      }),
   }
   let program: ts.Program | undefined
   return {
@@ -64,7 +67,7 @@ export function createHost({ tsconfig, files = {}, compilerOptions }: HostOption
       sources.delete(path)
       if (!roots.includes(path)) roots.push(path)
       program = undefined
-    }
+    },
   }
 }
 
@@ -74,7 +77,9 @@ function ownModule(specifier: string): ts.ResolvedModuleFull | undefined {
   const name = { cotangent: 'index', 'cotangent/runtime': 'runtime', 'cotangent/testing': 'testing' }[specifier]
   if (name === undefined) return undefined
   const source = join(root, 'runtime', `${name}.ts`)
-  return existsSync(source) ? { resolvedFileName: source, extension: ts.Extension.Ts, isExternalLibraryImport: false } : { resolvedFileName: join(root, 'runtime', `${name}.d.ts`), extension: ts.Extension.Dts, isExternalLibraryImport: false }
+  return existsSync(source)
+    ? { resolvedFileName: source, extension: ts.Extension.Ts, isExternalLibraryImport: false }
+    : { resolvedFileName: join(root, 'runtime', `${name}.d.ts`), extension: ts.Extension.Dts, isExternalLibraryImport: false }
 }
 
 function readConfig(path: string): ts.ParsedCommandLine {

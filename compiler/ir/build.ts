@@ -3,7 +3,20 @@
  * tangents only, never for primal code, whose floating-point order is the author's.
  */
 
-import type { ArrayType, Assign, Call, Comment, Declare, Element, Expression, FieldAccess, Origin, Statement, Type, Variable } from './nodes.ts'
+import type {
+  ArrayType,
+  Assign,
+  Call,
+  Comment,
+  Declare,
+  Element,
+  Expression,
+  FieldAccess,
+  Origin,
+  Statement,
+  Type,
+  Variable,
+} from './nodes.ts'
 import { sameExpression } from './same.ts'
 
 export const NUMBER: Type = { kind: 'number' }
@@ -19,27 +32,37 @@ export const field = (record: Expression, name: string): FieldAccess => ({ kind:
 export const length = (array: Expression): Expression => ({ kind: 'length', array })
 
 const at = (origin: Origin | undefined): { origin: Origin } | object => (origin ? { origin } : {})
-export const declare = (name: string, value?: Expression, origin?: Origin): Declare => ({ kind: 'declare', name, ...(value && { value }), ...at(origin) })
-export const assign = (target: Assign['target'], value: Expression, origin?: Origin): Assign => ({ kind: 'assign', target, value, ...at(origin) })
+export const declare = (name: string, value?: Expression, origin?: Origin): Declare => ({
+  kind: 'declare',
+  name,
+  ...(value && { value }),
+  ...at(origin),
+})
+export const assign = (target: Assign['target'], value: Expression, origin?: Origin): Assign => ({
+  kind: 'assign',
+  target,
+  value,
+  ...at(origin),
+})
 export const comment = (text: string, origin?: Origin): Comment => ({ kind: 'comment', text, ...at(origin) })
 export const call = (result: string | undefined, callee: string, args: readonly Expression[], origin?: Origin): Call => ({
   kind: 'call',
   ...(result !== undefined && { result }),
   callee,
   arguments: args,
-  ...at(origin)
+  ...at(origin),
 })
 export const when = (test: Expression, then: readonly Statement[], otherwise: readonly Statement[] = []): Statement => ({
   kind: 'if',
   test,
   then,
-  else: otherwise
+  else: otherwise,
 })
 /** `for (let name = from; name < to; name++) body` */
 export const countUp = (name: string, to: Expression, body: readonly Statement[]): Statement => ({
   kind: 'loop',
   counter: { name, from: number(0), to, comparison: '<', step: 1 },
-  body
+  body,
 })
 
 export const isNumber = (expression: Expression, value: number): boolean => expression.kind === 'number' && expression.value === value
@@ -73,7 +96,7 @@ export function divide(a: Expression, b: Expression): Expression {
   return quotientOf({
     coefficient: d.coefficient < 0 ? -n.coefficient : n.coefficient,
     factors: n.factors,
-    denominators: [...n.denominators, ...(Math.abs(d.coefficient) === 1 ? [] : [number(Math.abs(d.coefficient))]), ...d.factors]
+    denominators: [...n.denominators, ...(Math.abs(d.coefficient) === 1 ? [] : [number(Math.abs(d.coefficient))]), ...d.factors],
   })
 }
 
@@ -89,7 +112,7 @@ const negated = (term: Term): Term => ({ ...term, coefficient: -term.coefficient
 const multiplied = (a: Term, b: Term): Term => ({
   coefficient: a.coefficient * b.coefficient,
   factors: [...a.factors, ...b.factors],
-  denominators: [...a.denominators, ...b.denominators]
+  denominators: [...a.denominators, ...b.denominators],
 })
 
 /** Flattens products, quotients and signs. */
@@ -121,7 +144,7 @@ function quotientOf(term: Term): Expression {
   return operation(
     '/',
     numerator,
-    denominators.reduce((product, factor) => operation('*', product, factor))
+    denominators.reduce((product, factor) => operation('*', product, factor)),
   )
 }
 

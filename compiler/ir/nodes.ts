@@ -45,16 +45,7 @@ export interface Field {
 // ---------------------------------------------------------------------------------------------------------- expressions
 
 /** Pure. Storage is referred to, not copied: a variable of array type is a reference, as in JavaScript. */
-export type Expression =
-  | NumberLiteral
-  | BooleanLiteral
-  | Variable
-  | Operation
-  | Element
-  | FieldAccess
-  | Length
-  | Creation
-  | Opaque
+export type Expression = NumberLiteral | BooleanLiteral | Variable | Operation | Element | FieldAccess | Length | Creation | Opaque
 
 export interface NumberLiteral {
   readonly kind: 'number'
@@ -156,20 +147,7 @@ interface At {
 }
 
 export type Statement =
-  | Declare
-  | Assign
-  | Fill
-  | CopyInto
-  | If
-  | Loop
-  | Break
-  | Throw
-  | Return
-  | Call
-  | Effect
-  | Reserve
-  | Release
-  | Comment
+  Declare | Assign | Fill | CopyInto | If | Loop | Break | Throw | Return | Call | Effect | Reserve | Release | Comment
 
 /** `let` or `const`, by `VariableInfo.mutable`. Without a value: declared here, assigned later on every path that reads it. */
 export interface Declare extends At {

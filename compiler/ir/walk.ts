@@ -73,7 +73,7 @@ export function mapChildren(expression: Expression, f: (child: Expression) => Ex
         ...expression,
         array: f(expression.array),
         ...(expression.start && { start: f(expression.start) }),
-        ...(expression.end && { end: f(expression.end) })
+        ...(expression.end && { end: f(expression.end) }),
       }
     case 'convert':
       return { ...expression, array: f(expression.array) }
@@ -170,17 +170,22 @@ export function mapExpressionsOf(statement: Statement, f: (expression: Expressio
         array: f(statement.array),
         value: f(statement.value),
         ...(statement.start && { start: f(statement.start) }),
-        ...(statement.end && { end: f(statement.end) })
+        ...(statement.end && { end: f(statement.end) }),
       }
     case 'copyInto':
-      return { ...statement, target: f(statement.target), source: f(statement.source), ...(statement.offset && { offset: f(statement.offset) }) }
+      return {
+        ...statement,
+        target: f(statement.target),
+        source: f(statement.source),
+        ...(statement.offset && { offset: f(statement.offset) }),
+      }
     case 'if':
       return { ...statement, test: f(statement.test) }
     case 'loop':
       return {
         ...statement,
         ...(statement.counter && { counter: { ...statement.counter, from: f(statement.counter.from), to: f(statement.counter.to) } }),
-        ...(statement.test && { test: f(statement.test) })
+        ...(statement.test && { test: f(statement.test) }),
       }
     case 'call':
       return { ...statement, arguments: statement.arguments.map(f) }

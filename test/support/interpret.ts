@@ -53,7 +53,9 @@ function runStatement(statement: Statement, environment: Map<string, Value>, mac
       return 'end'
     case 'fill': {
       const array = evaluate(statement.array, environment) as Value[]
-      array.fill(evaluate(statement.value, environment), optional(statement.start, environment), optional(statement.end, environment))
+      // V8 ignores the end of a typed array's `fill` when the start is `undefined` (seen in Node 20).
+      const start = optional(statement.start, environment) ?? 0
+      array.fill(evaluate(statement.value, environment), start, optional(statement.end, environment))
       return 'end'
     }
     case 'copyInto': {

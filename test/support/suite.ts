@@ -47,7 +47,7 @@ function compileAll(files: Readonly<Record<string, string>>, entries: readonly s
   } catch {
     // One file brought the compiler down: find out which, at the price of a compiler each.
     return new Map(
-      entries.map((entry) => {
+      entries.map((entry): [string, Outcome] => {
         try {
           return [entry, compileFiles(files, [entry]).get(entry)!]
         } catch (error) {

@@ -8,7 +8,18 @@
 
 import { BOOLEAN, NUMBER, assign, declare, operation, variable } from '../../ir/build.ts'
 import type { Expression, Statement, Type } from '../../ir/nodes.ts'
-import { completes, exitsOf, isEndless, mapExits, type RawBlock, type RawExit, type RawIf, type RawLoop, type RawStatement, type Target } from './raw.ts'
+import {
+  completes,
+  exitsOf,
+  isEndless,
+  mapExits,
+  type RawBlock,
+  type RawExit,
+  type RawIf,
+  type RawLoop,
+  type RawStatement,
+  type Target,
+} from './raw.ts'
 
 /** What the pass needs of the function: new variables, and new names for blocks. */
 export interface Fresh {
@@ -113,11 +124,15 @@ function structureLoop(loop: RawLoop, rest: readonly RawStatement[], place: Plac
     ...(test && { test }),
     ...(testAt && { testAt }),
     ...(origin && { origin }),
-    ...(exit !== undefined && { exit })
+    ...(exit !== undefined && { exit }),
   }
   if (exit === undefined) return [structured, ...structureList(isEndless(loop) ? [] : rest, place, fresh)]
   const after = leaveAfter(exit, targets, target, isEndless(loop))
-  return [declare(exit, { kind: 'number', value: 0 }), structured, ...structureList(after.always ? after.list : [...after.list, ...rest], place, fresh)]
+  return [
+    declare(exit, { kind: 'number', value: 0 }),
+    structured,
+    ...structureList(after.always ? after.list : [...after.list, ...rest], place, fresh),
+  ]
 }
 
 /** An inner loop that was left for somewhere outside goes on there. */
@@ -141,9 +156,10 @@ function withFlag(statement: RawIf | RawBlock, rest: readonly RawStatement[], pl
   const single = targets.length === 1
   const flag = fresh.variable(single ? 'skip' : 'left', single ? BOOLEAN : NUMBER)
   const none: Expression = single ? { kind: 'boolean', value: false } : { kind: 'number', value: 0 }
-  const code = (target: Target): Expression => (single ? { kind: 'boolean', value: true } : { kind: 'number', value: targets.indexOf(target) + 1 })
+  const code = (target: Target): Expression =>
+    single ? { kind: 'boolean', value: true } : { kind: 'number', value: targets.indexOf(target) + 1 }
   const body = mapExits([statement], (exit) =>
-    targets.includes(exit.target) ? [assign(variable(flag), code(exit.target)), { kind: 'exit', target: end }] : [exit]
+    targets.includes(exit.target) ? [assign(variable(flag), code(exit.target)), { kind: 'exit', target: end }] : [exit],
   )
   const after = targets.map((target): RawStatement => {
     const test = single ? variable(flag) : operation('===', variable(flag), code(target))

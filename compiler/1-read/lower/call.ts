@@ -20,8 +20,18 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   if (node.arguments.some(ts.isSpreadElement)) return notYet(c, node, 'a call with `...`')
   const builtin = builtinName(c, callee) ?? destructuredBuiltin(c, callee)
   if (builtin === 'Math.random') return lowerOpaque(c, node)
-  if (builtin !== undefined && operators.has(builtin)) return operation(builtin, ...lowerInOrder(c, node.arguments.map((argument) => () => lowerExpression(c, argument))))
-  const symbol = ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee) ? symbolAt(checker, ts.isIdentifier(callee) ? callee : callee.name) : undefined
+  if (builtin !== undefined && operators.has(builtin))
+    return operation(
+      builtin,
+      ...lowerInOrder(
+        c,
+        node.arguments.map((argument) => () => lowerExpression(c, argument)),
+      ),
+    )
+  const symbol =
+    ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee)
+      ? symbolAt(checker, ts.isIdentifier(callee) ? callee : callee.name)
+      : undefined
   const intrinsic = intrinsicOf(symbol)
   if (intrinsic === 'stopGradient') return operation('stopGradient', lowerExpression(c, node.arguments[0]!))
   if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` within a function that is differentiated`)
@@ -43,10 +53,15 @@ function destructuredBuiltin(c: Context, callee: ts.Expression): string | undefi
   return `Math.${declaration.propertyName?.getText() ?? declaration.name.text}`
 }
 
-function functionOf(c: Context, callee: ts.Expression, symbol: ts.Symbol | undefined): { declaration: ts.FunctionLikeDeclaration; environment: Environment | undefined } | undefined {
+function functionOf(
+  c: Context,
+  callee: ts.Expression,
+  symbol: ts.Symbol | undefined,
+): { declaration: ts.FunctionLikeDeclaration; environment: Environment | undefined } | undefined {
   if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) return { declaration: callee, environment: c.environment }
   const binding = symbol && lookup(c.environment, symbol)
-  if (binding?.kind === 'static' && binding.value.kind === 'function') return { declaration: binding.value.declaration, environment: binding.value.environment }
+  if (binding?.kind === 'static' && binding.value.kind === 'function')
+    return { declaration: binding.value.declaration, environment: binding.value.environment }
   const declaration = functionOfSymbol(c.f.session.checker, symbol)
   return declaration && !ts.isMethodDeclaration(declaration) ? { declaration, environment: undefined } : undefined
 }
@@ -61,12 +76,23 @@ function lowerMethod(c: Context, node: ts.CallExpression, callee: ts.Expression)
   }
   if (isArrayOf(callee)) {
     const made = typeOfNode(readerOf(c), node)
-    if (made.kind === 'array') return { kind: 'list', type: made, elements: lowerInOrder(c, node.arguments.map((argument) => () => lowerExpression(c, argument))) }
+    if (made.kind === 'array')
+      return {
+        kind: 'list',
+        type: made,
+        elements: lowerInOrder(
+          c,
+          node.arguments.map((argument) => () => lowerExpression(c, argument)),
+        ),
+      }
   }
   const zeros = name === 'fill' ? filledArray(c, node, callee.expression) : undefined
   if (zeros) return zeros
   if (type.kind !== 'array' || !['fill', 'set', 'subarray', 'slice'].includes(name)) return undefined
-  const [array, a, b, d] = lowerInOrder(c, [callee.expression, ...node.arguments].map((part) => () => lowerExpression(c, part)))
+  const [array, a, b, d] = lowerInOrder(
+    c,
+    [callee.expression, ...node.arguments].map((part) => () => lowerExpression(c, part)),
+  )
   const range = { ...(a && { start: a }), ...(b && { end: b }) }
   if (name === 'slice') return { kind: 'slice', array: array!, ...range }
   if (name === 'subarray') return { kind: 'view', array: array!, ...range }
@@ -76,15 +102,28 @@ function lowerMethod(c: Context, node: ts.CallExpression, callee: ts.Expression)
 }
 
 const isArrayFrom = (callee: ts.PropertyAccessExpression): boolean =>
-  callee.name.text === 'from' && ts.isIdentifier(callee.expression) && (callee.expression.text === 'Array' || isTypedArrayName(callee.expression.text))
+  callee.name.text === 'from' &&
+  ts.isIdentifier(callee.expression) &&
+  (callee.expression.text === 'Array' || isTypedArrayName(callee.expression.text))
 const isArrayOf = (callee: ts.PropertyAccessExpression): boolean =>
-  callee.name.text === 'of' && ts.isIdentifier(callee.expression) && (callee.expression.text === 'Array' || isTypedArrayName(callee.expression.text))
+  callee.name.text === 'of' &&
+  ts.isIdentifier(callee.expression) &&
+  (callee.expression.text === 'Array' || isTypedArrayName(callee.expression.text))
 
 /** `new Array(n).fill(0)`, and any other number than 0. */
 function filledArray(c: Context, node: ts.CallExpression, made: ts.Expression): Expression | undefined {
   const creation = bare(made)
-  const isArray = (ts.isNewExpression(creation) || ts.isCallExpression(creation)) && ts.isIdentifier(creation.expression) && creation.expression.text === 'Array'
-  if (!isArray || creation.arguments?.length !== 1 || node.arguments.length !== 1 || typeOfNode(readerOf(c), node.arguments[0]!).kind !== 'number') return undefined
+  const isArray =
+    (ts.isNewExpression(creation) || ts.isCallExpression(creation)) &&
+    ts.isIdentifier(creation.expression) &&
+    creation.expression.text === 'Array'
+  if (
+    !isArray ||
+    creation.arguments?.length !== 1 ||
+    node.arguments.length !== 1 ||
+    typeOfNode(readerOf(c), node.arguments[0]!).kind !== 'number'
+  )
+    return undefined
   const [size, value] = lowerInOrder(c, [() => lowerExpression(c, creation.arguments![0]!), () => lowerExpression(c, node.arguments[0]!)])
   const type = { kind: 'array', storage: 'Array', element: { kind: 'number' } } as const
   const zeros: Expression = { kind: 'zeros', type, length: size! }
@@ -95,7 +134,7 @@ function filledArray(c: Context, node: ts.CallExpression, made: ts.Expression): 
     kind: 'loop',
     target: c.f.nextTarget++,
     counter: { name: i, from: number(0), to: length(array), comparison: '<', step: 1 },
-    body: [{ kind: 'assign', target: { kind: 'element', array, index: variable(i) }, value: value! }]
+    body: [{ kind: 'assign', target: { kind: 'element', array, index: variable(i) }, value: value! }],
   })
   return array
 }

@@ -36,8 +36,7 @@ export interface Builder {
 }
 
 export type Binding =
-  | { readonly kind: 'expression'; readonly expression: Expression }
-  | { readonly kind: 'static'; readonly value: StaticValue }
+  { readonly kind: 'expression'; readonly expression: Expression } | { readonly kind: 'static'; readonly value: StaticValue }
 
 /** Scopes, innermost first. A new one for each function instance and each block. */
 export interface Environment {
@@ -101,7 +100,9 @@ export function freshName(f: Builder, base: string, type: Type): string {
 
 /** What printed code mentions everywhere. */
 const globalNames = new Set(
-  'Math Number Array Object Boolean String Float64Array Float32Array Int32Array Uint8Array undefined NaN Infinity console Error arguments eval'.split(' ')
+  'Math Number Array Object Boolean String Float64Array Float32Array Int32Array Uint8Array undefined NaN Infinity console Error arguments eval'.split(
+    ' ',
+  ),
 )
 
 export function emit(c: Context, statement: RawStatement): void {
@@ -175,7 +176,8 @@ export function functionName(declaration: ts.Node): string {
   const named = declaration as { name?: ts.Node }
   if (named.name) return ts.isIdentifier(named.name) || ts.isPrivateIdentifier(named.name) ? named.name.text.replace('#', '') : 'f'
   const parent = skipParentheses(declaration.parent)
-  if (parent && (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name)) return parent.name.text
+  if (parent && (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent)) && ts.isIdentifier(parent.name))
+    return parent.name.text
   return 'f'
 }
 

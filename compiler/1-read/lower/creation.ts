@@ -24,7 +24,14 @@ function lowerNew(c: Context, node: ts.NewExpression): Expression {
   if (!argument) return { kind: 'zeros', type, length: number(0) }
   const given = bare(argument)
   if (ts.isArrayLiteralExpression(given) && given.elements.every((part) => !ts.isSpreadElement(part))) {
-    return { kind: 'list', type, elements: lowerInOrder(c, given.elements.map((part) => () => lowerExpression(c, part))) }
+    return {
+      kind: 'list',
+      type,
+      elements: lowerInOrder(
+        c,
+        given.elements.map((part) => () => lowerExpression(c, part)),
+      ),
+    }
   }
   const kind = typeOfNode(readerOf(c), given).kind
   if (kind === 'number') return { kind: 'zeros', type, length: lowerExpression(c, given) }
@@ -37,7 +44,11 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
   const read = typeOfNode(readerOf(c), node)
   const wanted = contextual && checker.isTupleType(contextual) ? typeOfTuple(c, node) : read
   if (node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))) return lowerOpaque(c, node)
-  const values = (): Expression[] => lowerInOrder(c, node.elements.map((part) => () => lowerExpression(c, part)))
+  const values = (): Expression[] =>
+    lowerInOrder(
+      c,
+      node.elements.map((part) => () => lowerExpression(c, part)),
+    )
   if (wanted.kind === 'array') return { kind: 'list', type: wanted, elements: values() }
   if (wanted.kind === 'record' && wanted.tuple) return { kind: 'record', type: wanted, values: values() }
   return lowerOpaque(c, node)
@@ -50,11 +61,15 @@ function typeOfTuple(c: Context, node: ts.ArrayLiteralExpression): ReturnType<ty
 function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
   const type = typeOfNode(readerOf(c), node)
   const parts = node.properties.map((property) => {
-    if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name)) return { name: property.name.text, value: property.initializer }
+    if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name))
+      return { name: property.name.text, value: property.initializer }
     return ts.isShorthandPropertyAssignment(property) ? { name: property.name.text, value: property.name } : undefined
   })
   if (type.kind !== 'record' || parts.some((part) => part === undefined)) return lowerOpaque(c, node)
-  const values = lowerInOrder(c, parts.map((part) => () => lowerExpression(c, part!.value)))
+  const values = lowerInOrder(
+    c,
+    parts.map((part) => () => lowerExpression(c, part!.value)),
+  )
   const fields = type.fields.map((field) => values[parts.findIndex((part) => part!.name === field.name)])
   if (fields.some((value) => value === undefined)) return lowerOpaque(c, node)
   return { kind: 'record', type, values: fields as Expression[] }

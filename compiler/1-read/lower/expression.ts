@@ -15,12 +15,16 @@ import { lowerInOrder } from './operands.ts'
 import { typeOfExpression } from './type-of.ts'
 import { textOf } from '../session.ts'
 
-export const readerOf = (c: Context): { checker: ts.TypeChecker; program: ts.Program } => ({ checker: c.f.session.checker, program: c.f.session.program })
+export const readerOf = (c: Context): { checker: ts.TypeChecker; program: ts.Program } => ({
+  checker: c.f.session.checker,
+  program: c.f.session.program,
+})
 
 /** A pure expression that may stand anywhere. New storage gets a name. */
 export function lowerExpression(c: Context, node: ts.Expression): Expression {
   const value = lowerValue(c, node)
-  const isCreation = ['zeros', 'list', 'record', 'slice', 'view', 'convert', 'zerosLike'].includes(value.kind) || (value.kind === 'opaque' && value.effects)
+  const isCreation =
+    ['zeros', 'list', 'record', 'slice', 'view', 'convert', 'zerosLike'].includes(value.kind) || (value.kind === 'opaque' && value.effects)
   return isCreation ? temporary(c, 'value', typeOfExpression(c.f.variables, value), value) : value
 }
 
@@ -57,7 +61,12 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
   if (node.text === 'NaN' || node.text === 'Infinity') return { kind: 'number', value: Number(node.text), text: node.text }
   const declaration = symbol?.valueDeclaration
   // A literal constant of a module is as good as the literal.
-  if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) {
+  if (
+    declaration &&
+    ts.isVariableDeclaration(declaration) &&
+    declaration.initializer &&
+    ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const
+  ) {
     const value = bare(declaration.initializer)
     if (ts.isNumericLiteral(value)) return literal(value)
   }
@@ -69,7 +78,8 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
   const type = typeOfNode(readerOf(c), node.expression)
   if (type.kind === 'array' && node.name.text === 'length') return length(lowerExpression(c, node.expression))
-  if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken) return field(lowerExpression(c, node.expression), node.name.text)
+  if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken)
+    return field(lowerExpression(c, node.expression), node.name.text)
   return lowerOpaque(c, node)
 }
 
@@ -80,7 +90,9 @@ export function builtinName(c: Context, node: ts.Expression): string | undefined
   const owner = target.expression.text
   if (owner !== 'Math' && owner !== 'Number') return undefined
   const declaration = symbolAt(c.f.session.checker, target.expression)?.declarations?.[0]
-  return declaration && c.f.session.program.isSourceFileDefaultLibrary(declaration.getSourceFile()) ? `${owner}.${target.name.text}` : undefined
+  return declaration && c.f.session.program.isSourceFileDefaultLibrary(declaration.getSourceFile())
+    ? `${owner}.${target.name.text}`
+    : undefined
 }
 
 function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression {
@@ -95,7 +107,8 @@ function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression 
 }
 
 function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression): Expression {
-  if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) return lowerStep(c, node.operand, node.operator, false)
+  if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+    return lowerStep(c, node.operand, node.operator, false)
   const operand = bare(node.operand)
   const type = typeOfNode(readerOf(c), operand)
   switch (node.operator) {
@@ -134,7 +147,8 @@ function lowerStep(c: Context, operand: ts.Expression, operator: ts.SyntaxKind, 
 
 export function lowerPlace(c: Context, original: ts.Expression): Assign['target'] {
   const node = bare(original)
-  const place = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? lowerValue(c, node) : undefined
+  const place =
+    ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? lowerValue(c, node) : undefined
   if (place?.kind === 'variable' || place?.kind === 'element' || place?.kind === 'field') return place
   return refuse(c, node, 'CT9002', { what: `an assignment to \`${textOf(node)}\`` })
 }
@@ -167,7 +181,8 @@ function lowerAssignment(c: Context, node: ts.BinaryExpression, operator: string
     pattern.elements.forEach((part, i) => emit(c, { kind: 'assign', target: lowerPlace(c, part), value: values[i]! }))
     return values[0] ?? number(0)
   }
-  if (ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern)) return notYet(c, node, 'an assignment by destructuring')
+  if (ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern))
+    return notYet(c, node, 'an assignment by destructuring')
   if (operator === '&&=' || operator === '||=' || operator === '??=') return notYet(c, node, `\`${operator}\``)
   const arithmetic = operator.slice(0, -1)
   let place = lowerPlace(c, node.left)
@@ -178,7 +193,8 @@ function lowerAssignment(c: Context, node: ts.BinaryExpression, operator: string
   let old: Expression = place
   if (written.length > 0) {
     // The place, and what it held, are read before the right side has its effects.
-    if (place.kind === 'element' && place.index.kind !== 'number') place = { ...place, index: temporary(c, 'index', { kind: 'number' }, place.index) }
+    if (place.kind === 'element' && place.index.kind !== 'number')
+      place = { ...place, index: temporary(c, 'index', { kind: 'number' }, place.index) }
     old = arithmetic === '' || !mayChange(written, place) ? place : temporary(c, 'before', typeOfExpression(c.f.variables, place), place)
     c.f.out.push(...written)
   }
@@ -197,34 +213,70 @@ function lowerLogic(c: Context, node: ts.BinaryExpression, operator: '&&' | '||'
     })
     if (written.length === 0) return operation(operator, left, right!)
     const result = temporary(c, 'test', type, left)
-    emit(c, { kind: 'if', test: operator === '&&' ? result : operation('!', result), then: [...written, { kind: 'assign', target: result, value: right! }], else: [] })
+    emit(c, {
+      kind: 'if',
+      test: operator === '&&' ? result : operation('!', result),
+      then: [...written, { kind: 'assign', target: result, value: right! }],
+      else: [],
+    })
     return result
   }
   if (operator === '??' && typeOfNode(reader, bare(node.left)).kind === 'number') {
     const place = lowerExpression(c, node.left)
     if (place.kind !== 'element') return place
     const test: Expression = { kind: 'opaque', parts: [place, ' === undefined'], type: { kind: 'boolean' }, effects: false }
-    return choose(c, type, test, () => lowerExpression(c, node.right), () => place)
+    return choose(
+      c,
+      type,
+      test,
+      () => lowerExpression(c, node.right),
+      () => place,
+    )
   }
   if (type.kind !== 'number') return lowerOpaque(c, node)
   const left = temporary(c, 'value', type, lowerExpression(c, node.left))
   const isTrue = operation('&&', operation('!==', left, number(0)), operation('===', left, left))
-  return operator === '&&' ? choose(c, type, isTrue, () => lowerExpression(c, node.right), () => left) : choose(c, type, isTrue, () => left, () => lowerExpression(c, node.right))
+  return operator === '&&'
+    ? choose(
+        c,
+        type,
+        isTrue,
+        () => lowerExpression(c, node.right),
+        () => left,
+      )
+    : choose(
+        c,
+        type,
+        isTrue,
+        () => left,
+        () => lowerExpression(c, node.right),
+      )
 }
 
 function lowerConditional(c: Context, node: ts.ConditionalExpression): Expression {
   const type = typeOfNode(readerOf(c), node)
   if (type.kind === 'opaque') return lowerOpaque(c, node)
   const test = lowerCondition(c, node.condition)
-  return choose(c, type, test, () => lowerExpression(innerScope(c), node.whenTrue), () => lowerExpression(innerScope(c), node.whenFalse))
+  return choose(
+    c,
+    type,
+    test,
+    () => lowerExpression(innerScope(c), node.whenTrue),
+    () => lowerExpression(innerScope(c), node.whenFalse),
+  )
 }
 
 /** Only the branch that is taken is evaluated, and so differentiated. */
-function choose(c: Context, type: ReturnType<typeof irType>, test: Expression, then: () => Expression, otherwise: () => Expression): Expression {
+function choose(
+  c: Context,
+  type: ReturnType<typeof irType>,
+  test: Expression,
+  then: () => Expression,
+  otherwise: () => Expression,
+): Expression {
   const result = temporary(c, 'choice', type)
   const branch = (lower: () => Expression) => captured(c, () => assignTo(c, result, lower()))
   const [thenList, elseList] = [branch(then), branch(otherwise)]
   emit(c, { kind: 'if', test, then: thenList, else: elseList })
   return result
 }
-

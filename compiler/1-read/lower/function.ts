@@ -13,7 +13,12 @@ import { bind, captured, emit, exitTo, freshName, functionName, notYet, originOf
 import { lowerValue } from './expression.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 
-export function lowerFunction(session: Session, declaration: ts.FunctionLikeDeclaration, key: string, chain: readonly Reason[]): FunctionNode | undefined {
+export function lowerFunction(
+  session: Session,
+  declaration: ts.FunctionLikeDeclaration,
+  key: string,
+  chain: readonly Reason[],
+): FunctionNode | undefined {
   const f: Builder = {
     session,
     key,
@@ -29,7 +34,7 @@ export function lowerFunction(session: Session, declaration: ts.FunctionLikeDecl
     origin: undefined,
     nextTarget: 1,
     written: 0,
-    failed: false
+    failed: false,
   }
   try {
     const fn = build(f, declaration)
@@ -67,8 +72,8 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration): FunctionNod
           if (lowered) emit(here, { kind: 'assign', target: variable(resultName), value: lowered })
           exitTo(here, ROOT)
         }
-      }
-    }
+      },
+    },
   }
   const raw = captured(c, () => {
     for (const parameter of declaration.parameters) lowerParameter(c, parameter)
@@ -80,7 +85,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration): FunctionNod
   })
   const fresh = {
     variable: (base: string, type: Type) => freshName(f, base, type),
-    target: () => f.nextTarget++
+    target: () => f.nextTarget++,
   }
   const structured = structure(raw, ROOT, fresh)
   const origin = originOf(declaration)
@@ -90,26 +95,38 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration): FunctionNod
   const whole: Statement[] = [
     ...(resultName === undefined ? [] : [{ kind: 'declare', name: resultName } as const]),
     ...structured,
-    ...(returns && result.kind !== 'void' ? [{ kind: 'return', value: returns, ...at } as const] : [])
+    ...(returns && result.kind !== 'void' ? [{ kind: 'return', value: returns, ...at } as const] : []),
   ]
   const variables = withMutability(f.variables, whole)
-  return { name: f.name, parameters: f.parameters, variables, result: returns ? known(result, returns, variables) : result, body: whole, origin }
+  return {
+    name: f.name,
+    parameters: f.parameters,
+    variables,
+    result: returns ? known(result, returns, variables) : result,
+    body: whole,
+    origin,
+  }
 }
 
 /** A result that the type checker only knows as something is what the expression is. */
-const known = (type: Type, value: Expression, variables: Readonly<Record<string, VariableInfo>>): Type => (type.kind === 'opaque' ? typeOf(value, variables) : type)
+const known = (type: Type, value: Expression, variables: Readonly<Record<string, VariableInfo>>): Type =>
+  type.kind === 'opaque' ? typeOf(value, variables) : type
 
 function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): void {
   const { checker, program } = c.f.session
   if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return notYet(c, parameter, 'a parameter with a pattern or `...`')
-  if (parameter.initializer && mentionsParameter(parameter.initializer, checker)) return notYet(c, parameter, 'a default value that depends on another parameter')
+  if (parameter.initializer && mentionsParameter(parameter.initializer, checker))
+    return notYet(c, parameter, 'a default value that depends on another parameter')
   const symbol = checker.getSymbolAtLocation(parameter.name)
   const type = irType({ checker, program }, checker.getTypeAtLocation(parameter.name))
   const name = freshName(c.f, parameter.name.text, type)
   const described: Parameter = {
     name,
-    ...(parameter.type && parameter.getSourceFile() === c.f.session.file && { typeText: parameter.type.getText() + (parameter.questionToken ? ' | undefined' : '') }),
-    ...(parameter.initializer && { defaultText: parameter.initializer.getText() })
+    ...(parameter.type &&
+      parameter.getSourceFile() === c.f.session.file && {
+        typeText: parameter.type.getText() + (parameter.questionToken ? ' | undefined' : ''),
+      }),
+    ...(parameter.initializer && { defaultText: parameter.initializer.getText() }),
   }
   c.f.parameters.push(described)
   bind(c, symbol, { kind: 'expression', expression: variable(name) })

@@ -6,7 +6,20 @@ import type { Expression, Variable } from '../../ir/nodes.ts'
 import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { typeOfNode } from '../types.ts'
-import { captured, emit, exitTo, freshName, freshTarget, functionName, notYet, temporary, type Binding, type Context, type Environment, type Frame } from './context.ts'
+import {
+  captured,
+  emit,
+  exitTo,
+  freshName,
+  freshTarget,
+  functionName,
+  notYet,
+  temporary,
+  type Binding,
+  type Context,
+  type Environment,
+  type Frame,
+} from './context.ts'
 import { lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
@@ -15,18 +28,37 @@ import { typeOfExpression } from './type-of.ts'
 /** More than this in one function would no longer be read by anybody. */
 const BUDGET = 4000
 
-export function inlineCall(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration, environment: Environment | undefined): Expression {
+export function inlineCall(
+  c: Context,
+  node: ts.CallExpression,
+  declaration: ts.FunctionLikeDeclaration,
+  environment: Environment | undefined,
+): Expression {
   const { facts } = c.f.session
   const body = (declaration as { body?: ts.ConciseBody }).body
   if (!body) return notYet(c, node, `a call of \`${textOf(node.expression)}\`, which has no body,`)
-  if (facts.isRecursive(declaration) || isOpen(c.frame, declaration)) return notYet(c, node, `the recursive function \`${functionName(declaration)}\``)
+  if (facts.isRecursive(declaration) || isOpen(c.frame, declaration))
+    return notYet(c, node, `the recursive function \`${functionName(declaration)}\``)
   if (c.f.written > BUDGET) return notYet(c, node, 'a function as large as this one with all that it calls')
-  if (declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) || (declaration as ts.FunctionDeclaration).asteriskToken) return notYet(c, node, 'an async or generator function')
+  if (
+    declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ||
+    (declaration as ts.FunctionDeclaration).asteriskToken
+  )
+    return notYet(c, node, 'an async or generator function')
   if (declaration.getSourceFile() !== c.f.session.file) c.f.session.dependencies.add(declaration.getSourceFile().fileName)
   const scope: Environment = { parent: environment, bindings: new Map() }
   bindArguments(c, node, declaration, scope)
-  const inside = (returns: number, onReturn: Frame['onReturn']): Context => ({ ...c, environment: scope, jumps: [], frame: { declaration, parent: c.frame, returns, onReturn } })
-  if (!ts.isBlock(body)) return lowerValue(inside(-1, () => undefined), body)
+  const inside = (returns: number, onReturn: Frame['onReturn']): Context => ({
+    ...c,
+    environment: scope,
+    jumps: [],
+    frame: { declaration, parent: c.frame, returns, onReturn },
+  })
+  if (!ts.isBlock(body))
+    return lowerValue(
+      inside(-1, () => undefined),
+      body,
+    )
   const returned = typeOfNode(readerOf(c), node)
   if (returnsAtEndOnly(body)) {
     let value: Expression | undefined
@@ -60,8 +92,13 @@ function bindArguments(c: Context, node: ts.CallExpression, declaration: ts.Func
     const value = staticFunction(c, argument)
     if (value) statics.set(i, value)
   })
-  const given = node.arguments.map((argument, i) => (statics.has(i) || isMissing(argument) ? undefined : () => lowerExpression(c, argument)))
-  const values = lowerInOrder(c, given.filter((lower) => lower !== undefined))
+  const given = node.arguments.map((argument, i) =>
+    statics.has(i) || isMissing(argument) ? undefined : () => lowerExpression(c, argument),
+  )
+  const values = lowerInOrder(
+    c,
+    given.filter((lower) => lower !== undefined),
+  )
   let next = 0
   const lowered = given.map((lower) => (lower ? values[next++] : undefined))
   const bindingOf = (parameter: ts.ParameterDeclaration, i: number): Binding => {
@@ -79,7 +116,9 @@ function bindArguments(c: Context, node: ts.CallExpression, declaration: ts.Func
     return { kind: 'expression', expression: variable(name) }
   }
   // A default may mention the parameters before it.
-  declaration.parameters.forEach((parameter, i) => scope.bindings.set(checker.getSymbolAtLocation(parameter.name)!, bindingOf(parameter, i)))
+  declaration.parameters.forEach((parameter, i) =>
+    scope.bindings.set(checker.getSymbolAtLocation(parameter.name)!, bindingOf(parameter, i)),
+  )
 }
 
 /** A parameter, or a variable that is never assigned again. */
@@ -88,7 +127,8 @@ const isConstant = (c: Context, name: string): boolean => !c.f.variables[name]?.
 function staticFunction(c: Context, argument: ts.Expression): Binding | undefined {
   const { checker } = c.f.session
   const node = bare(argument)
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'static', value: { kind: 'function', declaration: node, environment: c.environment } }
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
+    return { kind: 'static', value: { kind: 'function', declaration: node, environment: c.environment } }
   if (!ts.isIdentifier(node) || checker.getTypeAtLocation(node).getCallSignatures().length === 0) return undefined
   for (let scope: Environment | undefined = c.environment; scope; scope = scope.parent) {
     const symbol = checker.getSymbolAtLocation(node)

@@ -17,7 +17,8 @@ const isConstant = (expression: Expression): boolean => expression.kind === 'num
 export function readsStorage(expression: Expression): boolean {
   return someExpression(
     expression,
-    (node) => node.kind === 'element' || node.kind === 'field' || node.kind === 'length' || (node.kind === 'opaque' && !isFixedText(node.parts))
+    (node) =>
+      node.kind === 'element' || node.kind === 'field' || node.kind === 'length' || (node.kind === 'opaque' && !isFixedText(node.parts)),
   )
 }
 

@@ -29,17 +29,35 @@ export function lowerDo(c: Context, node: ts.DoStatement, label: string | undefi
   const { test, before } = lowerTest(c, node.expression)
   if (before.length === 0) return emit(c, { kind: 'loop', target: breaks, test, testAt: 'bottom', body })
   const leave = captured(c, () => exitTo(c, breaks))
-  emit(c, { kind: 'loop', target: breaks, test: { kind: 'boolean', value: true }, testAt: 'top', body: [...body, ...before, { kind: 'if', test, then: [], else: leave }] })
+  emit(c, {
+    kind: 'loop',
+    target: breaks,
+    test: { kind: 'boolean', value: true },
+    testAt: 'top',
+    body: [...body, ...before, { kind: 'if', test, then: [], else: leave }],
+  })
 }
 
-function lowerGeneral(c: Context, condition: ts.Expression | undefined, statement: ts.Statement, update: ts.Expression | undefined, label: string | undefined): void {
+function lowerGeneral(
+  c: Context,
+  condition: ts.Expression | undefined,
+  statement: ts.Statement,
+  update: ts.Expression | undefined,
+  label: string | undefined,
+): void {
   const breaks = freshTarget(c)
   const { test, before } = condition ? lowerTest(c, condition) : { test: { kind: 'boolean', value: true } as const, before: [] }
   const body = [...lowerBody(c, statement, breaks, label), ...captured(c, () => update && lowerExpression(c, update))]
   if (before.length === 0) return emit(c, { kind: 'loop', target: breaks, test, testAt: 'top', body })
   // A test with effects runs at the head of each iteration.
   const leave = captured(c, () => exitTo(c, breaks))
-  emit(c, { kind: 'loop', target: breaks, test: { kind: 'boolean', value: true }, testAt: 'top', body: [...before, { kind: 'if', test, then: [], else: leave }, ...body] })
+  emit(c, {
+    kind: 'loop',
+    target: breaks,
+    test: { kind: 'boolean', value: true },
+    testAt: 'top',
+    body: [...before, { kind: 'if', test, then: [], else: leave }, ...body],
+  })
 }
 
 function lowerTest(c: Context, condition: ts.Expression): { test: Expression; before: ReturnType<typeof captured> } {
@@ -69,7 +87,13 @@ function lowerCounted(c: Context, node: ts.ForStatement, label: string | undefin
     to = lowerExpression(c, bound)
   })
   if (before.length > 0) return false
-  const counter: Counter = { name: freshName(c.f, name.text, { kind: 'number' }), from: start!, to: shift === 0 ? to! : operation('-', to!, number(shift)), comparison, step }
+  const counter: Counter = {
+    name: freshName(c.f, name.text, { kind: 'number' }),
+    from: start!,
+    to: shift === 0 ? to! : operation('-', to!, number(shift)),
+    comparison,
+    step,
+  }
   bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'expression', expression: variable(counter.name) })
   const breaks = freshTarget(c)
   emit(c, { kind: 'loop', target: breaks, counter, body: lowerBody(c, node.statement, breaks, label) })
@@ -114,7 +138,11 @@ function shiftOf(node: ts.Expression, isCounter: (node: ts.Expression) => boolea
   if (!ts.isBinaryExpression(sum) || !isCounter(sum.left) || !ts.isNumericLiteral(sum.right)) return undefined
   const value = Number(sum.right.text)
   if (!Number.isInteger(value)) return undefined
-  return sum.operatorToken.kind === ts.SyntaxKind.PlusToken ? value : sum.operatorToken.kind === ts.SyntaxKind.MinusToken ? -value : undefined
+  return sum.operatorToken.kind === ts.SyntaxKind.PlusToken
+    ? value
+    : sum.operatorToken.kind === ts.SyntaxKind.MinusToken
+      ? -value
+      : undefined
 }
 
 function stepOf(node: ts.Expression, isCounter: (node: ts.Expression) => boolean): number | undefined {
@@ -124,7 +152,11 @@ function stepOf(node: ts.Expression, isCounter: (node: ts.Expression) => boolean
   if (!ts.isBinaryExpression(node) || !isCounter(node.left) || !ts.isNumericLiteral(bare(node.right))) return undefined
   const size = Number((bare(node.right) as ts.NumericLiteral).text)
   if (!Number.isInteger(size) || size === 0) return undefined
-  return node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken ? size : node.operatorToken.kind === ts.SyntaxKind.MinusEqualsToken ? -size : undefined
+  return node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken
+    ? size
+    : node.operatorToken.kind === ts.SyntaxKind.MinusEqualsToken
+      ? -size
+      : undefined
 }
 
 /** Integers for certain, by their form: only then does the loop run back over the same numbers. */
@@ -132,7 +164,8 @@ function isWhole(node: ts.Expression, c?: Context): boolean {
   const value = bare(node)
   if (ts.isNumericLiteral(value)) return Number.isInteger(Number(value.text))
   if (ts.isPropertyAccessExpression(value)) return value.name.text === 'length'
-  if (ts.isBinaryExpression(value)) return ['+', '-', '*'].includes(value.operatorToken.getText()) && isWhole(value.left, c) && isWhole(value.right, c)
+  if (ts.isBinaryExpression(value))
+    return ['+', '-', '*'].includes(value.operatorToken.getText()) && isWhole(value.left, c) && isWhole(value.right, c)
   if (!ts.isIdentifier(value) || !c) return false
   const declaration = symbolAt(c.f.session.checker, value)?.valueDeclaration
   if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false
@@ -150,7 +183,12 @@ function isInvariant(c: Context, bound: ts.Expression, body: ts.Statement): bool
       const symbol = symbolAt(checker, node)
       if (symbol) symbols.add(symbol)
     } else if (ts.isCallExpression(node) || ts.isElementAccessExpression(node)) simple = false
-    else if (ts.isPropertyAccessExpression(node) && (node.name.text !== 'length' || typeOfNode(readerOf(c), node.expression).kind !== 'array') && node.expression.getText() !== 'Math') simple = false
+    else if (
+      ts.isPropertyAccessExpression(node) &&
+      (node.name.text !== 'length' || typeOfNode(readerOf(c), node.expression).kind !== 'array') &&
+      node.expression.getText() !== 'Math'
+    )
+      simple = false
     ts.forEachChild(node, visit)
   }
   visit(bound)
@@ -170,8 +208,19 @@ function assignsWithin(checker: ts.TypeChecker, node: ts.Node, symbols: Readonly
     return ts.isIdentifier(place) && symbols.has(symbolAt(checker, place)!)
   }
   const visit = (inner: ts.Node): boolean => {
-    if (ts.isBinaryExpression(inner) && inner.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && inner.operatorToken.kind <= ts.SyntaxKind.LastAssignment && isTarget(inner.left)) return true
-    if ((ts.isPrefixUnaryExpression(inner) || ts.isPostfixUnaryExpression(inner)) && /\+\+|--/.test(inner.getText()) && isTarget(inner.operand)) return true
+    if (
+      ts.isBinaryExpression(inner) &&
+      inner.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
+      inner.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
+      isTarget(inner.left)
+    )
+      return true
+    if (
+      (ts.isPrefixUnaryExpression(inner) || ts.isPostfixUnaryExpression(inner)) &&
+      /\+\+|--/.test(inner.getText()) &&
+      isTarget(inner.operand)
+    )
+      return true
     return ts.forEachChild(inner, (child) => visit(child) || undefined) === true
   }
   return visit(node)

@@ -8,7 +8,8 @@ export function nameFor(expression: Expression): string {
       return `${expression.name.replace(/_\d+$/, '')}_was`
     case 'element': {
       const array = nameFor(expression.array).replace(/_was$/, '')
-      const index = expression.index.kind === 'variable' || expression.index.kind === 'number' ? nameFor(expression.index).replace(/_was$/, '') : 'at'
+      const index =
+        expression.index.kind === 'variable' || expression.index.kind === 'number' ? nameFor(expression.index).replace(/_was$/, '') : 'at'
       return `${array}_${index}`
     }
     case 'field':
@@ -20,7 +21,10 @@ export function nameFor(expression: Expression): string {
     case 'boolean':
       return 'flag'
     case 'operation':
-      return operationNames[expression.operator] ?? (expression.operator.startsWith('Math.') ? expression.operator.slice(5).toLowerCase() : 'value')
+      return (
+        operationNames[expression.operator] ??
+        (expression.operator.startsWith('Math.') ? expression.operator.slice(5).toLowerCase() : 'value')
+      )
     case 'opaque':
       return 'value'
     case 'record':
@@ -46,5 +50,5 @@ const operationNames: Readonly<Record<string, string>> = {
   '!==': 'test',
   '&&': 'test',
   '||': 'test',
-  '!': 'test'
+  '!': 'test',
 }

@@ -17,7 +17,12 @@ export function lowerOpaque(c: Context, node: ts.Expression): Expression {
   }
   const visit = (inner: ts.Node): void => {
     if (ts.isTypeNode(inner)) return
-    if (ts.isCallExpression(inner) || ts.isNewExpression(inner) || (ts.isBinaryExpression(inner) && /=$/.test(inner.operatorToken.getText()) && !/^[=!<>]=/.test(inner.operatorToken.getText()))) effects = true
+    if (
+      ts.isCallExpression(inner) ||
+      ts.isNewExpression(inner) ||
+      (ts.isBinaryExpression(inner) && /=$/.test(inner.operatorToken.getText()) && !/^[=!<>]=/.test(inner.operatorToken.getText()))
+    )
+      effects = true
     if (ts.isIdentifier(inner) && isRead(inner)) {
       const replacement = meaning(c, inner)
       if (replacement !== undefined) {
@@ -35,7 +40,9 @@ export function lowerOpaque(c: Context, node: ts.Expression): Expression {
   return { kind: 'opaque', parts, type: typeOfNode({ checker, program }, node), effects }
 }
 
-const isRead = (node: ts.Identifier): boolean => !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)
+const isRead = (node: ts.Identifier): boolean =>
+  !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
+  !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)
 
 /** What an identifier stands for in the emitted file, where that is not its own text. */
 function meaning(c: Context, node: ts.Identifier): Expression | string | undefined {

@@ -13,12 +13,16 @@ import { typeOfExpression } from './type-of.ts'
 
 export function lowerBlock(c: Context, statements: readonly ts.Statement[]): void {
   const inner = innerScope(c)
-  for (const statement of statements) if (ts.isFunctionDeclaration(statement) && statement.name) bindFunction(inner, statement.name, statement)
+  for (const statement of statements)
+    if (ts.isFunctionDeclaration(statement) && statement.name) bindFunction(inner, statement.name, statement)
   for (const statement of statements) lowerStatement(inner, statement)
 }
 
 function bindFunction(c: Context, name: ts.Identifier, declaration: ts.FunctionLikeDeclaration): void {
-  bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'static', value: { kind: 'function', declaration, environment: c.environment } })
+  bind(c, c.f.session.checker.getSymbolAtLocation(name), {
+    kind: 'static',
+    value: { kind: 'function', declaration, environment: c.environment },
+  })
 }
 
 /** One mistake gives one diagnostic; the next statement is read all the same. */
@@ -45,7 +49,9 @@ function lower(c: Context, node: ts.Statement, label: string | undefined): void 
     case ts.SyntaxKind.TypeAliasDeclaration:
       return
     case ts.SyntaxKind.Block:
-      return label === undefined ? lowerBlock(c, (node as ts.Block).statements) : lowerLabelled(c, label, (inner) => lowerBlock(inner, (node as ts.Block).statements))
+      return label === undefined
+        ? lowerBlock(c, (node as ts.Block).statements)
+        : lowerLabelled(c, label, (inner) => lowerBlock(inner, (node as ts.Block).statements))
     case ts.SyntaxKind.VariableStatement:
       return lowerDeclarations(c, (node as ts.VariableStatement).declarationList)
     case ts.SyntaxKind.ExpressionStatement:
@@ -150,4 +156,3 @@ export function returnsAtEndOnly(body: ts.Block): boolean {
   const last = body.statements.at(-1)
   return count === 0 || (count === 1 && last !== undefined && ts.isReturnStatement(last))
 }
-
