@@ -34,7 +34,7 @@ export function copyWith<T>(value: T, leaf: (number: number) => number): T {
     return copied
   }
   const copyBuffer = (buffer: ArrayBufferLike): ArrayBufferLike =>
-    (copies.get(buffer) as ArrayBufferLike | undefined) ?? remember(buffer, buffer.slice(0) as ArrayBufferLike)
+    (copies.get(buffer) as ArrayBufferLike | undefined) ?? remember(buffer, buffer.slice(0))
   const copy = (from: unknown): unknown => {
     if (typeof from === 'number') return leaf(from)
     if (typeof from !== 'object' || from === null) return from

@@ -34,7 +34,7 @@ export const virtualFolder = '/fixtures'
 const directive = /^\/\/ @(grad|vjp) (\w+)((?: [\w=,[\]]+)*) at (.*)$/
 
 export function readFixtures(): Fixture[] {
-  const only = process.env['FIXTURE']
+  const only = process.env.FIXTURE
   return readdirSync(fixtureFolder)
     .filter((file) => file.endsWith('.ts') && !/\.(adjoint|tangent)\.ts$/.test(file))
     .filter((file) => only === undefined || file.includes(only))

@@ -26,9 +26,17 @@ function firstOrder(unit: Exclude<Unit, 'second'>, checks: readonly Check[]): { 
     if (operator === undefined) return []
     imports.add(operator)
     const options = operator === 'jvp' || check.wrtText === '0' ? '' : `, { wrt: ${check.wrtText} }`
-    return [`export const ${requestName(check, checks)} = ${operator}(${check.name}${options})`]
+    const request = `${operator}(${check.name}${options})`
+    // Calling the result at once says that `.into` is not wanted, which keeps it out of the golden text.
+    const called = unit === 'gradient' || (unit === 'adjoint' && scalarOperator(operator))
+    const value = called ? `(...args: Parameters<typeof ${check.name}>) => ${request}(...args)` : request
+    return [`export const ${requestName(check, checks)} = ${value}`]
   })
   return { imports: [...imports], bodies }
+}
+
+function scalarOperator(operator: string): boolean {
+  return operator === 'grad' || operator === 'valueAndGrad'
 }
 
 function operatorOf(unit: Exclude<Unit, 'second'>, { scalar }: Check): string | undefined {

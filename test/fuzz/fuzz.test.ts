@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { checkBatch, programOfSeed, shrink, supportedAsks } from './batch.ts'
+import type { Outcome } from './check.ts'
+
+/**
+ * Random programs, each named by its seed: `FUZZ_SEED` is the first, `FUZZ_PROGRAMS` how many. `npm run fuzz -- --seed 7 --count 1000` sets them.
+ * Every tenth batch also asks for second derivatives.
+ */
+const first = Number(process.env.FUZZ_SEED ?? 1)
+const count = Number(process.env.FUZZ_PROGRAMS ?? 300)
+const shrinkTime = Number(process.env.FUZZ_SHRINK_MS ?? 20_000)
+const BATCH = 50
+/** Shrinking takes long; the first failures are enough to work on. */
+const SHOWN = 3
+
+test(
+  `${String(count)} programs from seed ${String(first)}`,
+  () => {
+    const all = supportedAsks(['gradient', 'tangent', 'second'])
+    const plain = all.filter((ask) => ask !== 'second')
+    const tally = { passed: 0, skipped: 0, refused: 0, failed: 0 }
+    const reasons = new Map<string, number>()
+    const failures: { seed: number; reason: string; asks: typeof all }[] = []
+    const start = Date.now()
+    for (let from = 0; from < count; from += BATCH) {
+      const seeds = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => first + from + i)
+      const asks = (from / BATCH) % 4 === 0 ? all : plain
+      const outcomes: Outcome[] = checkBatch(seeds.map(programOfSeed), asks)
+      for (const [i, outcome] of outcomes.entries()) {
+        tally[outcome.kind]++
+        if (outcome.kind === 'failed') failures.push({ seed: seeds[i]!, reason: outcome.reason, asks })
+        if (outcome.kind === 'refused' || outcome.kind === 'skipped') {
+          const reason = outcome.reason.replaceAll(/`[^`]*`/g, '`..`')
+          reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+        }
+      }
+      if (process.env.FUZZ_PROGRESS === '1') process.stderr.write(`${String(from + seeds.length)} ${JSON.stringify(tally)}\n`)
+    }
+    const speed = (count / ((Date.now() - start) / 1000)).toFixed(1)
+    const why = [...reasons].sort((a, b) => b[1] - a[1]).map(([reason, times]) => `  ${String(times)} x ${reason}`)
+    process.stdout.write(`${all.join(', ')}: ${JSON.stringify(tally)}, ${speed} programs a second\n${why.join('\n')}\n`)
+    const seeds = failures.map(({ seed, reason }) => `  seed ${String(seed)}: ${reason.split('\n')[0]!}`)
+    const shown = failures.slice(0, shrinkTime > 0 ? SHOWN : 0).map(({ seed, asks }) => {
+      const { text, reason } = shrink(seed, asks, shrinkTime)
+      return `\n// seed ${String(seed)}, ${asks.join(', ')}: ${reason}\n${text}`
+    })
+    expect(failures.length, `${seeds.join('\n')}\n${shown.join('\n')}\n`).toBe(0)
+    expect(tally.skipped / count).toBeLessThan(0.3)
+    // A generator whose programs are mostly refused would test nothing.
+    expect(tally.refused / count).toBeLessThan(0.3)
+  },
+  24 * 3600 * 1000,
+)
