@@ -1,14 +1,22 @@
-/** One request's journey, from the function as it was read to the functions that are emitted. Read this first. */
+/** One function's journey, from how it was read to how it is emitted. Read this first; `requests.ts` says which functions make it. */
 
-import { findMeetings } from './2-analyze/regions.ts'
+import type { Callees } from './3-differentiate/context.ts'
+import { tangentOf } from './3-differentiate/forward.ts'
 import { gradientOf, type GradientOptions } from './3-differentiate/gradient.ts'
-import { Refusal } from './3-differentiate/refusal.ts'
+import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
+import { jvpOf } from './3-differentiate/jvp.ts'
+import { pairOf, type Pair } from './3-differentiate/pair.ts'
+import type { Surroundings } from './3-differentiate/prepare.ts'
+import { unpooled } from './3-differentiate/split-frame.ts'
+import { retainedOf, vjpOf } from './3-differentiate/vjp.ts'
+import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { simplify } from './4-simplify/index.ts'
-import type { FunctionNode, Program, Statement } from './ir/nodes.ts'
+import { printType } from './5-emit/print-type.ts'
+import type { FunctionNode, Statement } from './ir/nodes.ts'
 
 /** What the pipeline needs to know of a request. */
 export interface DerivativeRequest {
-  readonly operator: 'grad' | 'valueAndGrad'
+  readonly operator: 'grad' | 'valueAndGrad' | 'vjp' | 'jvp'
   readonly function: string
   readonly wrt: readonly number[]
   readonly wrtIsList: boolean
@@ -16,47 +24,56 @@ export interface DerivativeRequest {
   readonly uses: { readonly direct: boolean; readonly into: boolean }
 }
 
-export interface Derivative {
-  readonly role: 'direct' | 'into'
-  readonly fn: FunctionNode
-}
-
 export type LineOf = (statement: Statement) => string | undefined
 
-export function derive(program: Program, request: DerivativeRequest, lineOf: LineOf): readonly Derivative[] {
-  const fn = program.functions.get(request.function)!
-  const meetings = findMeetings(program)
-  const around = {
-    callees: refuseCalls,
-    meetingsOf: (callee: string) => ({ meetings: meetings.get(callee) ?? [], parameters: 0 }),
-    lineOf,
-  }
-  const options = (into: boolean): GradientOptions => ({
-    wrt: request.wrt,
-    asList: request.wrtIsList,
-    hasAux: request.hasAux,
-    withValue: request.operator === 'valueAndGrad',
-    into,
-    name: `${fn.name}_${request.operator}${into ? 'Into' : ''}`,
-  })
-  const roles = [...(request.uses.direct ? [false] : []), ...(request.uses.into && canBeWrittenInto(fn, request) ? [true] : [])]
-  return roles.map((into) => ({ role: into ? 'into' : 'direct', fn: simplify(gradientOf(fn, options(into), around)) }))
+/** Before anything else: derivatives that a function calls become part of it. */
+export const inlined = (fn: FunctionNode, library: Library): FunctionNode => inlineCalls(fn, library)
+
+/** `grad` and `valueAndGrad`: both sweeps in one function. */
+export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boolean, around: Surroundings): FunctionNode {
+  return simplify(gradientOf(fn, optionsOf(fn, request, into), around))
 }
 
-/** A gradient that is a single number, or made of objects, has no buffer to be written into. */
-function canBeWrittenInto(fn: FunctionNode, { wrt, wrtIsList, uses }: DerivativeRequest): boolean {
-  const types = wrt.map((index) => fn.variables[fn.parameters[index]!.name]!.type)
-  const flat = types.every((type) => (type.kind === 'array' && type.element.kind === 'number') || (wrtIsList && type.kind === 'number'))
-  if (!flat && !uses.direct) throw new Refusal('CT9002', undefined, { what: '`.into` for a gradient that is not made of flat arrays' })
-  return flat
+/** The same within a function that is differentiated in turn: by tangents where the gradient is of numbers, and without reused buffers. */
+export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, callees: Callees, around: Surroundings): FunctionNode {
+  const options = optionsOf(fn, request, false)
+  const isOfNumbers = request.wrt.every((i) => fn.variables[fn.parameters[i]!.name]!.type.kind === 'number')
+  if (isOfNumbers) return gradientByTangents(fn, request.function, options, callees)
+  const whole = gradient(fn, request, false, around)
+  return { ...whole, body: unpooled(whole.body) }
 }
 
-const refuseCalls = {
-  tangent: () => unsupported(),
-  pair: () => unsupported(),
-  function: () => unsupported(),
+/** A call that is not inlined: the forward half and the backward half. */
+export function pair(fn: FunctionNode, active: readonly boolean[], residuals: string, around: Surroundings): Pair {
+  return simplifyBoth(pairOf(fn, active, { forward: `${fn.name}_forward`, backward: `${fn.name}_backward`, residuals }, around))
 }
 
-function unsupported(): never {
-  throw new Refusal('CT9002', undefined, { what: 'a call that is not inlined' })
+/** The halves of `vjp`, which keep copies. */
+export function retained(fn: FunctionNode, request: DerivativeRequest, residuals: string, around: Surroundings): Pair {
+  const names = { forward: `${fn.name}_forward`, backward: `${fn.name}_backward`, residuals }
+  const { wrt, wrtIsList, hasAux } = request
+  return simplifyBoth(retainedOf(fn, { wrt, asList: wrtIsList, hasAux, names }, around))
+}
+
+/** The function that runs the forward half and gives the pullback. */
+export function vjp(fn: FunctionNode, halves: Pair, keys: { readonly forward: string; readonly backward: string }): FunctionNode {
+  return vjpOf(fn, halves, keys, printType)
+}
+
+export function tangent(fn: FunctionNode, active: readonly boolean[], around: Surroundings): FunctionNode {
+  return simplify(tangentOf(fn, { active, name: `${fn.name}_tangent` }, around))
+}
+
+/** The function of two lists that a request of `jvp` becomes. */
+export function jvp(fn: FunctionNode, key: string, callees: Callees): FunctionNode {
+  return jvpOf(fn, key, callees, printType)
+}
+
+function simplifyBoth({ forward, backward, residuals }: Pair): Pair {
+  return { forward: simplify(forward), backward: simplify(backward), residuals }
+}
+
+function optionsOf(fn: FunctionNode, request: DerivativeRequest, into: boolean): GradientOptions {
+  const { wrt, wrtIsList: asList, hasAux, operator } = request
+  return { wrt, asList, hasAux, withValue: operator === 'valueAndGrad', into, name: `${fn.name}_${operator}${into ? 'Into' : ''}` }
 }

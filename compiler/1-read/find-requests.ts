@@ -3,10 +3,11 @@
 import ts from 'typescript'
 import { bare, functionOfSymbol, symbolAt, unaliased } from './facts.ts'
 import { intrinsicOf } from './intrinsics.ts'
+import type { OperatorName } from './result.ts'
 import { Refused, report, textOf, type Session } from './session.ts'
 
 export interface FoundRequest {
-  readonly operator: 'grad' | 'valueAndGrad'
+  readonly operator: OperatorName
   readonly call: ts.CallExpression
   readonly declaration: ts.FunctionLikeDeclaration
   readonly wrt: readonly number[]
@@ -46,7 +47,7 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   const whole = ts.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name
   const call = whole.parent
   if (!ts.isCallExpression(call) || call.expression !== whole) return refuse(session, name, 'CT1103', { operator })
-  if (operator !== 'grad' && operator !== 'valueAndGrad') return refuse(session, call, 'CT9002', { what: `\`${operator}\`` })
+  if (!isOperator(operator)) return refuse(session, call, 'CT9002', { what: `\`${operator}\`` })
   const [target, options, ...more] = call.arguments
   if (!target || more.length > 0)
     return refuse(session, call, 'CT1104', {
@@ -59,8 +60,11 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   const count = declaration.parameters.length
   const { wrt, wrtIsList, hasAux } = readOptions(session, operator, options)
   for (const index of wrt) if (index >= count) return refuse(session, options ?? call, 'CT1107', { index, function: textOf(target), count })
-  return { operator, call, declaration, wrt, wrtIsList, hasAux, uses: usesOf(call) }
+  const uses = operator === 'grad' || operator === 'valueAndGrad' ? usesOf(call) : { direct: true, into: false }
+  return { operator, call, declaration, wrt, wrtIsList, hasAux, uses }
 }
+
+const isOperator = (name: string): name is OperatorName => ['grad', 'valueAndGrad', 'vjp', 'jvp'].includes(name)
 
 function refuse(session: Session, node: ts.Node, code: Parameters<typeof report>[2], args: Record<string, string | number>): never {
   report(session, node, code, { hint: '', ...args } as never, [])

@@ -17,6 +17,8 @@ export function read(host: ReadHost): ReadResult {
   const empty: ReadResult = {
     requests: [],
     program: { functions: new Map() },
+    nested: new Map(),
+    names: new Map(),
     diagnostics: [],
     dependencies: [],
     imports: [],
@@ -31,6 +33,8 @@ export function read(host: ReadHost): ReadResult {
     root: host.root ?? program.getCurrentDirectory(),
     file,
     functions: new Map(),
+    nested: new Map(),
+    namesOf: new Map(),
     failed: new Set(),
     pending: new Set(),
     diagnostics: [],
@@ -49,11 +53,12 @@ export function read(host: ReadHost): ReadResult {
     }
     session.functions.set(key, fn)
     const loss = found.hasAux && fn.result.kind === 'record' ? fn.result.fields[0]?.type : fn.result
-    if (loss?.kind !== 'number') {
+    const isScalar = found.operator === 'grad' || found.operator === 'valueAndGrad'
+    if (isScalar && loss?.kind !== 'number') {
       report(session, found.call, 'CT2002', { operator: found.operator, function: fn.name, type: describe(fn.result) } as never, chain)
       return []
     }
-    for (const index of found.wrt) {
+    for (const index of found.operator === 'jvp' ? [] : found.wrt) {
       const { name } = fn.parameters[index]!
       const type = fn.variables[name]!.type
       if (carries(type)) continue
@@ -79,6 +84,8 @@ export function read(host: ReadHost): ReadResult {
   return {
     requests,
     program: { functions: session.functions },
+    nested: session.nested,
+    names: session.namesOf,
     diagnostics: session.diagnostics,
     dependencies: [...session.dependencies],
     imports: session.names.imports,

@@ -59,9 +59,16 @@ export interface Stripped {
   readonly argumentEnd: number
 }
 
+/** A request within a differentiated function, which calls its result: only what the derivative needs to know. */
+export type NestedRequest = Pick<Request, 'operator' | 'function' | 'wrt' | 'wrtIsList' | 'hasAux' | 'uses'>
+
 export interface ReadResult {
   readonly requests: readonly Request[]
   readonly program: Program
+  /** Requests within differentiated functions, by the keys under which they are called. */
+  readonly nested: ReadonlyMap<string, NestedRequest>
+  /** How emitted code, which stands in the requesting file, mentions functions of the program, where it can. */
+  readonly names: ReadonlyMap<string, string>
   readonly diagnostics: readonly Diagnostic[]
   /** The other files whose text the result depends on. */
   readonly dependencies: readonly string[]

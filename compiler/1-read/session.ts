@@ -7,6 +7,7 @@ import { createDiagnostic, type Diagnostic, type Place, type Reason } from '../d
 import type { FunctionNode } from '../ir/nodes.ts'
 import type { EmittedNames } from './emitted-names.ts'
 import type { Facts } from './facts.ts'
+import type { NestedRequest } from './result.ts'
 
 export interface Session {
   readonly program: ts.Program
@@ -15,6 +16,9 @@ export interface Session {
   /** The file that asks, and into which derivatives are put. */
   readonly file: ts.SourceFile
   readonly functions: Map<string, FunctionNode>
+  readonly nested: Map<string, NestedRequest>
+  /** What the requesting file calls the functions that were read. */
+  readonly namesOf: Map<string, string>
   /** Keys of functions that could not be read. Their diagnostics are already there. */
   readonly failed: Set<string>
   /** Functions being read, for recursion. */

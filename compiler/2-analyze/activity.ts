@@ -9,7 +9,7 @@
 import type { Call, Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
 import { childrenOf, visitStatements } from '../ir/walk.ts'
-import { isStorage, RESULT, type Region, type Regions } from './regions.ts'
+import { isStorage, RESULT, type Region, type Regions, type SummaryOf } from './regions.ts'
 
 export interface Activity {
   /** Whether a number in an expression's place (a variable, an element, a field), or any number that a reference reaches, is active. */
@@ -43,8 +43,9 @@ export interface Ends {
   readonly resultField?: string
 }
 
-export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends): Activity {
-  const values = new Places(fn, regions)
+/** Without summaries, a callee may write whatever its arguments lead to. */
+export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends, summaryOf?: SummaryOf): Activity {
+  const values = new Places(fn, regions, summaryOf)
   const varied = new Marks(values)
   const useful = new Marks(values)
   for (const name of ends.independent) varied.mark({ kind: 'variable', name })
@@ -66,10 +67,19 @@ type Place = string | Region
 class Places {
   readonly #fn: FunctionNode
   readonly #regions: Regions
+  readonly #summaryOf: SummaryOf | undefined
 
-  constructor(fn: FunctionNode, regions: Regions) {
+  constructor(fn: FunctionNode, regions: Regions, summaryOf: SummaryOf | undefined) {
     this.#fn = fn
     this.#regions = regions
+    this.#summaryOf = summaryOf
+  }
+
+  /** A call may put its result, and anything its arguments refer to, anywhere in the storage it writes. */
+  writtenByCall({ result, callee, arguments: given }: Call): readonly Expression[] {
+    const results: readonly Expression[] = result === undefined ? [] : [{ kind: 'variable', name: result }]
+    const written = this.#summaryOf?.(callee).written
+    return [...results, ...given.filter((argument, i) => isStorage(this.typeOf(argument)) && written?.[i] !== false)]
   }
 
   of(expression: Expression): readonly Place[] {
@@ -83,7 +93,17 @@ class Places {
   }
 
   typeOf(expression: Expression): Type {
-    return expression.kind === 'variable' && expression.name === RESULT ? this.#fn.result : typeOf(expression, this.#fn.variables)
+    // The result is no variable, but parts of it are places as those of a variable are.
+    if (expression.kind === 'variable' && expression.name === RESULT) return this.#fn.result
+    if (expression.kind === 'field') {
+      const type = this.typeOf(expression.record)
+      if (type.kind === 'record') return type.fields.find(({ name }) => name === expression.name)?.type ?? { kind: 'void' }
+    }
+    if (expression.kind === 'element') {
+      const type = this.typeOf(expression.array)
+      if (type.kind === 'array') return type.element
+    }
+    return typeOf(expression, this.#fn.variables)
   }
 
   #leaves(region: Region, type: Type): readonly Place[] {
@@ -182,21 +202,15 @@ function partsOf(to: Expression, from: Expression, values: Places): readonly { t
 function spreadVaried(statement: Statement, varied: Marks, values: Places): void {
   for (const { to, from } of flowsOf(statement, values)) if (varied.reaches(from)) varied.mark(to)
   if (statement.kind === 'call' && statement.arguments.some((argument) => varied.reaches(argument)))
-    for (const place of writtenByCall(statement, values)) varied.mark(place)
+    for (const place of values.writtenByCall(statement)) varied.mark(place)
 }
 
 function spreadUseful(statement: Statement, useful: Marks, values: Places, resultField: string | undefined): void {
   if (statement.kind === 'return' && statement.value) markResult(statement.value, useful, resultField)
   for (const { to, from } of flowsOf(statement, values)) if (values.of(to).some((place) => useful.has(place))) useful.markSources(from)
-  if (statement.kind === 'call' && writtenByCall(statement, values).some((place) => values.of(place).some((leaf) => useful.has(leaf)))) {
+  if (statement.kind === 'call' && values.writtenByCall(statement).some((place) => values.of(place).some((leaf) => useful.has(leaf)))) {
     for (const argument of statement.arguments) useful.markSources(argument)
   }
-}
-
-/** A call may put its result, and anything its arguments refer to, anywhere in the storage it is given. */
-function writtenByCall(statement: Call, values: Places): readonly Expression[] {
-  const result: readonly Expression[] = statement.result === undefined ? [] : [{ kind: 'variable', name: statement.result }]
-  return [...result, ...statement.arguments.filter((argument) => isStorage(values.typeOf(argument)))]
 }
 
 function markResult(value: Expression, useful: Marks, resultField: string | undefined): void {

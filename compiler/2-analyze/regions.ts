@@ -6,7 +6,7 @@
  * Needs: structured IR. Promises: two expressions whose regions differ never share storage. Costs: one visit of the function.
  */
 
-import type { Expression, FunctionNode, Program, Statement, Type, VariableInfo } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Statement, Type, VariableInfo } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
 import { visitStatements } from '../ir/walk.ts'
 
@@ -25,6 +25,14 @@ interface Path {
   readonly root: string
   readonly keys: readonly string[]
 }
+
+/** What a caller must know of a function that it calls. */
+export interface Summary {
+  readonly meetings: Meetings
+  /** Which parameters lead to storage that the function writes. */
+  readonly written: readonly boolean[]
+}
+export type SummaryOf = (callee: string) => Summary
 
 export class Regions {
   readonly #nodes: Node[] = []
@@ -153,17 +161,17 @@ function find(node: Node): Node {
 
 export const isStorage = (type: Type): boolean => type.kind === 'array' || type.kind === 'record'
 
-/** The regions of one function. `meetingsOf` gives those of the functions it calls. */
-export function findRegions(fn: FunctionNode, meetingsOf: (callee: string) => { meetings: Meetings; parameters: number }): Regions {
+/** The regions of one function. `summaryOf` tells of the functions it calls. */
+export function findRegions(fn: FunctionNode, summaryOf: SummaryOf): Regions {
   const regions = new Regions()
-  visitStatements(fn.body, (statement) => flow(regions, fn, statement, meetingsOf))
+  visitStatements(fn.body, (statement) => flow(regions, fn, statement, summaryOf))
   return regions
 }
 
-/** The root under which a function's result stands in its meetings. */
-export const RESULT = 'result'
+/** The root under which a function's result stands in its meetings. No variable can have this name. */
+export const RESULT = 'return'
 
-function flow(regions: Regions, fn: FunctionNode, statement: Statement, meetingsOf: (callee: string) => { meetings: Meetings }): void {
+function flow(regions: Regions, fn: FunctionNode, statement: Statement, summaryOf: SummaryOf): void {
   if (statement.kind === 'declare' && statement.value)
     bind(fn.variables, regions, { kind: 'variable', name: statement.name }, statement.value)
   if (statement.kind === 'assign') bind(fn.variables, regions, statement.target, statement.value)
@@ -171,7 +179,7 @@ function flow(regions: Regions, fn: FunctionNode, statement: Statement, meetings
   if (statement.kind === 'return' && statement.value && isStorage(fn.result))
     bind(fn.variables, regions, { kind: 'variable', name: RESULT }, statement.value)
   if (statement.kind === 'call') {
-    const { meetings } = meetingsOf(statement.callee)
+    const { meetings } = summaryOf(statement.callee)
     regions.meet(meetings, (root) =>
       root === RESULT
         ? statement.result === undefined
@@ -207,20 +215,3 @@ function bind(variables: Variables, regions: Regions, place: Expression, value: 
 
 /** Some element of an array; which one makes no difference to regions. */
 const elementOf = (array: Expression): Expression => ({ kind: 'element', array, index: { kind: 'number', value: 0 } })
-
-/** The meetings of every function of a program, to a fixed point over recursion. */
-export function findMeetings(program: Program): ReadonlyMap<string, Meetings> {
-  const known = new Map<string, Meetings>()
-  for (let changed = true; changed;) {
-    changed = false
-    for (const [key, fn] of program.functions) {
-      const regions = findRegions(fn, (callee) => ({ meetings: known.get(callee) ?? [], parameters: 0 }))
-      const roots = fn.parameters.flatMap(({ name }, i) => (isStorage(fn.variables[name]!.type) ? [{ root: String(i), name }] : []))
-      const meetings = regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT }] : roots)
-      if (JSON.stringify(meetings) === JSON.stringify(known.get(key) ?? [])) continue
-      known.set(key, meetings)
-      changed = true
-    }
-  }
-  return known
-}

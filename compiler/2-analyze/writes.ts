@@ -7,7 +7,7 @@
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
 import { childrenOf, visitExpression, visitStatements } from '../ir/walk.ts'
-import { isStorage, type Region, type Regions } from './regions.ts'
+import { isStorage, type Region, type Regions, type SummaryOf } from './regions.ts'
 
 export interface Writes {
   isWritten(leaf: Region): boolean
@@ -15,8 +15,9 @@ export interface Writes {
   by(statement: Statement): readonly Region[]
 }
 
-export function findWrites(fn: FunctionNode, regions: Regions): Writes {
-  const by = (statement: Statement): readonly Region[] => writtenBy(statement, fn, regions)
+/** Without summaries, a callee may write whatever its arguments lead to. */
+export function findWrites(fn: FunctionNode, regions: Regions, summaryOf?: SummaryOf): Writes {
+  const by = (statement: Statement): readonly Region[] => writtenBy(statement, fn, regions, summaryOf)
   const written = new Set<Region>()
   visitStatements(fn.body, (statement) => {
     for (const region of by(statement)) written.add(region)
@@ -24,7 +25,12 @@ export function findWrites(fn: FunctionNode, regions: Regions): Writes {
   return { isWritten: (leaf) => written.has(leaf), by }
 }
 
-function writtenBy(statement: Statement, fn: FunctionNode, regions: Regions): readonly Region[] {
+function writtenBy(
+  statement: Statement,
+  fn: FunctionNode,
+  regions: Regions,
+  summaryOf: SummaryOf | undefined,
+): readonly Region[] {
   switch (statement.kind) {
     case 'assign':
       return statement.target.kind === 'variable' ? [] : all(regions.of(statement.target))
@@ -33,8 +39,9 @@ function writtenBy(statement: Statement, fn: FunctionNode, regions: Regions): re
     case 'copyInto':
       return elementsOf(statement.target, regions)
     case 'call':
-      // The callee may write whatever its arguments lead to.
-      return statement.arguments.flatMap((argument) => reached(argument, fn, regions))
+      return statement.arguments.flatMap((argument, i) =>
+        summaryOf === undefined || summaryOf(statement.callee).written[i] === true ? reached(argument, fn, regions) : [],
+      )
     case 'effect':
       return unknownWrites(statement.expression, fn, regions)
     case 'declare':

@@ -2,8 +2,9 @@
  * Puts the two sweeps of a frame together, once it is known where each value comes from.
  */
 
-import { assign, BOOLEAN, declare, NUMBER, number, operation, variable } from '../ir/build.ts'
+import { assign, declare, number, operation, variable } from '../ir/build.ts'
 import type { Expression, Statement, Type } from '../ir/nodes.ts'
+import type { Scope } from '../ir/scope.ts'
 import { declaredBy } from '../ir/walk.ts'
 import { isActive, type Context } from './context.ts'
 import { freeNames, hasBackward, type BlockPlan, type Branch, type Item } from './plan.ts'
@@ -15,8 +16,8 @@ export interface Keeping {
   save(name: string): readonly Statement[]
   /** At the head of the reversed block: what brings it back. */
   load(name: string): readonly Statement[]
-  /** Whether kept values live in variables declared at the frame's top level, so that their declaration becomes an assignment. */
-  readonly hoisted: boolean
+  /** Whether a kept value lives in a variable declared at the frame's top level, so that its own declaration becomes an assignment. */
+  isHoisted(name: string): boolean
 }
 
 export interface Sweeps {
@@ -40,12 +41,16 @@ function forwardOfItem(item: Item, sources: Sources, keeping: Keeping, context: 
   }
   const name = declaredBy(item.source)
   if (name === undefined || !sources.kept.has(name)) return item.forward
-  if (!keeping.hoisted) return [...item.forward, ...keeping.save(name)]
-  return item.forward.map((statement) =>
-    statement.kind === 'declare' && statement.name === name && statement.value
-      ? assign(variable(name), statement.value, statement.origin)
-      : statement,
-  )
+  if (!keeping.isHoisted(name)) return [...item.forward, ...keeping.save(name)]
+  return item.forward.flatMap((statement) => intoHoisted(statement, name, context))
+}
+
+function intoHoisted(statement: Statement, name: string, { scope }: Context): readonly Statement[] {
+  if (statement.kind === 'declare' && statement.name === name && statement.value)
+    return [assign(variable(name), statement.value, statement.origin)]
+  if (statement.kind !== 'call' || statement.result !== name) return [statement]
+  const result = scope.fresh(name, scope.typeOf(name))
+  return [{ ...statement, result }, assign(variable(name), variable(result), statement.origin)]
 }
 
 /** The adjoints that a block declares, the values it brings back, then its statements from the last to the first. */
@@ -99,11 +104,19 @@ export function adjointsOf(plan: BlockPlan, backward: readonly Statement[], cont
   })
 }
 
-/** What stands for a value in a variable that is declared before the value is known. */
-export function placeholder(type: Type): Expression {
-  if (type === NUMBER || type.kind === 'number') return number(0)
-  if (type === BOOLEAN || type.kind === 'boolean') return { kind: 'boolean', value: false }
+/** The declaration, at the top of a frame, of a value that is computed in a branch. */
+export function hoisted(name: string, scope: Scope): Statement {
+  scope.setMutable(name, true)
+  const value = placeholder(scope.typeOf(name))
+  return value ? declare(name, value) : declare(name)
+}
+
+/** What stands for a value in a variable that is declared before the value is known, where there is something of the kind. */
+function placeholder(type: Type): Expression | undefined {
+  if (type.kind === 'number') return number(0)
+  if (type.kind === 'boolean') return { kind: 'boolean', value: false }
   if (type.kind === 'array') return { kind: 'list', type, elements: [] }
-  if (type.kind === 'record') return { kind: 'record', type, values: type.fields.map((field) => placeholder(field.type)) }
-  return { kind: 'opaque', parts: ['undefined'], type, effects: false }
+  if (type.kind !== 'record') return undefined
+  const values = type.fields.map((field) => placeholder(field.type))
+  return values.every((value) => value !== undefined) ? { kind: 'record', type, values } : undefined
 }

@@ -1,15 +1,15 @@
 import type { Activity } from '../2-analyze/activity.ts'
 import type { Regions } from '../2-analyze/regions.ts'
 import type { Writes } from '../2-analyze/writes.ts'
-import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import type { Duals } from './shadows.ts'
 
 /** How a function that a differentiated one calls is differentiated: made on demand, once for each set of active parameters. */
 export interface Callees {
-  /** The key of the tangent: primal arguments, then the tangents of the active ones; gives `{ value, tangent }`, or nothing. */
-  tangent(callee: string, active: readonly boolean[]): CalleePair
-  /** The keys of the forward and the backward half; see `pair.ts`. */
+  /** The key of the tangent function; see `tangentOf` in `forward.ts`. */
+  tangent(callee: string, active: readonly boolean[]): string
+  /** The keys of the forward and the backward half; see `pairOf` in `pair.ts`. */
   pair(callee: string, active: readonly boolean[]): CalleePair
   function(key: string): FunctionNode
 }
@@ -17,6 +17,8 @@ export interface Callees {
 export interface CalleePair {
   readonly forward: string
   readonly backward: string
+  /** What the forward half keeps for the backward half, by the name of its declared type. */
+  readonly residuals: Type
 }
 
 /** All that the reverse transformation of one function knows. */

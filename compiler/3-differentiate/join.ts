@@ -1,8 +1,7 @@
 /** Puts a joined frame in order: forward, then backward, in one scope; a fused loop stands in the middle. */
 
-import { declare } from '../ir/build.ts'
 import type { Statement } from '../ir/nodes.ts'
-import { adjointsOf, assemble, placeholder, type Keeping } from './assemble.ts'
+import { adjointsOf, assemble, hoisted, type Keeping } from './assemble.ts'
 import type { Context } from './context.ts'
 import type { BlockPlan, Item } from './plan.ts'
 import { chooseSources } from './sources.ts'
@@ -15,11 +14,8 @@ export function joinFrame(
   between: readonly Statement[],
 ): { statements: readonly Statement[]; backward: readonly Statement[] } {
   const sources = chooseSources(plan, true, context, early)
-  const hoisted = [...sources.kept].map((name) => {
-    context.scope.setMutable(name, true)
-    return declare(name, placeholder(context.scope.typeOf(name)))
-  })
-  const keeping: Keeping = { hoisted: true, save: () => [], load: () => [] }
+  const hoists = [...sources.kept].map((name) => hoisted(name, context.scope))
+  const keeping: Keeping = { isHoisted: () => true, save: () => [], load: () => [] }
   const sweeps = (items: readonly Item[]): { forward: readonly Statement[]; backward: readonly Statement[] } => ({
     forward: items.flatMap((item) => [...item.setup, ...assemble({ items: [item] }, sources, keeping, context).forward]),
     backward: items.toReversed().flatMap((item) => [...withoutAdjoints(item), ...item.teardown]),
@@ -35,7 +31,7 @@ export function joinFrame(
   const whole = fused?.kind === 'fused' ? fused.whole : []
   const adjoints = adjointsOf(plan, [...rest.backward, ...whole, ...first.backward], context)
   return {
-    statements: [...hoisted, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...rest.forward, ...between, ...first.backward],
+    statements: [...hoists, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...rest.forward, ...between, ...first.backward],
     backward: [...rest.backward, ...(fused?.kind === 'fused' ? fused.backward : []), ...first.backward],
   }
 }

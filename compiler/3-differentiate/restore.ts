@@ -10,6 +10,7 @@ import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
 import { blocksOf, declaredBy, expressionsOf, mapBlocksOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
+import { isReversed, readByReversed } from './reverse-call.ts'
 import { overwritten } from './reverse-statement.ts'
 import { rootOf } from './shadows.ts'
 
@@ -54,7 +55,7 @@ function rootName(place: Expression): string | undefined {
 }
 
 export function findRestores(body: readonly Statement[], needed: ReadonlySet<Region>, context: Context): Set<Statement> {
-  const { reads, writes, homes } = accesses(body, needed, context)
+  const { reads, writes, homes } = accesses(body, withCalls(body, needed, context), context)
   const restores = new Set<Statement>()
   for (const write of writes) {
     const home = homes.get(write.region) ?? []
@@ -63,6 +64,16 @@ export function findRestores(body: readonly Statement[], needed: ReadonlySet<Reg
     if (reads.some(precedes)) restores.add(write.statement)
   }
   return restores
+}
+
+/** The storage that reversed calls read is needed too. */
+function withCalls(body: readonly Statement[], needed: ReadonlySet<Region>, context: Context): ReadonlySet<Region> {
+  const all = new Set(needed)
+  visitStatements(body, (statement) => {
+    if (statement.kind !== 'call' || !isReversed(statement, context)) return
+    for (const region of readByReversed(statement, context)) all.add(region)
+  })
+  return all
 }
 
 /** Whether a loop surrounds both that does not make the storage anew in each iteration. */
@@ -123,6 +134,7 @@ function readsOf(statement: Statement, context: Context): readonly Region[] {
     const parts = statement.target.kind === 'element' ? [statement.target.index] : []
     return [...parts.flatMap((part) => loads(part, context)), ...loads(withoutSelf(statement), context)]
   }
+  if (statement.kind === 'call') return isReversed(statement, context) ? [...readByReversed(statement, context)] : []
   const whole =
     statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } } as const] : []
   return [...expressionsOf(statement), ...whole].flatMap((expression) => loads(expression, context))

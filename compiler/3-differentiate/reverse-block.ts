@@ -8,6 +8,7 @@ import { leaves, mapAllExpressions, mapExpression, mapExpressionsOf, visitStatem
 import type { Context } from './context.ts'
 import { fuseLoop } from './fuse-loop.ts'
 import { hasBackward, type BlockPlan, type Branch, type Item } from './plan.ts'
+import { planCall } from './reverse-call.ts'
 import { reverseLoop } from './reverse-loop.ts'
 import { reverseStatement } from './reverse-statement.ts'
 
@@ -61,6 +62,7 @@ function planStatement(
 ): readonly Item[] {
   if (statement.kind === 'if') return [planBranches(statement, context, where)]
   if (statement.kind === 'loop') return reverseLoop(statement, block.slice(i + 1), context, where)
+  if (statement.kind === 'call') return planCall(statement, context)
   const backward = withComment(
     statement,
     reverseStatement(statement, context, resultOf(statement, block[i + 1]), savedBefore(statement, block[i - 1], context)),
@@ -137,7 +139,7 @@ export function allInForward(block: readonly Statement[], context: Context): rea
 }
 
 /** Puts the primal line above the statements that reverse it. */
-function withComment(statement: Statement, backward: readonly Statement[], context: Context): readonly Statement[] {
+export function withComment(statement: Statement, backward: readonly Statement[], context: Context): readonly Statement[] {
   const text = backward.length === 0 ? undefined : context.lineOf(statement)
   return text === undefined
     ? backward

@@ -25,7 +25,6 @@ import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
 import { accumulate, activeLeaves, contributions } from './contributions.ts'
 import { barOf, isActive, type Context } from './context.ts'
-import { reverseCall } from './reverse-call.ts'
 import { rootOf, shadowOf } from './shadows.ts'
 
 /** `out` names the statement's result where it has one; `saved` the content that it overwrites. */
@@ -55,8 +54,6 @@ function adjoint(statement: Statement, context: Context, out: Expression | undef
       return adjointOfCopy(statement, context)
     case 'return':
       return statement.value ? context.seed(statement.value) : []
-    case 'call':
-      return reverseCall(statement, context)
     default:
       return []
   }

@@ -4,11 +4,13 @@
 
 import type { Expression, Statement } from '../ir/nodes.ts'
 import { operatorInfo } from '../ir/operators.ts'
+import { typeOf } from '../ir/types.ts'
 import { declaredBy, someExpression, variablesIn, visitExpression, visitStatements } from '../ir/walk.ts'
-import type { Region } from '../2-analyze/regions.ts'
+import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { cheapestCut, type Value } from './cut.ts'
-import type { Context } from './context.ts'
+import { isActive, type Context } from './context.ts'
 import { readInReverse, visitItems, type BlockPlan } from './plan.ts'
+import { shadowOf } from './shadows.ts'
 
 export interface Sources {
   /** Kept by the forward sweep: in a tape, a residual, or a variable that outlives its branch. */
@@ -24,7 +26,14 @@ interface Definition {
   readonly position: number
 }
 
-export function chooseSources(plan: BlockPlan, joined: boolean, context: Context, early: ReadonlySet<string>): Sources {
+/** `parameters` are values from outside that must be kept too when they are needed. */
+export function chooseSources(
+  plan: BlockPlan,
+  joined: boolean,
+  context: Context,
+  early: ReadonlySet<string>,
+  parameters: readonly string[] = [],
+): Sources {
   const { definitions, writtenAfter } = survey(plan, context)
   const needed = readInReverse(plan)
   const inScope = (definition: Definition): boolean => joined && definition.top
@@ -34,6 +43,7 @@ export function chooseSources(plan: BlockPlan, joined: boolean, context: Context
       const expression = repeatable(definition, writtenAfter, context, early)
       return { name: definition.name, cost: costOf(definition.name, context), inputs: expression && [...variablesIn(expression)] }
     })
+    .concat(parameters.map((name) => ({ name, cost: costOf(name, context), inputs: undefined })))
   const kept = cheapestCut(values, needed)
   return { kept, again: behindTheCut(values, needed, kept) }
 }
@@ -105,10 +115,10 @@ function behindTheCut(values: readonly Value[], needed: ReadonlySet<string>, kep
 
 /**
  * The shadows that must be made in the forward sweep, because their references are passed on there: stored, assigned to a variable,
- * or given to a call. All others can be made when the reverse sweep first needs them.
+ * given to a call or `passedOn` to the caller. All others can be made when the reverse sweep first needs them.
  */
-export function findEarlyShadows(block: readonly Statement[], context: Context): Set<string> {
-  const early = new Set<string>()
+export function findEarlyShadows(block: readonly Statement[], context: Context, passedOn: ReadonlySet<string> = new Set()): Set<string> {
+  const early = new Set<string>(passedOn)
   const aliases = new Map<string, Set<string>>()
   const note = (expression: Expression): void =>
     visitExpression(expression, (node) => {
@@ -122,8 +132,11 @@ export function findEarlyShadows(block: readonly Statement[], context: Context):
     } else if (statement.kind === 'assign') {
       note(statement.target)
       note(statement.value)
-    } else if (statement.kind === 'call') for (const argument of statement.arguments) note(argument)
-    else if (statement.kind === 'return' && statement.value) note(statement.value)
+    } else if (statement.kind === 'call') {
+      for (const argument of statement.arguments)
+        if (isStorage(typeOf(argument, context.scope.variables)) && isActive(argument, context)) note(shadowOf(argument, context.bars))
+    }
+    if (statement.kind === 'return' && statement.value) note(statement.value)
   })
   for (let before = -1; before !== early.size;) {
     before = early.size

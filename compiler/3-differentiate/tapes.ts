@@ -22,7 +22,7 @@ export function makeTapes(names: readonly string[], counting: Counting, capacity
   const tapeOf = new Map(names.map((name) => [name, makeTape(name, capacity !== undefined, context)]))
   const numeric = [...tapeOf].flatMap(([name, tape]) => (isNumeric(scope.typeOf(name)) ? [tape] : []))
   return {
-    hoisted: false,
+    isHoisted: () => false,
     setup: [...tapeOf].map(([name, tape]) => {
       const type = scope.typeOf(tape)
       if (type.kind !== 'array') throw new Error('a tape is an array')

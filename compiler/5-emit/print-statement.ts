@@ -95,7 +95,7 @@ function printStatement(statement: Statement, context: StatementContext, origin:
       return text(print(statement.expression))
     case 'reserve': {
       const { tape, length, pooled } = statement
-      const grown = isPooledTape(tape, pooled, context) ? `${context.pool}.grow` : 'grow'
+      const grown = isPooledTape(tape, pooled, context) ? `${context.pool}.grow` : 'cotangent#grow'
       return text(`if (${tape}.length < ${printExpression(length, context)}) ${tape} = ${grown}(${tape}, ${print(length)})`)
     }
     case 'release':

@@ -1,0 +1,27 @@
+import type { Program } from '../ir/nodes.ts'
+import { findRegions, isStorage, RESULT, type Summary } from './regions.ts'
+import { findWrites } from './writes.ts'
+
+/** What each function of a program does to the storage that it is given, to a fixed point over recursion. */
+export function summarise(program: Program): ReadonlyMap<string, Summary> {
+  const known = new Map<string, Summary>()
+  const summaryOf = (callee: string): Summary => known.get(callee) ?? { meetings: [], written: [] }
+  for (let changed = true; changed;) {
+    changed = false
+    for (const [key, fn] of program.functions) {
+      const regions = findRegions(fn, summaryOf)
+      const roots = fn.parameters.flatMap(({ name }, i) => (isStorage(fn.variables[name]!.type) ? [{ root: String(i), name }] : []))
+      const writes = findWrites(fn, regions, summaryOf)
+      const written = fn.parameters.map(
+        ({ name }) =>
+          isStorage(fn.variables[name]!.type) &&
+          [...regions.reachable(regions.ofVariable(name))].some((region) => writes.isWritten(region)),
+      )
+      const summary = { meetings: regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT }] : roots), written }
+      if (JSON.stringify(summary) === JSON.stringify(summaryOf(key))) continue
+      known.set(key, summary)
+      changed = true
+    }
+  }
+  return known
+}

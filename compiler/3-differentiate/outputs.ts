@@ -1,0 +1,62 @@
+/** Where a gradient is gathered: adjoint variables for numbers, shadows for storage. */
+
+import { isStorage } from '../2-analyze/regions.ts'
+import { assign, declare, field, number, variable } from '../ir/build.ts'
+import type { Expression, Parameter, RecordType, Statement, Type } from '../ir/nodes.ts'
+import type { Context } from './context.ts'
+import type { GradientOptions } from './gradient.ts'
+import type { Prepared } from './prepare.ts'
+import { shadowType } from './shadows.ts'
+
+export interface Outputs {
+  readonly parameters: readonly Parameter[]
+  readonly before: readonly Statement[]
+  readonly after: readonly Statement[]
+  readonly gradients: readonly { value: Expression; type: Type }[]
+}
+
+export function outputs({ fn, ends }: Prepared, options: GradientOptions, context: Context): Outputs {
+  const wrtNames = ends.independent
+  const { scope, bars } = context
+  const before: Statement[] = []
+  const parameters: Parameter[] = []
+  const after: Statement[] = []
+  const out =
+    options.into && options.asList ? scope.fresh('out', tupleOf(wrtNames.map((name) => shadowType(scope.typeOf(name)))), false) : undefined
+  if (out !== undefined) parameters.push({ name: out })
+  const gradients = wrtNames.map((name, i) => {
+    const type = shadowType(fn.variables[name]!.type)
+    const bar = bars.of(name)
+    if (!isStorage(type)) {
+      before.push(declare(bar, number(0)))
+      if (out !== undefined) after.push(assign(field(variable(out), String(i)), variable(bar)))
+      return { value: variable(bar), type }
+    }
+    // A parameter that is reassigned moves its shadow on; the gradient stays with the argument's own.
+    const home = scope.isMutable(name) ? scope.fresh(`${name}_grad`, type) : bar
+    if (out !== undefined) before.push(declare(home, field(variable(out), String(i))))
+    else if (options.into) parameters.push({ name: home })
+    else before.push(declare(home, { kind: 'zerosLike', value: variable(name) }))
+    if (options.into) before.push(clear(variable(home), type))
+    if (home !== bar) before.push(declare(bar, variable(home)))
+    return { value: variable(home), type }
+  })
+  for (const { name } of fn.parameters) {
+    // What another argument comes to hold passes its adjoint on, though nobody asks for it at the end.
+    if (wrtNames.includes(name) || !context.activity.isActiveVariable(name)) continue
+    const type = fn.variables[name]!.type
+    before.push(declare(bars.of(name), isStorage(type) ? { kind: 'zerosLike', value: variable(name) } : number(0)))
+  }
+  return { parameters, before, after, gradients }
+}
+
+function clear(place: Expression, type: Type): Statement {
+  if (type.kind !== 'array' || isStorage(type.element)) throw new Error('only flat arrays are written into')
+  return { kind: 'fill', array: place, value: number(0) }
+}
+
+export const tupleOf = (types: readonly Type[]): RecordType => ({
+  kind: 'record',
+  tuple: true,
+  fields: types.map((type, i) => ({ name: String(i), type })),
+})

@@ -1,0 +1,146 @@
+/**
+ * A function as two: the forward half computes the value and keeps what the backward half reads (the *residuals*); the backward half takes the
+ * residuals and the cotangent of the value. Calls that are not inlined are differentiated in this way; see `reverse-call.ts` for the caller's side.
+ */
+
+import { isStorage } from '../2-analyze/regions.ts'
+import { carriesDerivative } from '../2-analyze/activity.ts'
+import { declare, number, variable } from '../ir/build.ts'
+import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
+import { Scope } from '../ir/scope.ts'
+import { variablesIn } from '../ir/walk.ts'
+import { settle, type Attempt } from './attempt.ts'
+import type { Context } from './context.ts'
+import { freeNames } from './plan.ts'
+import { prepare, type Prepared, type Surroundings } from './prepare.ts'
+import { inForward } from './reverse-block.ts'
+import { backwardResult, forwardResult, takesCotangent } from './reverse-call.ts'
+import { keptRecord, NO_COPIES, residualsOf, takeResiduals } from './residuals.ts'
+import { addCotangent } from './seed.ts'
+import { shadowOf } from './shadows.ts'
+import { splitFrame, variablesOf } from './split-frame.ts'
+
+export interface PairNames {
+  readonly forward: string
+  readonly backward: string
+  /** Of the declared type of the residuals. */
+  readonly residuals: string
+}
+
+export interface Pair {
+  readonly forward: FunctionNode
+  readonly backward: FunctionNode
+  readonly residuals: RecordType
+}
+
+/** `active[i]`: whether parameter `i` moves. */
+export function pairOf(fn: FunctionNode, active: readonly boolean[], names: PairNames, around: Surroundings): Pair {
+  const independent = fn.parameters.flatMap(({ name }, i) => (active[i] === true ? [name] : []))
+  const storage = fn.parameters.flatMap(({ name }) => (isStorage(fn.variables[name]!.type) ? [name] : []))
+  const prepared = prepare(fn, { independent, dependent: storage.filter((name) => independent.includes(name)) }, around)
+  const { bar, kept, ready } = withNames(prepared)
+  const seed = (value: Expression, context: Context): readonly Statement[] =>
+    takesCotangent(fn.result) ? addCotangent(value, variable(bar), context) : []
+  // The caller finds its storage as it was before the call.
+  return settle(ready, seed, around, new Set(storage), (attempt) => transform(ready, attempt, names, { bar, kept }))
+}
+
+interface OwnNames {
+  /** The cotangent of a number that is returned. */
+  readonly bar: string
+  readonly kept: string
+}
+
+function withNames(prepared: Prepared): OwnNames & { readonly ready: Prepared } {
+  const { fn } = prepared
+  const scope = Scope.of(fn)
+  const bar = scope.fresh(`${fn.name}_bar`, { kind: 'number' })
+  const kept = scope.fresh('kept', { kind: 'record', tuple: false, fields: [] })
+  return { bar, kept, ready: { ...prepared, fn: { ...fn, variables: scope.variables } } }
+}
+
+function transform(
+  { fn, ends }: Prepared,
+  { body, context }: Attempt,
+  names: PairNames,
+  { bar, kept }: OwnNames,
+): Pair & { readonly backwardSweep: readonly Statement[] } {
+  const { scope, bars } = context
+  const shadows = ends.independent.filter((name) => isStorage(fn.variables[name]!.type)).map((name) => bars.of(name))
+  const numbers = ends.independent.filter((name) => !isStorage(fn.variables[name]!.type))
+  const adjoints = numbers.map((name) => bars.of(name))
+  const shadow = returnedShadow(fn, body, context)
+  const parameters = fn.parameters.map(({ name }) => name)
+  const frame = splitFrame(body, context, [...parameters, ...shadows], shadow ? variablesIn(shadow) : new Set())
+  const given = new Set([bar, ...shadows, ...adjoints])
+  const residuals = residualsOf(
+    [...freeNames(frame.backward)].filter((name) => !given.has(name) && scope.has(name)),
+    context,
+  )
+  const opaque: Type = { kind: 'opaque', text: names.residuals }
+  const result = forwardResult(fn.result, opaque)
+  const values: Readonly<Record<string, Expression | undefined>> = {
+    value: frame.returned,
+    value_bar: shadow && inForward(shadow, context),
+    kept: keptRecord(residuals, NO_COPIES, variable),
+  }
+  const origin = fn.origin && { origin: fn.origin }
+  const forward: readonly Statement[] = [
+    ...frame.forward,
+    { kind: 'return', value: { kind: 'record', type: result, values: result.fields.map(({ name }) => values[name]!) } },
+  ]
+  const returned = adjointsAs(numbers, adjoints)
+  const backward: readonly Statement[] = [
+    ...takeResiduals(residuals, kept, NO_COPIES, (base, type) => scope.fresh(base, type)),
+    ...adjoints.map((name) => declare(name, number(0))),
+    ...frame.backward,
+    ...(returned ? [{ kind: 'return', value: returned } as const] : []),
+  ]
+  const passed = shadows.map((name) => ({ name }))
+  const backwardParameters = [
+    { name: kept, typeText: names.residuals },
+    ...(takesCotangent(fn.result) ? [{ name: bar }] : []),
+    ...passed,
+  ]
+  return {
+    residuals,
+    backwardSweep: frame.backward,
+    forward: {
+      name: names.forward,
+      parameters: [...fn.parameters, ...passed],
+      variables: variablesOf(forward, [...parameters, ...shadows], scope),
+      result,
+      body: forward,
+      ...origin,
+    },
+    backward: {
+      name: names.backward,
+      parameters: backwardParameters,
+      variables: {
+        ...variablesOf(
+          backward,
+          backwardParameters.map(({ name }) => name),
+          scope,
+        ),
+        [kept]: { type: residuals, mutable: false },
+      },
+      result: backwardResult(numbers),
+      body: backward,
+      ...origin,
+    },
+  }
+}
+
+/** The shadow of storage that is returned. Where nothing of it moves, zeros. */
+function returnedShadow(fn: FunctionNode, body: readonly Statement[], context: Context): Expression | undefined {
+  const last = body.at(-1)
+  if (!isStorage(fn.result) || !carriesDerivative(fn.result) || last?.kind !== 'return' || !last.value) return undefined
+  if (context.activity.isActive(last.value)) return shadowOf(last.value, context.bars)
+  return { kind: 'zerosLike', value: last.value }
+}
+
+function adjointsAs(numbers: readonly string[], adjoints: readonly string[]): Expression | undefined {
+  const type = backwardResult(numbers)
+  if (type.kind === 'number') return variable(adjoints[0]!)
+  return type.kind === 'record' ? { kind: 'record', type, values: adjoints.map(variable) } : undefined
+}

@@ -1,0 +1,91 @@
+/** Shadows, names for what is read again, versions: what both sweeps of a function are read off. */
+
+import { findActivity, type Activity, type Ends } from '../2-analyze/activity.ts'
+import { findRegions, isStorage, type SummaryOf } from '../2-analyze/regions.ts'
+import { findWrites } from '../2-analyze/writes.ts'
+import { declare, variable } from '../ir/build.ts'
+import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import { Scope } from '../ir/scope.ts'
+import { typeOf } from '../ir/types.ts'
+import { visitStatements } from '../ir/walk.ts'
+import type { Callees } from './context.ts'
+import { nameOperands } from './name-operands.ts'
+import { Refusal } from './refusal.ts'
+import { Duals, insertShadows } from './shadows.ts'
+import { nameVersions } from './versions.ts'
+
+/** What surrounds a function that is differentiated. */
+export interface Surroundings {
+  readonly callees: Callees
+  readonly summaryOf: SummaryOf
+  readonly lineOf: (statement: Statement) => string | undefined
+}
+
+export interface Prepared {
+  readonly fn: FunctionNode
+  readonly bars: ReadonlyMap<string, string>
+  /** From a snapshot to the variable whose value it is. */
+  readonly variableOf: ReadonlyMap<string, string>
+  readonly ends: Ends
+}
+
+export function prepare(original: FunctionNode, ends: Ends, around: Surroundings): Prepared {
+  const scope = Scope.of(original)
+  const fn = { ...original, body: nameReturned(original.body, scope) }
+  // The scope grows below, and what is asked then must know the new names.
+  const growing = { ...fn, variables: scope.variables }
+  const regions = findRegions(growing, around.summaryOf)
+  const activity = findActivity(growing, regions, ends, around.summaryOf)
+  refuseUnknown(fn.body, activity)
+  const bars = new Duals(scope, '_bar')
+  for (const name of ends.independent) bars.of(name)
+  const shadowed = insertShadows(fn.body, scope, activity, bars)
+  const shadowedFn = { ...fn, body: shadowed, variables: scope.variables }
+  const writes = findWrites(shadowedFn, findRegions(shadowedFn, around.summaryOf), around.summaryOf)
+  const named = nameOperands(shadowed, { scope, activity, regions, writes })
+  const { body, variableOf } = nameVersions(
+    named,
+    fn.parameters.map(({ name }) => name),
+    scope,
+    bars,
+  )
+  return { fn: { ...fn, body, variables: scope.variables }, bars: bars.entries(), variableOf, ends }
+}
+
+/** An active array that is given to a function without source could be changed there. */
+export function refuseUnknown(body: readonly Statement[], activity: Activity): void {
+  visitStatements(body, (statement) => {
+    const expression =
+      statement.kind === 'effect'
+        ? statement.expression
+        : statement.kind === 'declare' || statement.kind === 'assign'
+          ? statement.value
+          : undefined
+    if (expression?.kind !== 'opaque' || !expression.effects) return
+    const [first] = expression.parts
+    if (typeof first !== 'string' || first.trim().startsWith('console.')) return
+    for (const part of expression.parts) {
+      if (typeof part !== 'string' && part.kind === 'variable' && activity.isActiveStorage(part.name)) {
+        throw new Refusal('CT3004', statement.origin, { callee: first.replace(/\($/, ''), argument: part.name })
+      }
+    }
+  })
+}
+
+/** Storage that is made where it is returned gets a name, and so a shadow that its cotangent can be put into. */
+function nameReturned(body: readonly Statement[], scope: Scope): readonly Statement[] {
+  const last = body.at(-1)
+  if (last?.kind !== 'return' || !last.value) return body
+  const made: Statement[] = []
+  const named = (value: Expression): Expression => {
+    if (value.kind === 'record') return { ...value, values: value.values.map(named) }
+    if (isPlace(value) || !isStorage(typeOf(value, scope.variables))) return value
+    const name = scope.fresh('returned', typeOf(value, scope.variables))
+    made.push(declare(name, value, last.origin))
+    return variable(name)
+  }
+  const value = named(last.value)
+  return made.length === 0 ? body : [...body.slice(0, -1), ...made, { ...last, value }]
+}
+
+const isPlace = (value: Expression): boolean => ['variable', 'element', 'field'].includes(value.kind)

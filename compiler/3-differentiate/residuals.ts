@@ -1,0 +1,96 @@
+/**
+ * What passes from a forward half to its backward half, as plain data.
+ *
+ * A pullback may be called at any time and any number of times. So what its caller can change in between is copied when it is kept, and what the
+ * backward half changes (adjoints, elements that it restores) is copied for each call. One flat array is copied by `slice`; several references
+ * that may lead to the same storage are copied together, so that they still do.
+ */
+
+import { isStorage, RESULT, type Region } from '../2-analyze/regions.ts'
+import { declare, field, variable } from '../ir/build.ts'
+import type { Expression, RecordType, Statement, Type } from '../ir/nodes.ts'
+import type { Context } from './context.ts'
+
+export function residualsOf(names: readonly string[], { scope }: Context): RecordType {
+  return { kind: 'record', tuple: false, fields: names.map((name) => ({ name, type: scope.typeOf(name) })) }
+}
+
+/** How much must be copied where. */
+export interface Copies {
+  /** What the caller can change. */
+  readonly kept: ReadonlySet<string>
+  /** What the backward half changes. */
+  readonly taken: ReadonlySet<string>
+  /** Whether references may lead to the same storage, so that they must be copied together. */
+  readonly together: boolean
+}
+
+export const NO_COPIES: Copies = { kept: new Set(), taken: new Set(), together: false }
+
+/** Needs: regions and writes of the frame. Promises: with these copies the caller's storage and the residuals never meet. */
+export function findCopies(names: readonly string[], restores: ReadonlySet<Statement>, context: Context): Copies {
+  const { regions, scope, fn } = context
+  const references = names.filter((name) => refersToStorage(scope.typeOf(name)))
+  const exposed = new Set<Region>()
+  for (const { name } of fn.parameters) if (isStorage(scope.typeOf(name))) regions.reachable(regions.ofVariable(name), exposed)
+  if (isStorage(fn.result)) regions.reachable(regions.ofVariable(RESULT), exposed)
+  const undone = new Set([...restores].flatMap((statement) => context.writes.by(statement)))
+  const leadsTo = (name: string, some: ReadonlySet<Region>): boolean =>
+    [...regions.reachable(regions.ofVariable(name))].some((region) => some.has(region))
+  const isShadow = (name: string): boolean => context.bars.isDual(context.variableOf.get(name) ?? name)
+  // A callee's residuals may refer to anything.
+  const isOpen = (name: string): boolean => !isStorage(scope.typeOf(name)) || holdsResiduals(scope.typeOf(name))
+  const kept = new Set(references.filter((name) => isOpen(name) || (!isShadow(name) && leadsTo(name, exposed))))
+  const taken = new Set(references.filter((name) => isOpen(name) || isShadow(name) || leadsTo(name, undone)))
+  const copied = references.filter((name) => kept.has(name) || taken.has(name))
+  const isFlat = (name: string): boolean => {
+    const type = scope.typeOf(name)
+    return type.kind === 'array' && type.element.kind !== 'array' && type.element.kind !== 'record' && type.element.kind !== 'opaque'
+  }
+  const meets = (a: string, b: string): boolean => leadsTo(a, regions.reachable(regions.ofVariable(b)))
+  const together = copied.some((name) => !isFlat(name) || references.some((other) => other !== name && meets(name, other)))
+  return { kept, taken, together }
+}
+
+const refersToStorage = (type: Type): boolean => isStorage(type) || isResiduals(type)
+const isResiduals = (type: Type): boolean => type.kind === 'opaque' && /_Residuals(_\d+)?$/.test(type.text)
+const holdsResiduals = (type: Type): boolean =>
+  isResiduals(type) ||
+  (type.kind === 'record' && type.fields.some((field) => holdsResiduals(field.type))) ||
+  (type.kind === 'array' && holdsResiduals(type.element))
+
+/** The record of residuals, at the end of the forward half. */
+export function keptRecord(type: RecordType, copies: Copies, inForward: (name: string) => Expression): Expression {
+  const value = (name: string): Expression => inForward(name)
+  if (copies.together && copies.kept.size > 0) return copiedTogether(type, copies, (name) => value(name))
+  return {
+    kind: 'record',
+    type,
+    values: type.fields.map(({ name }) => (copies.kept.has(name) ? { kind: 'slice', array: value(name) } : value(name))),
+  }
+}
+
+/** What brings the residuals back, at the head of the backward half. */
+export function takeResiduals(type: RecordType, kept: string, copies: Copies, fresh: (base: string, type: Type) => string): readonly Statement[] {
+  const place = (name: string): Expression => field(variable(kept), name)
+  if (!copies.together || copies.taken.size === 0)
+    return type.fields.map(({ name }) =>
+      declare(name, copies.taken.has(name) ? { kind: 'slice', array: place(name) } : place(name)),
+    )
+  const record = copiedTogether(type, copies, place)
+  const taken = fresh('taken', type)
+  return [declare(taken, record), ...type.fields.map(({ name }) => declare(name, field(variable(taken), name)))]
+}
+
+/** All references at once; what is no storage is left as it is. */
+function copiedTogether(type: RecordType, copies: Copies, value: (name: string) => Expression): Expression {
+  const isCopied = (name: string, type: Type): boolean => refersToStorage(type) || copies.kept.has(name) || copies.taken.has(name)
+  const [copied, rest] = [type.fields.filter((f) => isCopied(f.name, f.type)), type.fields.filter((f) => !isCopied(f.name, f.type))]
+  const entry = ({ name }: { name: string }): (string | Expression)[] => [`${name}: `, value(name), ', ']
+  return {
+    kind: 'opaque',
+    parts: ['{ ...cotangent#copyOf({ ', ...copied.flatMap(entry), '}), ', ...rest.flatMap(entry), '}'],
+    type,
+    effects: true,
+  }
+}

@@ -1,0 +1,33 @@
+/** How the cotangent of a result enters the reverse sweep. */
+
+import { carriesDerivative } from '../2-analyze/activity.ts'
+import { countUp, element, field, length, NUMBER, variable } from '../ir/build.ts'
+import type { Assign, Expression, Statement, Type } from '../ir/nodes.ts'
+import { typeOf } from '../ir/types.ts'
+import { isActive, type Context } from './context.ts'
+import { accumulate, contributions } from './contributions.ts'
+import { shadowOf } from './shadows.ts'
+
+/** Adds the cotangent, which has the shape of a gradient of the value, to the adjoint of the value. */
+export function addCotangent(value: Expression, cotangent: Expression, context: Context): readonly Statement[] {
+  const type = typeOf(value, context.scope.variables)
+  if (!carriesDerivative(type)) return []
+  if (type.kind === 'number') return contributions(value, cotangent, context)
+  if (value.kind === 'record')
+    return value.type.fields.flatMap(({ name, type }, i) =>
+      carriesDerivative(type) ? addCotangent(value.values[i]!, field(cotangent, name), context) : [],
+    )
+  if (!isActive(value, context)) return []
+  return addInto(shadowOf(value, context.bars) as Assign['target'], cotangent, type, context)
+}
+
+function addInto(place: Assign['target'], cotangent: Expression, type: Type, context: Context): readonly Statement[] {
+  if (!carriesDerivative(type)) return []
+  if (type.kind === 'number') return [accumulate(place, cotangent)]
+  if (type.kind === 'record')
+    return type.fields.flatMap(({ name, type }) => addInto(field(place, name), field(cotangent, name), type, context))
+  if (type.kind !== 'array') return []
+  const k = context.scope.fresh('k', NUMBER)
+  return [countUp(k, length(place), addInto(element(place, variable(k)), element(cotangent, variable(k)), type.element, context))]
+}
+

@@ -1,0 +1,30 @@
+import { carriesDerivative } from '../2-analyze/activity.ts'
+import type { FunctionNode, Type } from '../ir/nodes.ts'
+import { Scope } from '../ir/scope.ts'
+import { shadowType } from './shadows.ts'
+
+/** What a tangent function gives for a function that gives `result`. */
+export function tangentResult(result: Type): Type {
+  if (!carriesDerivative(result)) return result
+  const fields = [
+    { name: 'value', type: result },
+    { name: 'tangent', type: shadowType(result) },
+  ]
+  return { kind: 'record', tuple: false, fields }
+}
+
+/** A tangent function as its callers see it, before it is made: recursive ones call themselves. */
+export function tangentHeader(fn: FunctionNode, active: readonly boolean[]): FunctionNode {
+  const parameters = fn.parameters.map(({ name }) => name)
+  const scope = new Scope(Object.fromEntries(parameters.map((name) => [name, fn.variables[name]!])))
+  const tangents = parameters.flatMap((name, i) =>
+    active[i] === true ? [{ name: scope.fresh(`${name}_dot`, shadowType(fn.variables[name]!.type)) }] : [],
+  )
+  return {
+    name: `${fn.name}_tangent`,
+    parameters: [...fn.parameters, ...tangents],
+    variables: scope.variables,
+    result: tangentResult(fn.result),
+    body: [],
+  }
+}

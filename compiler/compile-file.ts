@@ -1,0 +1,86 @@
+/** One file: its requests are read, their derivatives made and printed, and the text is put together. */
+
+import { read } from './1-read/index.ts'
+import type { ReadResult, Request } from './1-read/result.ts'
+import { Refusal } from './3-differentiate/refusal.ts'
+import { splice } from './5-emit/splice.ts'
+import { createDiagnostic, hasErrors, type Diagnostic } from './diagnostics/report.ts'
+import type { SourceProgram } from './host/program.ts'
+import type { LineOf } from './pipeline.ts'
+import { Printer } from './printer.ts'
+import { Derivations } from './requests.ts'
+
+export interface CompiledFile {
+  readonly code: string
+  readonly map: string | undefined
+  readonly dependencies: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export function compileFile(program: SourceProgram, path: string): CompiledFile {
+  const text = program.getSourceFile(path)?.text
+  const failed = (code: string, dependencies: readonly string[], diagnostics: readonly Diagnostic[]): CompiledFile => ({
+    code,
+    map: undefined,
+    dependencies,
+    diagnostics,
+  })
+  if (text === undefined) return failed('', [], [createDiagnostic('CT5005', { file: '', start: 0, end: 0 }, { path } as never)])
+  const result = read({ program, file: path })
+  const { dependencies } = result
+  const diagnostics = [...result.diagnostics]
+  const printer = new Printer(text, result)
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), lineReader(program))
+  const replacements: { start: number; end: number; text: string }[] = []
+  for (const request of result.requests) {
+    const reference = answer(request, derivations, printer, diagnostics)
+    if (reference !== undefined) replacements.push({ start: request.site.start, end: siteEnd(text, request), text: reference })
+  }
+  if (hasErrors(diagnostics)) return failed(text, dependencies, diagnostics)
+  replacements.push(...strips(text, result, replacements))
+  if (replacements.length === 0) return failed(text, dependencies, diagnostics)
+  const { code, map } = splice(path, text, { replacements, head: printer.head(), tail: printer.functions() })
+  return { code, map, dependencies, diagnostics }
+}
+
+/** What stands in the place of a request, or nothing when it was refused. */
+function answer(request: Request, derivations: Derivations, printer: Printer, diagnostics: Diagnostic[]): string | undefined {
+  try {
+    return printer.reference(derivations.answer(request), derivations, request.captures.length > 0)
+  } catch (error) {
+    const place = error instanceof Refusal && error.origin ? error.origin : request.site
+    const [code, details] =
+      error instanceof Refusal
+        ? [error.code, error.details]
+        : ['CT9001', { reason: error instanceof Error ? error.message : String(error) }]
+    diagnostics.push(createDiagnostic(code as 'CT9001', place, details as never, request.chain))
+    return undefined
+  }
+}
+
+/** Markers that the original functions keep calling: what they pass on stands in their place. */
+function strips(
+  text: string,
+  { stripped }: ReadResult,
+  replaced: readonly { start: number; end: number }[],
+): { start: number; end: number; text: string }[] {
+  return stripped
+    .filter(({ start, end }) => !replaced.some((edit) => edit.start <= start && end <= edit.end))
+    .map(({ start, end, argumentStart, argumentEnd }) => ({ start, end, text: `(${text.slice(argumentStart, argumentEnd)})` }))
+}
+
+/** `grad(f).into` is replaced whole. */
+function siteEnd(text: string, { site, uses }: Request): number {
+  if (uses.direct) return site.end
+  return text.indexOf('into', site.end) + 'into'.length
+}
+
+/** The primal line above the statements that reverse it. */
+function lineReader(program: SourceProgram): LineOf {
+  return ({ origin }) => {
+    const text = origin && program.getSourceFile(origin.file)?.text.slice(origin.start, origin.end)
+    if (!origin || text === undefined) return undefined
+    const line = text.replace(/\s+/g, ' ')
+    return `${String(origin.line)}: ${line.length > 100 ? `${line.slice(0, 97)}...` : line}`
+  }
+}

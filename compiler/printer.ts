@@ -1,0 +1,113 @@
+/** Prints the functions that requests need, once each, under names that the file does not have, with what they import. */
+
+import type { ReadResult } from './1-read/result.ts'
+import { printFunction } from './5-emit/print-function.ts'
+import { printType } from './5-emit/print-type.ts'
+import type { FunctionNode } from './ir/nodes.ts'
+import { someStatement, visitStatements } from './ir/walk.ts'
+import type { Derivations, Residuals } from './requests.ts'
+
+export class Printer {
+  readonly #taken: Set<string>
+  readonly #read: ReadResult
+  readonly #names = new Map<string, string>()
+  readonly #printed: string[] = []
+  readonly #pools = new Map<string, string>()
+  readonly #runtime = new Map<string, string>()
+
+  constructor(text: string, read: ReadResult) {
+    this.#taken = new Set(text.match(/[A-Za-z_$][\w$]*/g))
+    this.#read = read
+  }
+
+  fresh(base: string): string {
+    let name = base
+    for (let i = 2; this.#taken.has(name); i++) name = `${base}_${String(i)}`
+    this.#taken.add(name)
+    return name
+  }
+
+  /** The text that stands for a request. `inPlace`: the function must stand there too, because it mentions what is only visible there. */
+  reference(keys: { readonly direct?: string; readonly into?: string }, derivations: Derivations, inPlace: boolean): string {
+    const mention = (key: string): string => (inPlace ? `(${this.#text(key, derivations)})` : this.#name(key, derivations))
+    const { direct, into } = keys
+    if (direct === undefined) return mention(into!)
+    return into === undefined ? mention(direct) : `Object.assign(${mention(direct)}, { into: ${mention(into)} })`
+  }
+
+  /** Lines for the top of the file: imports, then constants. */
+  head(): readonly string[] {
+    const names = [...this.#runtime].map(([exported, local]) => (exported === local ? local : `${exported} as ${local}`))
+    return [
+      ...this.#read.imports.map(({ local, exported, specifier, typeOnly }) => importLine(local, exported, specifier, typeOnly)),
+      ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'cotangent/runtime'`] : []),
+      ...this.#read.clones.map(({ name, text }) => `const ${name} = ${text}`),
+      ...[...this.#pools.values()].map((pool) => `const ${pool} = ${this.#imported('tapePool')}()`),
+    ]
+  }
+
+  functions(): readonly string[] {
+    return this.#printed
+  }
+
+  /** The name of a function, which is printed when it is first mentioned. */
+  #name(key: string, derivations: Derivations): string {
+    const known = this.#names.get(key) ?? (derivations.isMade(key) ? undefined : this.#read.names.get(key))
+    if (known !== undefined) return known
+    const name = this.fresh(derivations.function(key).name)
+    this.#names.set(key, name)
+    const at = this.#printed.length
+    const text = this.#text(key, derivations, name)
+    // Before what it calls, so that the file reads from the request down.
+    this.#printed.splice(at, 0, text)
+    return name
+  }
+
+  #text(key: string, derivations: Derivations, name?: string): string {
+    const fn = derivations.function(key)
+    const pool = isPooled(fn) ? this.#poolOf(fn) : undefined
+    // Callees are named in the order in which they are called, whatever printing does.
+    visitStatements(fn.body, (statement) => {
+      if (statement.kind === 'call') this.#name(statement.callee, derivations)
+    })
+    const nameOf = (callee: string): string => this.#name(callee, derivations)
+    const { text } = printFunction(fn, { name: name ?? fn.name, nameOf, ...(pool !== undefined && { pool }) })
+    const linked = text
+      .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
+      .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
+    const residuals = derivations.residualsOf(key)
+    return residuals ? `${interfaceOf(residuals)}\n\n${linked}` : linked
+  }
+
+  #poolOf({ name }: FunctionNode): string {
+    const base = `${name.replace(/_(?:grad|valueAndGrad)(?:Into)?$/, '')}_tapes`
+    const known = this.#pools.get(base)
+    if (known !== undefined) return known
+    this.#imported('tapePool')
+    const pool = this.fresh(base)
+    this.#pools.set(base, pool)
+    return pool
+  }
+
+  #imported(exported: string): string {
+    const known = this.#runtime.get(exported)
+    if (known !== undefined) return known
+    const local = this.fresh(exported)
+    this.#runtime.set(exported, local)
+    return local
+  }
+}
+
+const isPooled = (fn: FunctionNode): boolean =>
+  someStatement(fn.body, (statement) => statement.kind === 'release' || (statement.kind === 'reserve' && statement.pooled))
+
+function interfaceOf({ name, type }: Residuals): string {
+  const fields = type.fields.map((field) => `  readonly ${field.name}: ${printType(field.type)}`)
+  return fields.length === 0 ? `type ${name} = Record<never, never>` : [`interface ${name} {`, ...fields, '}'].join('\n')
+}
+
+function importLine(local: string, exported: string, specifier: string, typeOnly: boolean): string {
+  const keyword = typeOnly ? 'import type' : 'import'
+  if (exported === 'default') return `${keyword} ${local} from '${specifier}'`
+  return `${keyword} { ${exported === local ? local : `${exported} as ${local}`} } from '${specifier}'`
+}

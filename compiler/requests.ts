@@ -1,0 +1,195 @@
+/**
+ * The work list over the call graph: every function that a file's requests need, each made once for its (function, mode, active arguments).
+ *
+ * A function is known by its key. Those of the program were read (`file#name`); those made here say what they are made of and how
+ * (`file#name|tangent:10`). Requests within differentiated functions are functions of the program too: they are made when somebody asks for them.
+ */
+
+import { summarise } from './2-analyze/summaries.ts'
+import type { Summary } from './2-analyze/regions.ts'
+import type { CalleePair, Callees } from './3-differentiate/context.ts'
+import type { Surroundings } from './3-differentiate/prepare.ts'
+import { Refusal } from './3-differentiate/refusal.ts'
+import { tangentHeader } from './3-differentiate/tangent-header.ts'
+import type { FunctionNode, Program, RecordType } from './ir/nodes.ts'
+import {
+  gradient,
+  inlined,
+  jvp,
+  nestedGradient,
+  pair,
+  retained,
+  tangent,
+  vjp,
+  type DerivativeRequest,
+  type LineOf,
+} from './pipeline.ts'
+
+/** A declared type of the emitted code. */
+export interface Residuals {
+  readonly name: string
+  readonly type: RecordType
+}
+
+export class Derivations implements Callees {
+  readonly #program: Program
+  readonly #nested: ReadonlyMap<string, DerivativeRequest>
+  readonly #freshType: (base: string) => string
+  readonly #around: Surroundings
+  readonly #made = new Map<string, FunctionNode>()
+  readonly #pairs = new Map<string, CalleePair>()
+  readonly #residuals = new Map<string, Residuals>()
+  readonly #primals = new Map<string, FunctionNode>()
+  #summaries: ReadonlyMap<string, Summary> = new Map()
+  #pending: (() => void)[] = []
+
+  /** `nested` are the requests that stand in differentiated functions, by key; `freshType` gives names that no declaration of the file has. */
+  constructor(program: Program, nested: ReadonlyMap<string, DerivativeRequest>, freshType: (base: string) => string, lineOf: LineOf) {
+    this.#program = program
+    this.#nested = nested
+    this.#freshType = freshType
+    this.#around = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), lineOf }
+  }
+
+  /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
+  answer(request: DerivativeRequest): { readonly direct?: string; readonly into?: string } {
+    const { operator, uses } = request
+    const id = `${request.function}|${operator}:${optionsOf(request)}`
+    const fn = this.#primal(request.function)
+    try {
+      if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
+      if (operator === 'jvp') return { direct: this.#once(id, () => jvp(fn, request.function, this)) }
+      return {
+        ...(uses.direct && { direct: this.#once(id, () => gradient(fn, request, false, this.#around)) }),
+        ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#once(`${id}:into`, () => gradient(fn, request, true, this.#around)) }),
+      }
+    } finally {
+      // What a refused request left unfinished is asked for by nobody.
+      this.#pending = []
+    }
+  }
+
+  #once(key: string, make: () => FunctionNode): string {
+    if (!this.#made.has(key)) {
+      const fn = make()
+      this.#complete()
+      this.#made.set(key, fn)
+    }
+    return key
+  }
+
+  #vjp(id: string, fn: FunctionNode, request: DerivativeRequest): string {
+    const halves = { forward: `${id}:forward`, backward: `${id}:backward` }
+    return this.#once(id, () => {
+      const type = this.#freshType(`${fn.name}_Residuals`)
+      const made = retained(fn, request, type, this.#around)
+      this.#made.set(halves.forward, made.forward)
+      this.#made.set(halves.backward, made.backward)
+      this.#residuals.set(halves.forward, { name: type, type: made.residuals })
+      return vjp(fn, made, halves)
+    })
+  }
+
+  tangent(callee: string, active: readonly boolean[]): string {
+    const key = `${callee}|tangent:${maskOf(active)}`
+    if (!this.#made.has(key)) {
+      this.#refuseResiduals(callee)
+      const fn = this.#primal(callee)
+      this.#made.set(key, tangentHeader(fn, active))
+      this.#pending.push(() => this.#made.set(key, tangent(fn, active, this.#around)))
+    }
+    return key
+  }
+
+  pair(callee: string, active: readonly boolean[]): CalleePair {
+    const key = `${callee}|pair:${maskOf(active)}`
+    const known = this.#pairs.get(key)
+    if (known) return known
+    this.#refuseResiduals(callee)
+    const fn = this.#primal(callee)
+    const name = this.#freshType(`${fn.name}_Residuals`)
+    const made: CalleePair = { forward: `${key}:forward`, backward: `${key}:backward`, residuals: { kind: 'opaque', text: name } }
+    this.#pairs.set(key, made)
+    this.#pending.push(() => {
+      const { forward, backward, residuals } = pair(fn, active, name, this.#around)
+      this.#made.set(made.forward, forward)
+      this.#made.set(made.backward, backward)
+      this.#residuals.set(made.forward, { name, type: residuals })
+    })
+    return made
+  }
+
+  /** A function of the program, a request among them, or one made here. */
+  function(key: string): FunctionNode {
+    const known = this.#program.functions.get(key) ?? this.#made.get(key)
+    if (known) return known
+    const request = this.#nested.get(key)
+    if (!request) throw new Error(`no function ${key}`)
+    const fn = this.#primal(request.function)
+    const made =
+      request.operator === 'jvp'
+        ? this.#tangentNow(
+            request.function,
+            fn.parameters.map((_, i) => request.wrt.includes(i)),
+          )
+        : nestedGradient(fn, request, this, this.#around)
+    this.#complete()
+    this.#made.set(key, made)
+    return made
+  }
+
+  #tangentNow(callee: string, active: readonly boolean[]): FunctionNode {
+    const key = this.tangent(callee, active)
+    this.#complete()
+    return this.#made.get(key)!
+  }
+
+  residualsOf(key: string): Residuals | undefined {
+    return this.#residuals.get(key)
+  }
+
+  isMade(key: string): boolean {
+    return !this.#program.functions.has(key)
+  }
+
+  /** A function as it is differentiated: with the derivatives that it calls in their place. */
+  #primal(key: string): FunctionNode {
+    const known = this.#primals.get(key)
+    if (known) return known
+    const fn = inlined(this.function(key), this)
+    this.#primals.set(key, fn)
+    return fn
+  }
+
+  #complete(): void {
+    for (let next = this.#pending.pop(); next; next = this.#pending.pop()) next()
+  }
+
+  /** What a forward half keeps is not followed, so a derivative through it would be lost. */
+  #refuseResiduals(key: string): void {
+    if (/\|(pair:[01]*|vjp:[^|]*):(forward|backward)$/.test(key))
+      throw new Refusal('CT9002', undefined, { what: 'a second reverse sweep through a recursive function' })
+  }
+
+  #summaryOf(callee: string): Summary {
+    const known = this.#summaries.get(callee)
+    if (known) return known
+    this.function(callee)
+    this.#summaries = summarise({ functions: new Map([...this.#program.functions, ...this.#made]) })
+    return this.#summaries.get(callee) ?? { meetings: [], written: [] }
+  }
+}
+
+const maskOf = (active: readonly boolean[]): string => active.map((moves) => (moves ? '1' : '0')).join('')
+
+export function optionsOf({ wrt, wrtIsList, hasAux }: DerivativeRequest): string {
+  return `wrt=${wrtIsList ? `[${wrt.join(',')}]` : wrt.join(',')}${hasAux ? ':aux' : ''}`
+}
+
+/** A gradient that is a single number, or made of objects, has no buffer to be written into. */
+function canBeWrittenInto(fn: FunctionNode, { wrt, wrtIsList, uses }: DerivativeRequest): boolean {
+  const types = wrt.map((index) => fn.variables[fn.parameters[index]!.name]!.type)
+  const flat = types.every((type) => (type.kind === 'array' && type.element.kind === 'number') || (wrtIsList && type.kind === 'number'))
+  if (!flat && !uses.direct) throw new Refusal('CT9002', undefined, { what: '`.into` for a gradient that is not made of flat arrays' })
+  return flat
+}
