@@ -32,7 +32,7 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
   const printer = new Printer(text, result)
   const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), lineReader(program))
   const replacements: { start: number; end: number; text: string }[] = []
-  for (const request of result.requests) {
+  for (const request of outermost(result.requests)) {
     const reference = answer(request, derivations, printer, diagnostics)
     if (reference !== undefined) replacements.push({ start: request.site.start, end: siteEnd(text, request), text: reference })
   }
@@ -41,6 +41,11 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
   if (replacements.length === 0) return failed(text, dependencies, diagnostics)
   const { code, map } = splice(path, text, { replacements, head: printer.head(), tail: printer.functions() })
   return { code, map, dependencies, diagnostics }
+}
+
+/** `grad(grad(f))` is one request: what stands within another's call is replaced with it. */
+function outermost(requests: readonly Request[]): readonly Request[] {
+  return requests.filter(({ site }) => !requests.some((other) => other.site !== site && other.site.start <= site.start && site.end <= other.site.end))
 }
 
 /** What stands in the place of a request, or nothing when it was refused. */

@@ -16,9 +16,6 @@ const refused = new Set([
   'branch-side-effects',
   'branch-values-of-logic',
   'calls-defaults',
-  'recursion',
-  'recursion-array',
-  'recursion-mutual',
 ])
 
 const fixtures = readFixtures().filter(({ checks, text }) => checks.every(({ scalar }) => scalar) && !text.includes("from 'cotangent'"))

@@ -5,6 +5,8 @@ import ts from 'typescript'
 export interface Facts {
   /** Whether the symbol is assigned after its declaration, other than in the head of the `for` that declares it. */
   isAssigned(symbol: ts.Symbol): boolean
+  /** Whether something inside the node assigns the symbol. */
+  isAssignedWithin(symbol: ts.Symbol, node: ts.Node): boolean
   /** Whether calling the function may lead back to it. */
   isRecursive(declaration: ts.FunctionLikeDeclaration): boolean
   /** How many statements the function has, nested ones included. */
@@ -35,6 +37,7 @@ export function createFacts(checker: ts.TypeChecker): Facts {
       }
       return assigned.has(symbol)
     },
+    isAssignedWithin: (symbol, node) => symbolsAssigned(checker, node).has(symbol),
     isRecursive(declaration) {
       let known = recursive.get(declaration)
       if (known === undefined) {
@@ -124,7 +127,7 @@ export function bare(node: ts.Expression): ts.Expression {
   return node
 }
 
-function symbolsAssigned(checker: ts.TypeChecker, file: ts.SourceFile): Set<ts.Symbol> {
+function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.Symbol> {
   const assigned = new Set<ts.Symbol>()
   const target = (node: ts.Expression, head: ts.Node | undefined): void => {
     node = bare(node)

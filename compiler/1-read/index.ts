@@ -1,14 +1,17 @@
 /** From a TypeScript program to requests and the IR of the functions they need. */
 
 import ts from 'typescript'
+import type { Reason } from '../diagnostics/report.ts'
+import type { Type } from '../ir/nodes.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
-import { findRequests } from './find-requests.ts'
+import { findRequests, type FoundRequest } from './find-requests.ts'
 import { mentionsPackage } from './intrinsics.ts'
-import { lowerFunction } from './lower/function.ts'
-import { functionName } from './lower/context.ts'
+import { functionName, outside } from './lower/context.ts'
+import { requestDerived } from './lower/derived.ts'
+import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
-import { placeOf, projectPath, report, textOf, type Session } from './session.ts'
+import { placeOf, Refused, report, textOf, type Session } from './session.ts'
 import { carries, describe } from './types.ts'
 
 export function read(host: ReadHost): ReadResult {
@@ -42,45 +45,7 @@ export function read(host: ReadHost): ReadResult {
     names: createEmittedNames(program, file),
     facts: createFacts(checker),
   }
-  const requests = findRequests(session).flatMap((found): readonly Request[] => {
-    const key = keyOf(session, found.declaration)
-    const chain = [{ ...placeOf(found.call), text: `because ${textOf(found.call)} is asked for here` }]
-    if (found.declaration.getSourceFile() !== file) session.dependencies.add(found.declaration.getSourceFile().fileName)
-    const fn = session.functions.get(key) ?? (session.failed.has(key) ? undefined : lowerFunction(session, found.declaration, key, chain))
-    if (!fn) {
-      session.failed.add(key)
-      return []
-    }
-    session.functions.set(key, fn)
-    const loss = found.hasAux && fn.result.kind === 'record' ? fn.result.fields[0]?.type : fn.result
-    const isScalar = found.operator === 'grad' || found.operator === 'valueAndGrad'
-    if (isScalar && loss?.kind !== 'number') {
-      report(session, found.call, 'CT2002', { operator: found.operator, function: fn.name, type: describe(fn.result) } as never, chain)
-      return []
-    }
-    for (const index of found.operator === 'jvp' ? [] : found.wrt) {
-      const { name } = fn.parameters[index]!
-      const type = fn.variables[name]!.type
-      if (carries(type)) continue
-      report(session, found.call, 'CT2001', { index, name, function: fn.name, type: describe(type) } as never, chain)
-      return []
-    }
-    const options = `${found.operator}:wrt=${found.wrtIsList ? `[${found.wrt.join(',')}]` : found.wrt.join(',')}${found.hasAux ? ':aux' : ''}`
-    return [
-      {
-        id: `${key}|${options}`,
-        operator: found.operator,
-        function: key,
-        wrt: found.wrt,
-        wrtIsList: found.wrtIsList,
-        hasAux: found.hasAux,
-        uses: found.uses,
-        site: placeOf(found.call),
-        captures: isLocal(found.declaration) ? [functionName(found.declaration)] : [],
-        chain,
-      },
-    ]
-  })
+  const requests = findRequests(session).flatMap((found) => readRequest(session, found))
   return {
     requests,
     program: { functions: session.functions },
@@ -94,20 +59,50 @@ export function read(host: ReadHost): ReadResult {
   }
 }
 
-/** Stable across runs and edits elsewhere: the file, the name and, for a function without one of its own, its place. */
-function keyOf(session: Session, declaration: ts.FunctionLikeDeclaration): string {
-  const place = isLocal(declaration) ? `@${String(declaration.getStart())}` : ''
-  return `${projectPath(session, declaration.getSourceFile().fileName)}#${functionName(declaration)}${place}`
+function readRequest(session: Session, found: FoundRequest): readonly Request[] {
+  const chain = [{ ...placeOf(found.call), text: `because ${textOf(found.call)} is asked for here` }]
+  const { declaration } = baseOf(found.target)
+  if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
+  const known = readTarget(session, found, chain)
+  if (!known) return []
+  const loss = found.hasAux && known.result.kind === 'record' ? known.result.fields[0]?.type : known.result
+  const isScalar = found.operator === 'grad' || found.operator === 'valueAndGrad'
+  const name = functionName(declaration)
+  if (isScalar && loss?.kind !== 'number') {
+    report(session, found.call, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) } as never, chain)
+    return []
+  }
+  for (const index of found.operator === 'jvp' ? [] : found.wrt) {
+    const type = known.parameters[index]!
+    if (carries(type)) continue
+    const parameter = declaration.parameters[index]!.name.getText()
+    report(session, found.call, 'CT2001', { index, name: parameter, function: name, type: describe(type) } as never, chain)
+    return []
+  }
+  const { operator, wrt, wrtIsList, hasAux, uses } = found
+  const captures = isInsideFunction(declaration) ? [name] : []
+  return [{ operator, function: known.key, wrt, wrtIsList, hasAux, uses, site: placeOf(found.call), captures, chain }]
 }
 
-/** Whether a function stands within another, or within an expression, where it may use what is only visible there. */
-function isLocal(declaration: ts.Node): boolean {
-  const holder = ts.isFunctionDeclaration(declaration)
-    ? declaration.parent
-    : ts.isVariableDeclaration(declaration.parent)
-      ? declaration.parent.parent.parent.parent
-      : declaration.parent
-  return !ts.isSourceFile(holder)
+/** Whether a function may use what is only visible within another. */
+function isInsideFunction(declaration: ts.Node): boolean {
+  for (let node: ts.Node | undefined = declaration.parent; node; node = node.parent)
+    if (ts.isFunctionLike(node) || ts.isBlock(node) || ts.isClassLike(node)) return true
+  return false
+}
+
+/** The function that is to be differentiated, or nothing when it was refused. */
+function readTarget(
+  session: Session,
+  { target, call }: FoundRequest,
+  chain: readonly Reason[],
+): { readonly key: string; readonly parameters: readonly Type[]; readonly result: Type } | undefined {
+  try {
+    return requestDerived(outside(session, call, chain), call, target)
+  } catch (error) {
+    if (error instanceof Refused) return undefined
+    throw error
+  }
 }
 
 /** The markers that the original functions keep calling, replaced by what they pass on. */

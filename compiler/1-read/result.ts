@@ -16,8 +16,6 @@ export interface ReadHost {
 
 /** One `grad(f)` in the file. */
 export interface Request {
-  /** Stable across runs: the key of the function, the operator and its options. */
-  readonly id: string
   readonly operator: OperatorName
   /** Key in the program; it may be a derived key (`file#f|grad:wrt=0`) when the function is itself an operator's result. */
   readonly function: string

@@ -7,6 +7,7 @@
  */
 
 import type { Call, Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
+import { carriesDerivative } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { childrenOf, visitStatements } from '../ir/walk.ts'
 import { isStorage, RESULT, type Region, type Regions, type SummaryOf } from './regions.ts'
@@ -114,12 +115,7 @@ class Places {
   }
 }
 
-/** Integer arrays hold numbers that do not move. */
-export function carriesDerivative(type: Type): boolean {
-  if (type.kind === 'number') return true
-  if (type.kind === 'record') return type.fields.some((field) => carriesDerivative(field.type))
-  return type.kind === 'array' && /^(Array|Float\d+Array)$/.test(type.storage) && carriesDerivative(type.element)
-}
+export { carriesDerivative } from '../ir/shadow-type.ts'
 
 class Marks {
   readonly #places: Places

@@ -6,6 +6,7 @@ import type { Expression, Parameter, RecordType, Statement, Type } from '../ir/n
 import type { Context } from './context.ts'
 import type { GradientOptions } from './gradient.ts'
 import type { Prepared } from './prepare.ts'
+import { tupleOf } from '../ir/shadow-type.ts'
 import { shadowType } from './shadows.ts'
 
 export interface Outputs {
@@ -55,8 +56,4 @@ function clear(place: Expression, type: Type): Statement {
   return { kind: 'fill', array: place, value: number(0) }
 }
 
-export const tupleOf = (types: readonly Type[]): RecordType => ({
-  kind: 'record',
-  tuple: true,
-  fields: types.map((type, i) => ({ name: String(i), type })),
-})
+export { tupleOf } from '../ir/shadow-type.ts'

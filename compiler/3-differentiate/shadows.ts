@@ -9,8 +9,9 @@ import type { Activity } from '../2-analyze/activity.ts'
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { isStorage } from '../2-analyze/regions.ts'
 import { declare, number, variable } from '../ir/build.ts'
-import type { Creation, Expression, RecordType, Statement, Type } from '../ir/nodes.ts'
+import type { Creation, Expression, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
+import { shadowRecordType, shadowType } from '../ir/shadow-type.ts'
 import { mapBlocksOf } from '../ir/walk.ts'
 
 /** The names of shadows and adjoints (`x_bar`) or tangents (`x_dot`). One is made when first asked for. */
@@ -59,17 +60,7 @@ export class Duals {
   }
 }
 
-/** The shape of a gradient: what carries no derivative is left out. */
-export function shadowType(type: Type): Type {
-  if (type.kind === 'array') return { kind: 'array', storage: type.storage, element: shadowType(type.element) }
-  if (type.kind === 'record') return shadowRecordType(type)
-  return type
-}
-
-export function shadowRecordType(type: RecordType): RecordType {
-  const fields = type.fields.filter((field) => carriesDerivative(field.type)).map(({ name, type }) => ({ name, type: shadowType(type) }))
-  return { kind: 'record', tuple: type.tuple && fields.length === type.fields.length, fields }
-}
+export { shadowRecordType, shadowType } from '../ir/shadow-type.ts'
 
 /** The shadow of what a reference refers to. */
 export function shadowOf(reference: Expression, duals: Duals): Expression {

@@ -10,6 +10,7 @@ import { textOf } from '../session.ts'
 import { isTypedArrayName, typeOfNode } from '../types.ts'
 import { chained, emit, freshName, lookup, notYet, temporary, type Context, type Environment } from './context.ts'
 import { builtinName, lowerExpression, readerOf } from './expression.ts'
+import { callDerived, resolveDerived } from './derived.ts'
 import { inlineCall } from './inline.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
@@ -34,7 +35,9 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
       : undefined
   const intrinsic = intrinsicOf(symbol)
   if (intrinsic === 'stopGradient') return operation('stopGradient', lowerExpression(c, node.arguments[0]!))
-  if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` within a function that is differentiated`)
+  if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` as a value within a function that is differentiated`)
+  const derived = resolveDerived(c, callee)
+  if (derived) return callDerived({ ...c, chain: chained(c, node, textOf(callee)) }, node, derived)
   const method = lowerMethod(c, node, callee)
   if (method) return method
   const known = functionOf(c, callee, symbol)

@@ -69,6 +69,42 @@ export interface Context {
   readonly chain: readonly Reason[]
 }
 
+export const createBuilder = (
+  session: Session,
+  declaration: ts.FunctionLikeDeclaration,
+  key: string,
+  chain: readonly Reason[],
+): Builder => ({
+  session,
+  key,
+  name: functionName(declaration),
+  variables: {},
+  parameters: [],
+  mentioned: new Set(),
+  assigned: new Set(),
+  captures: new Map(),
+  declaration,
+  chain,
+  out: [],
+  origin: undefined,
+  nextTarget: 1,
+  written: 0,
+  failed: false,
+})
+
+/** Where a request stands that is not within a differentiated function: nothing is known of what surrounds it. */
+export function outside(session: Session, node: ts.Node, chain: readonly Reason[] = []): Context {
+  // Only its name is asked for.
+  const declaration = node as ts.FunctionLikeDeclaration
+  return {
+    f: createBuilder(session, declaration, '', chain),
+    environment: { parent: undefined, bindings: new Map() },
+    jumps: [],
+    chain,
+    frame: { declaration, parent: undefined, returns: 0, onReturn: () => undefined },
+  }
+}
+
 export function innerScope(c: Context): Context {
   return { ...c, environment: { parent: c.environment, bindings: new Map() } }
 }

@@ -9,35 +9,29 @@ import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
 import { Refused, type Session } from '../session.ts'
 import { irType } from '../types.ts'
-import { bind, captured, emit, exitTo, freshName, functionName, notYet, originOf, type Builder, type Context } from './context.ts'
+import { bind, captured, createBuilder, emit, exitTo, freshName, functionName, notYet, originOf, type Builder, type Context, type Environment } from './context.ts'
+import type { DerivedValue, StaticValue } from './static-value.ts'
 import { lowerValue } from './expression.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
+
+/** What a function uses of the functions around it, and how it is specialised. */
+export interface Lift {
+  /** Variables from outside that become trailing parameters. */
+  readonly captures: readonly { readonly symbol: ts.Symbol; readonly name: string; readonly type: Type }[]
+  /** Parameters and names from outside that stand for known functions. */
+  readonly statics: readonly { readonly symbol: ts.Symbol; readonly value: StaticValue }[]
+}
 
 export function lowerFunction(
   session: Session,
   declaration: ts.FunctionLikeDeclaration,
   key: string,
   chain: readonly Reason[],
+  lift: Lift = { captures: [], statics: [] },
 ): FunctionNode | undefined {
-  const f: Builder = {
-    session,
-    key,
-    name: functionName(declaration),
-    variables: {},
-    parameters: [],
-    mentioned: new Set(),
-    assigned: new Set(),
-    captures: new Map(),
-    declaration,
-    chain,
-    out: [],
-    origin: undefined,
-    nextTarget: 1,
-    written: 0,
-    failed: false,
-  }
+  const f = createBuilder(session, declaration, key, chain)
   try {
-    const fn = build(f, declaration)
+    const fn = build(f, declaration, lift)
     return f.failed ? undefined : fn
   } catch (error) {
     if (error instanceof Refused) return undefined
@@ -47,7 +41,7 @@ export function lowerFunction(
 
 const ROOT = 0
 
-function build(f: Builder, declaration: ts.FunctionLikeDeclaration): FunctionNode {
+function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift): FunctionNode {
   const { checker, program } = f.session
   const signature = checker.getSignatureFromDeclaration(declaration)!
   const result = irType({ checker, program }, checker.getReturnTypeOfSignature(signature))
@@ -76,7 +70,13 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration): FunctionNod
     },
   }
   const raw = captured(c, () => {
+    for (const { symbol, value } of lift.statics) bind(c, symbol, { kind: 'static', value: within(value, c.environment) })
     for (const parameter of declaration.parameters) lowerParameter(c, parameter)
+    for (const { symbol, name, type } of lift.captures) {
+      const local = freshName(f, name, type)
+      f.parameters.push({ name: local })
+      bind(c, symbol, { kind: 'expression', expression: variable(local) })
+    }
     if (ts.isBlock(body)) lowerBlock(c, body.statements)
     else {
       f.origin = originOf(body)
@@ -108,12 +108,21 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration): FunctionNod
   }
 }
 
+/** A function from outside finds here what it captured there. */
+function within(value: StaticValue, environment: Environment): StaticValue {
+  if (value.kind === 'function') return value.environment ? { ...value, environment } : value
+  if (value.kind !== 'derived') return value
+  return { ...value, of: within(value.of, environment) as DerivedValue['of'] }
+}
+
 /** A result that the type checker only knows as something is what the expression is. */
 const known = (type: Type, value: Expression, variables: Readonly<Record<string, VariableInfo>>): Type =>
   type.kind === 'opaque' ? typeOf(value, variables) : type
 
 function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): void {
   const { checker, program } = c.f.session
+  const own = checker.getSymbolAtLocation(parameter.name)
+  if (own && c.environment.bindings.has(own)) return
   if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return notYet(c, parameter, 'a parameter with a pattern or `...`')
   if (parameter.initializer && mentionsParameter(parameter.initializer, checker))
     return notYet(c, parameter, 'a default value that depends on another parameter')

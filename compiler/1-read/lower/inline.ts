@@ -13,6 +13,7 @@ import {
   freshName,
   freshTarget,
   functionName,
+  lookup,
   notYet,
   temporary,
   type Binding,
@@ -23,6 +24,9 @@ import {
 import { lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
+import { resolveDerived } from './derived.ts'
+import { callLifted } from './lift.ts'
+import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
 
 /** More than this in one function would no longer be read by anybody. */
@@ -38,7 +42,7 @@ export function inlineCall(
   const body = (declaration as { body?: ts.ConciseBody }).body
   if (!body) return notYet(c, node, `a call of \`${textOf(node.expression)}\`, which has no body,`)
   if (facts.isRecursive(declaration) || isOpen(c.frame, declaration))
-    return notYet(c, node, `the recursive function \`${functionName(declaration)}\``)
+    return callLifted(c, node, { kind: 'function', declaration, environment })
   if (c.f.written > BUDGET) return notYet(c, node, 'a function as large as this one with all that it calls')
   if (
     declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ||
@@ -89,8 +93,8 @@ function bindArguments(c: Context, node: ts.CallExpression, declaration: ts.Func
   const statics = new Map<number, Binding>()
   const isMissing = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && argument.text === 'undefined'
   node.arguments.forEach((argument, i) => {
-    const value = staticFunction(c, argument)
-    if (value) statics.set(i, value)
+    const value = staticArgument(c, argument)
+    if (value) statics.set(i, { kind: 'static', value })
   })
   const given = node.arguments.map((argument, i) =>
     statics.has(i) || isMissing(argument) ? undefined : () => lowerExpression(c, argument),
@@ -124,17 +128,28 @@ function bindArguments(c: Context, node: ts.CallExpression, declaration: ts.Func
 /** A parameter, or a variable that is never assigned again. */
 const isConstant = (c: Context, name: string): boolean => !c.f.variables[name]?.mutable && !c.f.assigned.has(name)
 
-function staticFunction(c: Context, argument: ts.Expression): Binding | undefined {
-  const { checker } = c.f.session
+/** An argument that is a known function. */
+export function staticArgument(c: Context, argument: ts.Expression): StaticValue | undefined {
   const node = bare(argument)
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
-    return { kind: 'static', value: { kind: 'function', declaration: node, environment: c.environment } }
-  if (!ts.isIdentifier(node) || checker.getTypeAtLocation(node).getCallSignatures().length === 0) return undefined
-  for (let scope: Environment | undefined = c.environment; scope; scope = scope.parent) {
-    const symbol = checker.getSymbolAtLocation(node)
-    const binding = symbol && scope.bindings.get(symbol)
-    if (binding) return binding
-  }
-  const declaration = functionOfSymbol(checker, symbolAt(checker, node))
-  return declaration && { kind: 'static', value: { kind: 'function', declaration, environment: undefined } }
+  const isFunction = ts.isArrowFunction(node) || ts.isFunctionExpression(node)
+  if (!isFunction && !ts.isCallExpression(node) && !ts.isIdentifier(node)) return undefined
+  if (!isFunction && c.f.session.checker.getTypeAtLocation(node).getCallSignatures().length === 0) return undefined
+  return resolveFunction(c, node)
+}
+
+/** The function, of the program or derived from one, that an expression stands for. */
+export function resolveFunction(c: Context, expression: ts.Expression): FunctionValue | DerivedValue | undefined {
+  const { checker } = c.f.session
+  const node = bare(expression)
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', declaration: node, environment: c.environment }
+  const derived = resolveDerived(c, node)
+  if (derived) return derived
+  const name = ts.isPropertyAccessExpression(node) ? node.name : node
+  if (!ts.isIdentifier(name)) return undefined
+  const symbol = symbolAt(checker, name)
+  const binding = symbol && lookup(c.environment, symbol)
+  if (binding) return binding.kind === 'static' && binding.value.kind === 'function' ? binding.value : undefined
+  const declaration = functionOfSymbol(checker, symbol)
+  if (!declaration || ts.isMethodDeclaration(declaration) || (symbol && c.f.session.facts.isAssigned(symbol))) return undefined
+  return { kind: 'function', declaration, environment: undefined }
 }

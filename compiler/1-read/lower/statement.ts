@@ -7,6 +7,7 @@ import { bare } from '../facts.ts'
 import { Refused, textOf } from '../session.ts'
 import { typeOfNode } from '../types.ts'
 import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, notYet, originOf, type Context, type Jump } from './context.ts'
+import { resolveDerived } from './derived.ts'
 import { lowerCondition, lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { lowerDo, lowerFor, lowerWhile } from './loops.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -116,6 +117,8 @@ function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
   if (ts.isIdentifier(name)) {
     const value = initializer && bare(initializer)
     if (isConst && value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value))) return bindFunction(c, name, value)
+    const derived = isConst && value ? resolveDerived(c, value) : undefined
+    if (derived) return bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'static', value: derived })
     return declareName(c, name, initializer && lowerValue(c, initializer))
   }
   if (!initializer) return

@@ -1,6 +1,7 @@
 /** What is known when compiling and has no place in the IR: functions, classes, operators. */
 
 import type ts from 'typescript'
+import type { RequestOptions } from '../options.ts'
 import type { OperatorName } from '../result.ts'
 import type { Environment } from './context.ts'
 
@@ -27,11 +28,4 @@ export interface DerivedValue {
   readonly operator: OperatorName
   readonly of: FunctionValue | DerivedValue
   readonly options: RequestOptions
-  readonly node: ts.CallExpression
-}
-
-export interface RequestOptions {
-  readonly wrt: readonly number[]
-  readonly wrtIsList: boolean
-  readonly hasAux: boolean
 }

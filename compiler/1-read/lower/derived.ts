@@ -1,0 +1,129 @@
+/**
+ * Operators within functions that are differentiated: the result of `grad(f)` is a function of the IR whose key says what it is made of. It is made
+ * when the work list comes to it.
+ */
+
+import ts from 'typescript'
+import type { Expression, RecordType, Type } from '../../ir/nodes.ts'
+import { variable } from '../../ir/build.ts'
+import { shadowType, tupleOf } from '../../ir/shadow-type.ts'
+import { bare, symbolAt } from '../facts.ts'
+import { intrinsicOf } from '../intrinsics.ts'
+import { readOptions } from '../options.ts'
+import type { NestedRequest, OperatorName } from '../result.ts'
+import type { Session } from '../session.ts'
+import { emit, freshName, lookup, notYet, type Context, type Environment } from './context.ts'
+import { lowerExpression } from './expression.ts'
+import { resolveFunction } from './inline.ts'
+import { argumentsOf, baseOf, lift } from './lift.ts'
+import { lowerInOrder } from './operands.ts'
+import type { DerivedValue, FunctionValue } from './static-value.ts'
+
+/** The derivative that an expression stands for: `grad(f)`, or a constant that holds one. */
+export function resolveDerived(c: Context, node: ts.Expression): DerivedValue | undefined {
+  const target = bare(node)
+  const { checker } = c.f.session
+  if (ts.isCallExpression(target)) return readOperator(c, target)
+  if (!ts.isIdentifier(target)) return undefined
+  const symbol = symbolAt(checker, target)
+  const binding = symbol && lookup(c.environment, symbol)
+  if (binding) return binding.kind === 'static' && binding.value.kind === 'derived' ? binding.value : undefined
+  const declaration = symbol?.valueDeclaration
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
+  const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
+  const module: Environment = { parent: undefined, bindings: new Map() }
+  return isConstant ? resolveDerived({ ...c, environment: module }, declaration.initializer) : undefined
+}
+
+function readOperator(c: Context, call: ts.CallExpression): DerivedValue | undefined {
+  const callee = bare(call.expression)
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+  const operator = ts.isIdentifier(name) ? intrinsicOf(symbolAt(c.f.session.checker, name)) : undefined
+  if (operator === undefined || operator === 'stopGradient') return undefined
+  const [target, options] = call.arguments
+  if (!target) return undefined
+  const of = resolveFunction(c, target)
+  if (!of) return notYet(c, target, `\`${operator}\` of a function that is not known here`)
+  return { kind: 'derived', operator: operator as OperatorName, of, options: readOptions(c.f.session, operator, options) }
+}
+
+interface Resolved {
+  readonly key: string
+  readonly captures: readonly Expression[]
+  readonly parameters: readonly Type[]
+  readonly result: Type
+}
+
+/** Reads what a derivative is made of, and registers it. */
+export function requestDerived(c: Context, node: ts.Node, value: FunctionValue | DerivedValue): Resolved {
+  const { session } = c.f
+  if (value.kind === 'function') {
+    const { key, captures } = lift(c, node, value)
+    const fn = session.functions.get(key)
+    if (!fn) return notYet(c, node, 'the derivative of a function within itself')
+    return { key, captures, parameters: fn.parameters.map(({ name }) => fn.variables[name]!.type), result: fn.result }
+  }
+  const inner = requestDerived(c, node, value.of)
+  const { operator, options } = value
+  if (operator === 'vjp') return notYet(c, node, '`vjp` within a function that is differentiated')
+  const request: NestedRequest = { operator, function: inner.key, ...options, uses: { direct: true, into: false } }
+  const key = `${inner.key}|${operator}:wrt=${options.wrtIsList ? `[${options.wrt.join(',')}]` : options.wrt.join(',')}${options.hasAux ? ':aux' : ''}`
+  session.nested.set(key, request)
+  return { ...inner, key, result: derivedResult(session, inner, value) }
+}
+
+function derivedResult(_session: Session, inner: Resolved, { operator, options }: DerivedValue): Type {
+  const gradients = options.wrt.map((i) => shadowType(inner.parameters[i]!))
+  const gradient = options.wrtIsList ? tupleOf(gradients) : gradients[0]!
+  const aux = options.hasAux && inner.result.kind === 'record' ? inner.result.fields[1] : undefined
+  const fields = [
+    ...(operator === 'valueAndGrad' ? [{ name: 'value', type: { kind: 'number' } as const }] : []),
+    { name: 'grad', type: gradient },
+    ...(aux ? [{ name: 'aux', type: aux.type }] : []),
+  ]
+  return fields.length === 1 ? gradient : { kind: 'record', tuple: false, fields }
+}
+
+/** `grad(f)(x)`, where that is part of a function that is differentiated. */
+export function callDerived(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
+  if (value.operator === 'jvp') return callJvp(c, node, value)
+  const given = argumentsOf(c, node, baseOf(value).declaration, new Map())
+  const { key, captures, result } = requestDerived(c, node, value)
+  const name = freshName(c.f, value.operator, result)
+  emit(c, { kind: 'call', result: name, callee: key, arguments: [...given, ...captures] })
+  return variable(name)
+}
+
+/** `jvp(f)([x], [v])` with literal lists: an argument whose tangent is `undefined` does not move. */
+function callJvp(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
+  const [primals, tangents] = node.arguments.map(bare)
+  if (!primals || !tangents || !ts.isArrayLiteralExpression(primals) || !ts.isArrayLiteralExpression(tangents))
+    return notYet(c, node, '`jvp` without literal lists of arguments, within a function that is differentiated')
+  const isMoving = (part: ts.Expression): boolean => !(ts.isIdentifier(part) && part.text === 'undefined')
+  const wrt = tangents.elements.flatMap((part, i) => (isMoving(part) ? [i] : []))
+  const given = lowerInOrder(
+    c,
+    [...primals.elements, ...tangents.elements.filter(isMoving)].map((part) => () => lowerExpression(c, part)),
+  )
+  const inner = requestDerived(c, node, value.of)
+  const count = primals.elements.length
+  if (count !== inner.parameters.length - inner.captures.length)
+    return notYet(c, node, '`jvp` with arguments left out, within a function that is differentiated')
+  const key = `${inner.key}|jvp:${wrt.join(',')}`
+  c.f.session.nested.set(key, {
+    operator: 'jvp',
+    function: inner.key,
+    wrt,
+    wrtIsList: true,
+    hasAux: false,
+    uses: { direct: true, into: false },
+  })
+  const fields = [
+    { name: 'value', type: inner.result },
+    { name: 'tangent', type: shadowType(inner.result) },
+  ]
+  const type: RecordType = { kind: 'record', tuple: false, fields }
+  const name = freshName(c.f, 'jvp', type)
+  emit(c, { kind: 'call', result: name, callee: key, arguments: [...given.slice(0, count), ...inner.captures, ...given.slice(count)] })
+  return variable(name)
+}
