@@ -81,15 +81,17 @@ export class Regions {
   }
 
   /** The paths from some variables that lead to the same region, for callers. Paths longer than the types' depth can't occur. */
-  meetings(roots: readonly { root: string; name: string }[]): Meetings {
+  meetings(roots: readonly { root: string; name: string; type: Type }[]): Meetings {
     const byNode = new Map<Node, Path[]>()
-    const visit = (node: Node, path: Path, above: readonly Node[]): void => {
+    const visit = (node: Node, path: Path, type: Type): void => {
       const found = find(node)
-      if (above.includes(found)) return
       byNode.set(found, [...(byNode.get(found) ?? []), path])
-      for (const [key, child] of found.children) visit(child, { root: path.root, keys: [...path.keys, key] }, [...above, found])
+      for (const [key, inner] of partsOf(type)) {
+        const child = found.children.get(key)
+        if (child) visit(child, { root: path.root, keys: [...path.keys, key] }, inner)
+      }
     }
-    for (const { root, name } of roots) visit(this.#variable(name), { root, keys: [] }, [])
+    for (const { root, name, type } of roots) visit(this.#variable(name), { root, keys: [] }, type)
     return [...byNode.values()].filter((paths) => paths.length > 1)
   }
 
@@ -150,6 +152,12 @@ export class Regions {
     right.parent = left
     for (const [key, child] of right.children) this.#union(this.#child(left, key), child)
   }
+}
+
+/** The places within storage of a type, by their keys. */
+function partsOf(type: Type): readonly (readonly [key: string, type: Type])[] {
+  if (type.kind === 'array') return [['[]', type.element]]
+  return type.kind === 'record' ? type.fields.map((field) => [field.name, field.type] as const) : []
 }
 
 function find(node: Node): Node {

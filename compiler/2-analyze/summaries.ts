@@ -10,14 +10,17 @@ export function summarise(program: Program): ReadonlyMap<string, Summary> {
     changed = false
     for (const [key, fn] of program.functions) {
       const regions = findRegions(fn, summaryOf)
-      const roots = fn.parameters.flatMap(({ name }, i) => (isStorage(fn.variables[name]!.type) ? [{ root: String(i), name }] : []))
+      const roots = fn.parameters.flatMap(({ name }, i) => {
+        const { type } = fn.variables[name]!
+        return isStorage(type) ? [{ root: String(i), name, type }] : []
+      })
       const writes = findWrites(fn, regions, summaryOf)
       const written = fn.parameters.map(
         ({ name }) =>
           isStorage(fn.variables[name]!.type) &&
           [...regions.reachable(regions.ofVariable(name))].some((region) => writes.isWritten(region)),
       )
-      const summary = { meetings: regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT }] : roots), written }
+      const summary = { meetings: regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT, type: fn.result }] : roots), written }
       if (JSON.stringify(summary) === JSON.stringify(summaryOf(key))) continue
       known.set(key, summary)
       changed = true

@@ -43,6 +43,8 @@ export function settle<Result extends { readonly backwardSweep: readonly Stateme
     const result = transform(attempt)
     const found = findRestores(prepared.fn.body, readRegions(result.backwardSweep, draft), draft)
     for (const statement of writesTo(always, prepared.fn, draft)) found.add(statement)
+    // What was once asked for stays, so that this ends.
+    for (const statement of restores) found.add(statement)
     if (found.size === restores.size) return result
     restores = found
   }

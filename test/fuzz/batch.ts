@@ -1,8 +1,9 @@
 import fc from 'fast-check'
-import { compileFiles } from '../support/compile.ts'
+import { createCompiler, type Compiler } from '../../compiler/index.ts'
 import { load } from '../support/load.ts'
 import { checkProgram, requestText, type Ask, type Outcome } from './check.ts'
 import { program, type GeneratedProgram } from './program.ts'
+import { reduce } from './reduce.ts'
 
 const decisions = fc.array(fc.nat(65535), { maxLength: 400, size: 'max' })
 
@@ -14,29 +15,39 @@ function decisionsOfSeed(seed: number): readonly number[] {
   return fc.sample(decisions, { seed, numRuns: 1 })[0]!
 }
 
-/** Which of the operators the compiler has: what it refuses for the simplest function takes no part. */
-export function supportedAsks(wanted: readonly Ask[]): Ask[] {
-  const simplest = program([], 'simplest')
-  return wanted.filter((ask) => compileTexts([simplest], [ask]).refusals.size === 0)
+export interface Fuzzer {
+  /** Which of the operators the compiler has: what it refuses for the simplest function takes no part. */
+  supported(wanted: readonly Ask[]): Ask[]
+  /** Checks many programs with one compilation, since most of its time goes into binding TypeScript's library. */
+  check(programs: readonly GeneratedProgram[], asks: readonly Ask[]): Outcome[]
 }
 
-/** Checks many programs with one compilation, since most of its time goes into reading TypeScript's library. */
-export function checkBatch(programs: readonly GeneratedProgram[], asks: readonly Ask[]): Outcome[] {
-  try {
-    const { code, refusals, compiled } = compileTexts(programs, asks)
-    const original = load({ '/batch.ts': programs.map(({ text }) => text).join('\n\n') }, '/batch.ts')
-    const emitted = load({ '/batch.ts': code }, '/batch.ts')
-    return programs.map((one) => {
-      if (!compiled.includes(one)) return { kind: 'refused', reason: refusals.get(one) ?? 'no reason given' }
-      return guarded(() => checkProgram(one, original, emitted, asks))
-    })
-  } catch (error) {
-    // One program brought the compiler down, or its emitted text is no program at all: halve until it is alone.
-    if (programs.length === 1) return [{ kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }]
-    const half = programs.length >> 1
-    return [...checkBatch(programs.slice(0, half), asks), ...checkBatch(programs.slice(half), asks)]
+/** All batches go through one compiler, whose file is replaced each time. */
+export function createFuzzer(): Fuzzer {
+  const compiler = createCompiler({ files: { [path]: '' } })
+  const check = (programs: readonly GeneratedProgram[], asks: readonly Ask[]): Outcome[] => {
+    if (programs.length === 0) return []
+    try {
+      const { code, refusals, compiled } = compileTexts(compiler, programs, asks)
+      const original = load({ [path]: programs.map(({ text }) => text).join('\n\n') }, path)
+      const emitted = load({ [path]: code }, path)
+      return programs.map((one) => {
+        if (!compiled.includes(one)) return { kind: 'refused', reason: refusals.get(one) ?? 'no reason given' }
+        return guarded(() => checkProgram(one, original, emitted, asks))
+      })
+    } catch (error) {
+      // One program brought the compiler down, or its emitted text is no program at all: halve until it is alone.
+      if (programs.length === 1)
+        return [{ kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }]
+      const half = programs.length >> 1
+      return [...check(programs.slice(0, half), asks), ...check(programs.slice(half), asks)]
+    }
   }
+  const simplest = program([], 'simplest')
+  return { check, supported: (wanted) => wanted.filter((ask) => compileTexts(compiler, [simplest], [ask]).refusals.size === 0) }
 }
+
+const path = '/batch.ts'
 
 function guarded(check: () => Outcome): Outcome {
   try {
@@ -53,13 +64,14 @@ interface BatchResult {
 }
 
 /** Compiles the programs that are not refused; an error in one of them would keep the whole file from being emitted. */
-function compileTexts(programs: readonly GeneratedProgram[], asks: readonly Ask[]): BatchResult {
+function compileTexts(compiler: Compiler, programs: readonly GeneratedProgram[], asks: readonly Ask[]): BatchResult {
   const refusals = new Map<GeneratedProgram, string>()
   for (let attempt = 0; ; attempt++) {
     const compiled = programs.filter((one) => !refusals.has(one))
     const texts = compiled.map((one) => `${one.text}\n${asks.map((ask) => requestText(one, ask)).join('\n')}\n`)
     const head = "import { grad, jvp, valueAndGrad } from 'cotangent'\n"
-    const { code, diagnostics } = compileFiles({ '/batch.ts': head + texts.join('\n') }, ['/batch.ts']).get('/batch.ts')!
+    compiler.updateFile(path, head + texts.join('\n'))
+    const { code, diagnostics } = compiler.compileFile(path)
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.length === 0) return { code, compiled, refusals }
     for (const { start, code, message, hint } of errors) {
@@ -72,19 +84,21 @@ function compileTexts(programs: readonly GeneratedProgram[], asks: readonly Ask[
   }
 }
 
-/** A smaller program that fails too, if fast-check finds one in the time given. */
-export function shrink(seed: number, asks: readonly Ask[], milliseconds: number): { readonly text: string; readonly reason: string } {
-  const prefix = `p${String(seed)}`
-  const fails = (list: readonly number[]): string | undefined => {
-    const [outcome] = checkBatch([program(list, prefix)], asks)
-    return outcome?.kind === 'failed' ? outcome.reason : undefined
+/** A small program that fails in the same way. */
+export function shrink(
+  seed: number,
+  fuzzer: Fuzzer,
+  asks: readonly Ask[],
+  milliseconds: number,
+): { readonly text: string; readonly reason: string } {
+  const smallest = reduce(programOfSeed(seed), (programs) => fuzzer.check(programs, asks), milliseconds)
+  const [outcome] = fuzzer.check([smallest], asks)
+  return {
+    text: `${smallest.text}\n// wrt ${String(smallest.wrt)} at ${show(smallest.args())}`,
+    reason: outcome?.kind === 'failed' ? outcome.reason : 'no longer',
   }
-  let smallest = decisionsOfSeed(seed)
-  const property = fc.property(decisions, (list) => {
-    const reason = fails(list)
-    if (reason !== undefined) smallest = list
-    return reason === undefined
-  })
-  fc.check(property, { examples: [[[...smallest]]], numRuns: 1, interruptAfterTimeLimit: milliseconds })
-  return { text: program(smallest, prefix).text, reason: fails(smallest) ?? 'no longer' }
+}
+
+function show(args: readonly unknown[]): string {
+  return `[${args.map((arg) => (typeof arg === 'number' ? String(arg) : `new Float64Array([${String(arg)}])`)).join(', ')}]`
 }

@@ -1,6 +1,6 @@
 import { compare, describe } from '../oracle/compare.ts'
 import { alongDirection } from '../oracle/differences.ts'
-import { deepCopy, dot, dotMagnitude, flatten, sameBits, weights, withLeaves } from '../oracle/leaves.ts'
+import { copyWith, deepCopy, dot, dotMagnitude, flatten, sameBits, weights, withLeaves } from '../oracle/leaves.ts'
 import { functionOf, type Module } from '../support/load.ts'
 import { tangentsFor } from '../support/requests.ts'
 import type { GeneratedProgram } from './program.ts'
@@ -32,7 +32,12 @@ const LARGE = 1e4
 export function checkProgram(program: GeneratedProgram, original: Module, emitted: Module, asks: readonly Ask[]): Outcome {
   const f = functionOf(original, program.prefix)
   const after = program.args()
-  const value = f(...after) as number
+  let value: number
+  try {
+    value = f(...after) as number
+  } catch {
+    return { kind: 'skipped', reason: 'an exception' }
+  }
   if (!(Math.abs(value) < LARGE)) return { kind: 'skipped', reason: 'a large value' }
   const { wrt } = program
   const args = (): unknown[] => program.args() as unknown[]
@@ -49,6 +54,12 @@ export function checkProgram(program: GeneratedProgram, original: Module, emitte
   const gradient = flatten(deepCopy(first.grad))
   if (!sameBits(gradientAt(args()), gradient))
     return failed(`a second call gives another gradient: ${String(gradientAt(args()))} after ${String(gradient)}`)
+
+  const { into } = call('gradient') as unknown as { into: (...args: unknown[]) => unknown }
+  const buffers = copyWith(wrtArgs, () => NaN)
+  into(buffers, ...args())
+  if (!sameBits(flatten(buffers), gradient))
+    return failed(`into writes another gradient: ${String(flatten(buffers))} instead of ${String(gradient)}`)
 
   const along = alongDirection((...values) => f(...withWrt(values)), wrtArgs, direction)
   const verdict = compare([dot(gradient, direction)], along, { value, rounding: 1e-9 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkBatch, programOfSeed, shrink, supportedAsks } from './batch.ts'
+import { createFuzzer, programOfSeed, shrink } from './batch.ts'
 import type { Outcome } from './check.ts'
 
 /**
@@ -9,14 +9,15 @@ import type { Outcome } from './check.ts'
 const first = Number(process.env.FUZZ_SEED ?? 1)
 const count = Number(process.env.FUZZ_PROGRAMS ?? 300)
 const shrinkTime = Number(process.env.FUZZ_SHRINK_MS ?? 20_000)
-const BATCH = 50
+const BATCH = 100
 /** Shrinking takes long; the first failures are enough to work on. */
 const SHOWN = 3
 
 test(
   `${String(count)} programs from seed ${String(first)}`,
   () => {
-    const all = supportedAsks(['gradient', 'tangent', 'second'])
+    const fuzzer = createFuzzer()
+    const all = fuzzer.supported(['gradient', 'tangent', 'second'])
     const plain = all.filter((ask) => ask !== 'second')
     const tally = { passed: 0, skipped: 0, refused: 0, failed: 0 }
     const reasons = new Map<string, number>()
@@ -25,7 +26,7 @@ test(
     for (let from = 0; from < count; from += BATCH) {
       const seeds = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => first + from + i)
       const asks = (from / BATCH) % 4 === 0 ? all : plain
-      const outcomes: Outcome[] = checkBatch(seeds.map(programOfSeed), asks)
+      const outcomes: Outcome[] = fuzzer.check(seeds.map(programOfSeed), asks)
       for (const [i, outcome] of outcomes.entries()) {
         tally[outcome.kind]++
         if (outcome.kind === 'failed') failures.push({ seed: seeds[i]!, reason: outcome.reason, asks })
@@ -41,7 +42,7 @@ test(
     process.stdout.write(`${all.join(', ')}: ${JSON.stringify(tally)}, ${speed} programs a second\n${why.join('\n')}\n`)
     const seeds = failures.map(({ seed, reason }) => `  seed ${String(seed)}: ${reason.split('\n')[0]!}`)
     const shown = failures.slice(0, shrinkTime > 0 ? SHOWN : 0).map(({ seed, asks }) => {
-      const { text, reason } = shrink(seed, asks, shrinkTime)
+      const { text, reason } = shrink(seed, fuzzer, asks, shrinkTime)
       return `\n// seed ${String(seed)}, ${asks.join(', ')}: ${reason}\n${text}`
     })
     expect(failures.length, `${seeds.join('\n')}\n${shown.join('\n')}\n`).toBe(0)
