@@ -54,7 +54,7 @@ export class Derivations implements Callees {
   /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
   answer(request: DerivativeRequest): { readonly direct?: string; readonly into?: string } {
     const { operator, uses } = request
-    const id = `${request.function}|${operator}:${optionsOf(request)}`
+    const id = `${request.function}|root ${operator}:${optionsOf(request)}`
     const fn = this.#primal(request.function)
     try {
       if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
@@ -167,7 +167,7 @@ export class Derivations implements Callees {
 
   /** What a forward half keeps is not followed, so a derivative through it would be lost. */
   #refuseResiduals(key: string): void {
-    if (/\|(pair:[01]*|vjp:[^|]*):(forward|backward)$/.test(key))
+    if (/\|(pair:[01]*|root vjp:[^|]*):(forward|backward)$/.test(key))
       throw new Refusal('CT9002', undefined, { what: 'a second reverse sweep through a recursive function' })
   }
 

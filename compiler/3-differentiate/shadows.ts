@@ -102,6 +102,9 @@ function shadowStatements(statement: Statement, scope: Scope, activity: Activity
       ),
     ]
   }
+  // A tape of a derivative that is differentiated in turn grows with its shadow.
+  if (statement.kind === 'reserve' && activity.isActiveStorage(statement.tape))
+    return [{ ...statement, tape: duals.of(statement.tape), pooled: false }]
   if (statement.kind === 'assign' && activity.isActive(statement.target) && isReferenceTarget(statement.target, scope)) {
     const target =
       statement.target.kind === 'variable'

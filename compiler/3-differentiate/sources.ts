@@ -132,7 +132,8 @@ export function findEarlyShadows(block: readonly Statement[], context: Context, 
     } else if (statement.kind === 'assign') {
       note(statement.target)
       note(statement.value)
-    } else if (statement.kind === 'call') {
+    } else if (statement.kind === 'reserve') note({ kind: 'variable', name: statement.tape })
+    else if (statement.kind === 'call') {
       for (const argument of statement.arguments)
         if (isStorage(typeOf(argument, context.scope.variables)) && isActive(argument, context)) note(shadowOf(argument, context.bars))
     }

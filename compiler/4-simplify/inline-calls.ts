@@ -6,7 +6,7 @@
 import { declare, variable } from '../ir/build.ts'
 import type { Call, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
-import { childrenOf, expressionsOf, mapAllExpressions, mapBlocksOf, mapExpression, visitStatements } from '../ir/walk.ts'
+import { childrenOf, expressionsOf, mapAllExpressions, mapBlocksOf, mapExpression, mapExpressionsOf, visitStatements } from '../ir/walk.ts'
 
 export interface Library {
   function(key: string): FunctionNode
@@ -49,9 +49,10 @@ function splice(call: Call, callee: FunctionNode, { scope, fields, whole }: Plac
       renamed.set(name, variable(local))
     }
   })
-  for (const [name, info] of Object.entries(callee.variables))
-    if (!renamed.has(name)) renamed.set(name, variable(scope.fresh(name, info.type, info.mutable)))
-  const body = rename(callee.body, renamed)
+  const body = rename(callee.body, renamed, (name) => {
+    const info = callee.variables[name]!
+    return variable(scope.fresh(name, info.type, info.mutable))
+  })
   const last = body.at(-1)
   if (last?.kind !== 'return') return [...before, ...body]
   const { result } = call
@@ -67,36 +68,51 @@ function splice(call: Call, callee: FunctionNode, { scope, fields, whole }: Plac
   return [...before, ...body.slice(0, -1), declare(result, last.value)]
 }
 
-function rename(block: readonly Statement[], names: ReadonlyMap<string, Expression>): readonly Statement[] {
+/** Every declaration gets a name of its own: the two sweeps of a derivative may use one name each in its own scope. */
+function rename(
+  block: readonly Statement[],
+  outer: ReadonlyMap<string, Expression>,
+  fresh: (name: string) => Expression,
+): readonly Statement[] {
+  const names = new Map(outer)
   const nameOf = (name: string): string => {
     const renamed = names.get(name)
     return renamed?.kind === 'variable' ? renamed.name : name
   }
-  const own = (statement: Statement): Statement => {
+  const read = (expression: Expression): Expression =>
+    mapExpression(expression, (node) => (node.kind === 'variable' ? (names.get(node.name) ?? node) : node))
+  const declared = (name: string): string => {
+    names.set(name, fresh(name))
+    return nameOf(name)
+  }
+  return block.map((original): Statement => {
+    const statement = mapExpressionsOf(original, read)
     switch (statement.kind) {
       case 'declare':
-        return { ...statement, name: nameOf(statement.name) }
+        return { ...statement, name: declared(statement.name) }
+      case 'call':
+        return statement.result === undefined ? statement : { ...statement, result: declared(statement.result) }
       case 'assign':
         return statement.target.kind === 'variable' ? { ...statement, target: variable(nameOf(statement.target.name)) } : statement
-      case 'call':
-        return statement.result === undefined ? statement : { ...statement, result: nameOf(statement.result) }
-      case 'loop':
-        return {
-          ...statement,
-          ...(statement.counter && { counter: { ...statement.counter, name: nameOf(statement.counter.name) } }),
-          ...(statement.exit !== undefined && { exit: nameOf(statement.exit) }),
-        }
       case 'reserve':
       case 'release':
         return { ...statement, tape: nameOf(statement.tape) }
+      case 'loop': {
+        const { counter, exit } = statement
+        const inner = new Map(names)
+        const counted = counter && fresh(counter.name)
+        if (counted) inner.set(counter.name, counted)
+        return {
+          ...statement,
+          ...(counter && counted?.kind === 'variable' && { counter: { ...counter, name: counted.name } }),
+          ...(exit !== undefined && { exit: nameOf(exit) }),
+          body: rename(statement.body, inner, fresh),
+        }
+      }
       default:
-        return statement
+        return mapBlocksOf(statement, (nested) => rename(nested, names, fresh))
     }
-  }
-  const visit = (inner: readonly Statement[]): readonly Statement[] => inner.map((statement) => mapBlocksOf(own(statement), visit))
-  return mapAllExpressions(visit(block), (expression) =>
-    mapExpression(expression, (node) => (node.kind === 'variable' ? (names.get(node.name) ?? node) : node)),
-  )
+  })
 }
 
 function partOf(node: Expression, fields: ReadonlyMap<string, ReadonlyMap<string, Expression>>): Expression {
