@@ -38,7 +38,8 @@ export function prepare(original: FunctionNode, ends: Ends, around: Surroundings
   const activity = findActivity(growing, regions, ends, around.summaryOf)
   refuseUnknown(fn.body, activity)
   const bars = new Duals(scope, '_bar')
-  for (const name of ends.independent) bars.of(name)
+  // What another argument comes to hold passes its adjoint on too.
+  for (const { name } of fn.parameters) if (ends.independent.includes(name) || activity.isActiveVariable(name)) bars.of(name)
   const shadowed = insertShadows(fn.body, scope, activity, bars)
   const shadowedFn = { ...fn, body: shadowed, variables: scope.variables }
   const writes = findWrites(shadowedFn, findRegions(shadowedFn, around.summaryOf), around.summaryOf)

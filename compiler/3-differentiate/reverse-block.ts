@@ -65,7 +65,7 @@ function planStatement(
   if (statement.kind === 'call') return planCall(statement, context)
   const backward = withComment(
     statement,
-    reverseStatement(statement, context, resultOf(statement, block[i + 1]), savedBefore(statement, block[i - 1], context)),
+    reverseStatement(statement, context, resultOf(statement, block[i + 1], context), savedBefore(statement, block[i - 1], context)),
     context,
   )
   return [{ kind: 'leaf', source: statement, setup: [], teardown: [], forward: [forwardOf(statement, context)], backward }]
@@ -108,7 +108,7 @@ function exitCodes(block: readonly Statement[]): readonly Expression[] {
 }
 
 /** The name that holds a statement's own result: the constant it declares, or the snapshot taken right after it. */
-function resultOf(statement: Statement, next: Statement | undefined): Expression | undefined {
+function resultOf(statement: Statement, next: Statement | undefined, context: Context): Expression | undefined {
   const target =
     statement.kind === 'declare'
       ? statement.name
@@ -116,7 +116,7 @@ function resultOf(statement: Statement, next: Statement | undefined): Expression
         ? statement.target.name
         : undefined
   if (target === undefined) return undefined
-  if (next?.kind === 'declare' && next.value?.kind === 'variable' && next.value.name === target) return variable(next.name)
+  if (next?.kind === 'declare' && context.variableOf.get(next.name) === target) return variable(next.name)
   return statement.kind === 'declare' ? variable(statement.name) : undefined
 }
 

@@ -46,13 +46,13 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
 
   const before = counting.before()
   const reserve = tapes.reserve(counter && !loop.exit && !capacity ? counting.after(tripsOf(counter, context)) : undefined)
-  const body = [...(reserve.perIteration ? reserve.statements : []), ...atBreaks(forward, counting.atBreak()), ...counting.atEnd()]
+  const body = [...(reserve.perIteration ? reserve.statements : []), ...atEnd(atBreaks(forward, counting.atBreak()), counting.atEnd())]
   const forwardLoop = [
     ...before,
     ...(reserve.perIteration ? [] : reserve.statements.map((statement) => forwardOf(statement, context))),
     plain(body),
   ]
-  const exitCode = exiting === undefined ? [] : [declare(exiting, variable(snapshotOf(loop.exit!, after)))]
+  const exitCode = exiting === undefined ? [] : [declare(exiting, variable(snapshotOf(loop.exit!, after, context)))]
   const reset = exiting === undefined ? [] : [assign(variable(exiting), number(0))]
   const backwardLoop: Statement = {
     kind: 'loop',
@@ -98,10 +98,8 @@ function isDirect({ counter }: Loop, where: Surroundings): boolean {
 }
 
 /** The name that holds a variable's value right after the loop. */
-function snapshotOf(name: string, after: readonly Statement[]): string {
-  const snapshot = after.find(
-    (statement) => statement.kind === 'declare' && statement.value?.kind === 'variable' && statement.value.name === name,
-  )
+function snapshotOf(name: string, after: readonly Statement[], context: Context): string {
+  const snapshot = after.find((statement) => statement.kind === 'declare' && context.variableOf.get(statement.name) === name)
   return snapshot?.kind === 'declare' ? snapshot.name : name
 }
 
@@ -113,6 +111,17 @@ function atBreaks(block: readonly Statement[], inserted: readonly Statement[]): 
     return statement.kind === 'loop' ? [statement] : [mapBlocksOf(statement, (inner) => atBreaks(inner, inserted))]
   })
 }
+
+/** Nothing may run after a break: what ends an iteration stands where the iteration goes on. */
+function atEnd(block: readonly Statement[], inserted: readonly Statement[]): readonly Statement[] {
+  const last = block.at(-1)
+  if (inserted.length === 0 || last?.kind === 'break' || last?.kind === 'throw') return block
+  if (last?.kind !== 'if' || !(hasExit(last.then) || hasExit(last.else))) return [...block, ...inserted]
+  return [...block.slice(0, -1), { ...last, then: atEnd(last.then, inserted), else: atEnd(last.else, inserted) }]
+}
+
+const hasExit = (block: readonly Statement[]): boolean =>
+  block.some(({ kind }) => kind === 'break') || block.some((statement) => statement.kind === 'if' && (hasExit(statement.then) || hasExit(statement.else)))
 
 /** Numbers the iterations, so that the reverse sweep runs as many and finds each one's slots. */
 export class Counting {
