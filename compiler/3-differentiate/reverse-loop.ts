@@ -106,8 +106,9 @@ function snapshotOf(name: string, after: readonly Statement[], context: Context)
 function atBreaks(block: readonly Statement[], inserted: readonly Statement[]): readonly Statement[] {
   if (inserted.length === 0) return block
   return block.flatMap((statement, i) => {
-    // The code of the exit is assigned directly before the break, and stays there.
-    if (block[i + 1]?.kind === 'break') return [...inserted, statement]
+    // The code of the exit is assigned directly before the break, but for its snapshot, and stays there.
+    const next = block.slice(i + 1).find(({ kind }) => kind !== 'declare')
+    if (statement.kind === 'assign' && next?.kind === 'break') return [...inserted, statement]
     return statement.kind === 'loop' ? [statement] : [mapBlocksOf(statement, (inner) => atBreaks(inner, inserted))]
   })
 }
