@@ -25,7 +25,7 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
     dependencies,
     diagnostics,
   })
-  if (text === undefined) return failed('', [], [createDiagnostic('CT5005', { file: '', start: 0, end: 0 }, { path } as never)])
+  if (text === undefined) return failed('', [], [createDiagnostic('CT5005', { file: '', start: 0, end: 0 }, { path })])
   const result = read({ program, file: path })
   const { dependencies } = result
   const diagnostics = [...result.diagnostics]

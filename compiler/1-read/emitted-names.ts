@@ -71,10 +71,10 @@ function nameOfDeclaration(declaration: ts.Declaration): string | undefined {
 
 function isAmbient(declaration: ts.Declaration, source: ts.SourceFile): boolean {
   if (!ts.isExternalModule(source)) return true
-  for (let node: ts.Node | undefined = declaration; node; node = node.parent) {
-    if (ts.isModuleDeclaration(node) && node.flags & ts.NodeFlags.GlobalAugmentation) return true
-  }
-  return false
+  return (
+    ts.findAncestor(declaration, (node) => ts.isModuleDeclaration(node) && (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0) !==
+    undefined
+  )
 }
 
 function importsOf(checker: ts.TypeChecker, file: ts.SourceFile): Map<ts.Symbol, string> {

@@ -91,9 +91,10 @@ function isDeclarationName(node: ts.Identifier): boolean {
 
 /** The symbol an identifier means, behind imports and re-exports. */
 export function symbolAt(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | undefined {
+  const { parent } = node
   const symbol =
-    node.parent && ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
-      ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    ts.isShorthandPropertyAssignment(parent) && parent.name === node
+      ? checker.getShorthandAssignmentValueSymbol(parent)
       : checker.getSymbolAtLocation(node)
   return symbol && unaliased(checker, symbol)
 }
@@ -142,7 +143,8 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.Symbol>
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) target(node.left, head)
     else if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
       const symbol = symbolAt(checker, ts.isIdentifier(node) ? node : node.name)
-      const own = head && symbol?.valueDeclaration?.parent?.parent === head
+      const list = symbol?.valueDeclaration?.parent
+      const own = head && list && list.parent === head
       if (symbol && !own) assigned.add(symbol)
     }
   }

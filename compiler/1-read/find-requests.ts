@@ -9,7 +9,7 @@ import { baseOf } from './lower/lift.ts'
 import type { DerivedValue, FunctionValue } from './lower/static-value.ts'
 import { readOptions, refuse } from './options.ts'
 import type { OperatorName } from './result.ts'
-import { Refused, report, textOf, type Session } from './session.ts'
+import { Refused, textOf, type Session } from './session.ts'
 
 export interface FoundRequest {
   readonly operator: OperatorName

@@ -69,14 +69,14 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   const isScalar = found.operator === 'grad' || found.operator === 'valueAndGrad'
   const name = functionName(declaration)
   if (isScalar && loss?.kind !== 'number') {
-    report(session, found.call, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) } as never, chain)
+    report(session, found.call, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) }, chain)
     return []
   }
   for (const index of found.operator === 'jvp' ? [] : found.wrt) {
     const type = known.parameters[index]!
     if (carries(type)) continue
     const parameter = declaration.parameters[index]!.name.getText()
-    report(session, found.call, 'CT2001', { index, name: parameter, function: name, type: describe(type) } as never, chain)
+    report(session, found.call, 'CT2001', { index, name: parameter, function: name, type: describe(type) }, chain)
     return []
   }
   const { operator, wrt, wrtIsList, hasAux, uses } = found
@@ -86,9 +86,7 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
 
 /** Whether a function may use what is only visible within another. */
 function isInsideFunction(declaration: ts.Node): boolean {
-  for (let node: ts.Node | undefined = declaration.parent; node; node = node.parent)
-    if (ts.isFunctionLike(node) || ts.isBlock(node) || ts.isClassLike(node)) return true
-  return false
+  return ts.findAncestor(declaration.parent, (node) => ts.isFunctionLike(node) || ts.isBlock(node) || ts.isClassLike(node)) !== undefined
 }
 
 /** The function that is to be differentiated, or nothing when it was refused. */

@@ -14,11 +14,10 @@ export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
 
 function isOurs(declaration: ts.Declaration): boolean {
   const path = declaration.getSourceFile().fileName
-  if (/\/node_modules\/cotangent\//.test(path) || isRuntimeFile(path)) return true
-  for (let node: ts.Node | undefined = declaration; node; node = node.parent) {
-    if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name) && node.name.text === 'cotangent') return true
-  }
-  return false
+  if (path.includes('/node_modules/cotangent/') || isRuntimeFile(path)) return true
+  const isModule = (node: ts.Node): boolean =>
+    ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name) && node.name.text === 'cotangent'
+  return ts.findAncestor(declaration, isModule) !== undefined
 }
 
 /** A repository's own copy, as source or built: the tests and examples here compile against it. */

@@ -10,11 +10,7 @@ export interface RequestOptions {
   readonly hasAux: boolean
 }
 
-export function readOptions(
-  session: Session,
-  operator: string,
-  node: ts.Expression | undefined,
-): RequestOptions {
+export function readOptions(session: Session, operator: string, node: ts.Expression | undefined): RequestOptions {
   let wrt: readonly number[] = [0]
   let wrtIsList = false
   let hasAux = false

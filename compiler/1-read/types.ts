@@ -63,9 +63,15 @@ function tuple(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Ty
   return { kind: 'record', tuple: true, fields }
 }
 
+/** TypeScript declares every type to have a symbol; those of numbers and the like have none. */
+function symbolOf(type: ts.Type): ts.Symbol | undefined {
+  return type.symbol
+}
+
 function array(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
-  const name = type.symbol?.name
-  if (!name || !isFromLibrary(reader, type.symbol)) return undefined
+  const symbol = symbolOf(type)
+  if (!symbol || !isFromLibrary(reader, symbol)) return undefined
+  const { name } = symbol
   if (isTypedArrayName(name)) return arrayOf(name)
   if (name !== 'Array' && name !== 'ReadonlyArray') return undefined
   const [part] = reader.checker.getTypeArguments(type as ts.TypeReference)
@@ -79,7 +85,8 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): T
   const { checker } = reader
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0)
     return undefined
-  if (type.symbol && isFromLibrary(reader, type.symbol)) return undefined
+  const symbol = symbolOf(type)
+  if (symbol && isFromLibrary(reader, symbol)) return undefined
   const fields: Field[] = []
   for (const property of checker.getPropertiesOfType(type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue

@@ -66,7 +66,9 @@ function reached(reference: Expression, fn: FunctionNode, regions: Regions): rea
 
 /** Text that is not modelled may write any storage it mentions, but logging does not. */
 function unknownWrites(expression: Expression, fn: FunctionNode, regions: Regions): readonly Region[] {
-  if (expression.kind !== 'opaque' || /^console\.\w+\($/.test(String(expression.parts[0]).trim())) return []
+  if (expression.kind !== 'opaque') return []
+  const [first] = expression.parts
+  if (typeof first === 'string' && /^console\.\w+\($/.test(first.trim())) return []
   const written: Region[] = []
   for (const child of childrenOf(expression)) {
     visitExpression(child, (node) => {

@@ -58,7 +58,7 @@ export function activeLeaves(expression: Expression, context: Context): number {
       return isActive(expression, context) ? 1 : 0
     case 'opaque':
       // A derivative that is not known is refused, never taken for zero.
-      if (context.activity.isVaried(expression)) throw new Refusal('CT3001', context.fn.origin, describe(expression))
+      if (context.activity.isVaried(expression)) throw new Refusal('CT3001', context.fn.origin, describeCall(expression))
       return 0
     case 'operation':
       return isFlat(expression.operator) ? 0 : childrenOf(expression).reduce((sum, child) => sum + activeLeaves(child, context), 0)
@@ -68,7 +68,7 @@ export function activeLeaves(expression: Expression, context: Context): number {
 }
 
 /** The text of a call and the first variable in it, for the message. */
-function describe(expression: Expression & { kind: 'opaque' }): { callee: string; argument: string } {
+export function describeCall(expression: Expression & { kind: 'opaque' }): { callee: string; argument: string } {
   const text = expression.parts.map((part) => (typeof part === 'string' ? part : part.kind === 'variable' ? part.name : '...')).join('')
   const [argument] = variablesIn(expression)
   return { callee: text.split('(')[0] ?? text, argument: argument ?? text }

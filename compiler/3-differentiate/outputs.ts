@@ -2,7 +2,7 @@
 
 import { isStorage } from '../2-analyze/regions.ts'
 import { assign, declare, field, number, variable } from '../ir/build.ts'
-import type { Expression, Parameter, RecordType, Statement, Type } from '../ir/nodes.ts'
+import type { Expression, Parameter, Statement, Type } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
 import type { GradientOptions } from './gradient.ts'
 import type { Prepared } from './prepare.ts'

@@ -74,7 +74,7 @@ export function refuseUnknown(body: readonly Statement[], activity: Activity): v
 }
 
 /** Storage that is made where it is returned gets a name, and so a shadow that its cotangent can be put into. */
-function nameReturned(body: readonly Statement[], scope: Scope): readonly Statement[] {
+export function nameReturned(body: readonly Statement[], scope: Scope): readonly Statement[] {
   const last = body.at(-1)
   if (last?.kind !== 'return' || !last.value) return body
   const made: Statement[] = []

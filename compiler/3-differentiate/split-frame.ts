@@ -2,7 +2,6 @@
  * A function's body as two sweeps that run apart from each other: what the backward one reads of the forward one is *kept*.
  */
 
-import { declare } from '../ir/build.ts'
 import type { Creation, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import { declaredBy, mapAllExpressions, mapBlocksOf, mapExpression, variablesAssigned, variablesMentioned, visitStatements } from '../ir/walk.ts'
@@ -48,7 +47,7 @@ export function splitFrame(
 export function unpooled(block: readonly Statement[]): readonly Statement[] {
   const own = (creation: Expression): Expression => {
     if (creation.kind !== 'zeros' || !creation.pooled) return creation
-    const { type, length } = creation as Creation & { kind: 'zeros' }
+    const { type, length } = creation
     return { kind: 'zeros', type, length: atLeastZero(length) }
   }
   return withoutPool(mapAllExpressions(block, (expression) => mapExpression(expression, own)))

@@ -152,7 +152,9 @@ function collectNames(block: readonly Statement[], into: Set<string>): void {
     if (statement.kind === 'loop' && statement.counter) into.add(statement.counter.name)
     if (statement.kind === 'loop' && statement.exit !== undefined) into.add(statement.exit)
     for (const expression of expressionsOf(statement))
-      visitExpression(expression, (node) => void (node.kind === 'variable' && into.add(node.name)))
+      visitExpression(expression, (node) => {
+        if (node.kind === 'variable') into.add(node.name)
+      })
     for (const inner of blocksOf(statement)) collectNames(inner, into)
   }
 }

@@ -43,8 +43,8 @@ function links(expression: Expression): { operator: string; operand: Expression 
   const [left, right] = expression.operands
   const isChain =
     precedenceOf(left!) === precedence &&
-    left!.kind === 'operation' &&
-    (left!.operator === expression.operator || precedence === precedenceOfSum)
+    left?.kind === 'operation' &&
+    (left.operator === expression.operator || precedence === precedenceOfSum)
   return [...(isChain ? links(left!) : [{ operator: '', operand: left! }]), { operator: expression.operator, operand: right! }]
 }
 
@@ -75,6 +75,6 @@ function breakChain(
     } else line = line === '' ? piece : `${line} ${piece}`
     at = end + (separators[index]?.length ?? 0)
   }
-  const [first = '', ...rest] = [...lines, line]
-  return [first, ...indented(rest)]
+  const [first, ...rest] = [...lines, line]
+  return [first!, ...indented(rest)]
 }

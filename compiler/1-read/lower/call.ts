@@ -52,7 +52,7 @@ function destructuredBuiltin(c: Context, callee: ts.Expression): string | undefi
   if (ts.isVariableDeclaration(declaration) && declaration.initializer) return builtinName(c, declaration.initializer)
   if (!ts.isBindingElement(declaration) || !ts.isIdentifier(declaration.name)) return undefined
   const source = declaration.parent.parent
-  if (!ts.isVariableDeclaration(source) || !source.initializer || source.initializer.getText() !== 'Math') return undefined
+  if (!ts.isVariableDeclaration(source) || source.initializer?.getText() !== 'Math') return undefined
   return `Math.${declaration.propertyName?.getText() ?? declaration.name.text}`
 }
 

@@ -9,7 +9,19 @@ import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
 import { Refused, type Session } from '../session.ts'
 import { irType } from '../types.ts'
-import { bind, captured, createBuilder, emit, exitTo, freshName, functionName, notYet, originOf, type Builder, type Context, type Environment } from './context.ts'
+import {
+  bind,
+  captured,
+  createBuilder,
+  emit,
+  exitTo,
+  freshName,
+  notYet,
+  originOf,
+  type Builder,
+  type Context,
+  type Environment,
+} from './context.ts'
 import type { DerivedValue, StaticValue } from './static-value.ts'
 import { lowerValue } from './expression.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'

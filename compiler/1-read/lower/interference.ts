@@ -69,6 +69,6 @@ export function mentions(statements: readonly RawStatement[], name: string): boo
     if (innerLists(statement).some((inner) => mentions(inner, name))) return true
     if (statement.kind === 'block' || statement.kind === 'exit') return false
     const own = statement.kind === 'if' || statement.kind === 'loop' ? { ...statement, then: [], else: [], body: [] } : statement
-    return expressionsOf(own as Parameters<typeof expressionsOf>[0]).some((expression) => variablesIn(expression).has(name))
+    return expressionsOf(own).some((expression) => variablesIn(expression).has(name))
   })
 }

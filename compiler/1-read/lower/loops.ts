@@ -177,21 +177,20 @@ function isWhole(node: ts.Expression, c?: Context): boolean {
 function isInvariant(c: Context, bound: ts.Expression, body: ts.Statement): boolean {
   const { checker } = c.f.session
   const symbols = new Set<ts.Symbol>()
-  let simple = true
-  const visit = (node: ts.Node): void => {
+  const isSimple = (node: ts.Node): boolean => {
     if (ts.isIdentifier(node)) {
       const symbol = symbolAt(checker, node)
       if (symbol) symbols.add(symbol)
-    } else if (ts.isCallExpression(node) || ts.isElementAccessExpression(node)) simple = false
+    } else if (ts.isCallExpression(node) || ts.isElementAccessExpression(node)) return false
     else if (
       ts.isPropertyAccessExpression(node) &&
       (node.name.text !== 'length' || typeOfNode(readerOf(c), node.expression).kind !== 'array') &&
       node.expression.getText() !== 'Math'
     )
-      simple = false
-    ts.forEachChild(node, visit)
+      return false
+    return ts.forEachChild(node, (child) => !isSimple(child) || undefined) !== true
   }
-  visit(bound)
+  const simple = isSimple(bound)
   // A call in the body could assign what it captures, so its variables must never be assigned at all.
   const calls = containsUserCall(body)
   return simple && !assignsWithin(checker, body, symbols) && !(calls && [...symbols].some((symbol) => c.f.session.facts.isAssigned(symbol)))

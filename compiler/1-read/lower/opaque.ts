@@ -20,7 +20,7 @@ export function lowerOpaque(c: Context, node: ts.Expression): Expression {
     if (
       ts.isCallExpression(inner) ||
       ts.isNewExpression(inner) ||
-      (ts.isBinaryExpression(inner) && /=$/.test(inner.operatorToken.getText()) && !/^[=!<>]=/.test(inner.operatorToken.getText()))
+      (ts.isBinaryExpression(inner) && inner.operatorToken.getText().endsWith('=') && !/^[=!<>]=/.test(inner.operatorToken.getText()))
     )
       effects = true
     if (ts.isIdentifier(inner) && isRead(inner)) {
@@ -59,6 +59,5 @@ function meaning(c: Context, node: ts.Identifier): Expression | string | undefin
 }
 
 function isWithin(node: ts.Node, outer: ts.Node): boolean {
-  for (let n: ts.Node | undefined = node; n; n = n.parent) if (n === outer) return true
-  return false
+  return ts.findAncestor(node, (around) => around === outer) !== undefined
 }
