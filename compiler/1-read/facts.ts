@@ -144,7 +144,7 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.Symbol>
     else if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
       const symbol = symbolAt(checker, ts.isIdentifier(node) ? node : node.name)
       const list = symbol?.valueDeclaration?.parent
-      const own = head && list && list.parent === head
+      const own = head && list?.parent === head
       if (symbol && !own) assigned.add(symbol)
     }
   }

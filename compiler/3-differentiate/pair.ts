@@ -37,7 +37,7 @@ export interface Pair {
 export function pairOf(fn: FunctionNode, active: readonly boolean[], names: PairNames, around: Surroundings): Pair {
   const independent = fn.parameters.flatMap(({ name }, i) => (active[i] === true ? [name] : []))
   const storage = fn.parameters.flatMap(({ name }) => (isStorage(fn.variables[name]!.type) ? [name] : []))
-  const prepared = prepare(fn, { independent, dependent: storage.filter((name) => independent.includes(name)) }, around)
+  const prepared = prepare(fn, { independent, dependent: storage.filter((name) => independent.includes(name)) }, around, true)
   const { bar, kept, ready } = withNames(prepared)
   const seed = (value: Expression, context: Context): readonly Statement[] =>
     takesCotangent(fn.result) ? addCotangent(value, variable(bar), context) : []

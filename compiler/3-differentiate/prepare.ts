@@ -29,9 +29,10 @@ export interface Prepared {
   readonly ends: Ends
 }
 
-export function prepare(original: FunctionNode, ends: Ends, around: Surroundings): Prepared {
+/** `returnsShadow`: whether the shadow of what is returned is given out too, so that all of it must have a name. */
+export function prepare(original: FunctionNode, ends: Ends, around: Surroundings, returnsShadow = false): Prepared {
   const scope = Scope.of(original)
-  const fn = { ...original, body: nameReturned(original.body, scope) }
+  const fn = { ...original, body: nameReturned(original.body, scope, returnsShadow) }
   // The scope grows below, and what is asked then must know the new names.
   const growing = { ...fn, variables: scope.variables }
   const regions = findRegions(growing, around.summaryOf)
@@ -74,12 +75,12 @@ export function refuseUnknown(body: readonly Statement[], activity: Activity): v
 }
 
 /** Storage that is made where it is returned gets a name, and so a shadow that its cotangent can be put into. */
-export function nameReturned(body: readonly Statement[], scope: Scope): readonly Statement[] {
+export function nameReturned(body: readonly Statement[], scope: Scope, wholly = false): readonly Statement[] {
   const last = body.at(-1)
   if (last?.kind !== 'return' || !last.value) return body
   const made: Statement[] = []
   const named = (value: Expression): Expression => {
-    if (value.kind === 'record') return { ...value, values: value.values.map(named) }
+    if (value.kind === 'record' && !wholly) return { ...value, values: value.values.map(named) }
     if (isPlace(value) || !isStorage(typeOf(value, scope.variables))) return value
     const name = scope.fresh('returned', typeOf(value, scope.variables))
     made.push(declare(name, value, last.origin))

@@ -38,7 +38,7 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
   const tapes = makeTapes(
     [...sources.kept],
     counting,
-    capacity && inForward(direct ? add(capacity, counter!.from) : capacity, context),
+    capacity && inForward(direct ? add(capacity, counter.from) : capacity, context),
     context,
   )
   const { forward, backward } = assemble(plan, sources, tapes, context)
@@ -87,8 +87,7 @@ const leaf = (
 /** Whether the counter itself can serve as the index of a tape. */
 function isDirect({ counter }: Loop, where: Surroundings): boolean {
   return (
-    counter !== undefined &&
-    counter.step === 1 &&
+    counter?.step === 1 &&
     counter.from.kind === 'number' &&
     counter.from.value >= 0 &&
     counter.from.value <= 8 &&
@@ -128,7 +127,6 @@ const hasExit = (block: readonly Statement[]): boolean =>
 export class Counting {
   readonly #loop: Loop
   readonly #context: Context
-  readonly #options: { alone: boolean; tapes: boolean; direct: boolean }
   /** Counts the iterations of this execution, where the counter's bounds don't tell. */
   readonly #trips: string | undefined
   /** The last value of the counter, where the loop may end early. */
@@ -140,7 +138,6 @@ export class Counting {
   constructor(loop: Loop, context: Context, options: { alone: boolean; tapes: boolean; direct: boolean }) {
     this.#loop = loop
     this.#context = context
-    this.#options = options
     const { scope } = context
     this.#trips = loop.counter ? undefined : scope.fresh('trips', NUMBER, true)
     this.#last = loop.counter && loop.exit !== undefined ? scope.fresh(`${loop.counter.name}_last`, NUMBER, true) : undefined

@@ -147,7 +147,7 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
     case 'convert':
       return type.kind === 'array' && isStorage(type.element) ? shadowOf(value, duals) : { kind: 'zerosLike', value: place }
     case 'list':
-      return value.elements.some((part) => isStorage(partType(value)))
+      return value.elements.length > 0 && isStorage(partType(value))
         ? {
             ...value,
             type: shadowType(value.type) as typeof value.type,

@@ -2,7 +2,7 @@
  * A function's body as two sweeps that run apart from each other: what the backward one reads of the forward one is *kept*.
  */
 
-import type { Creation, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import { declaredBy, mapAllExpressions, mapBlocksOf, mapExpression, variablesAssigned, variablesMentioned, visitStatements } from '../ir/walk.ts'
 import { operation, number } from '../ir/build.ts'

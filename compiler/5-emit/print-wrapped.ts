@@ -45,7 +45,7 @@ function links(expression: Expression): { operator: string; operand: Expression 
     precedenceOf(left!) === precedence &&
     left?.kind === 'operation' &&
     (left.operator === expression.operator || precedence === precedenceOfSum)
-  return [...(isChain ? links(left!) : [{ operator: '', operand: left! }]), { operator: expression.operator, operand: right! }]
+  return [...(isChain ? links(left) : [{ operator: '', operand: left! }]), { operator: expression.operator, operand: right! }]
 }
 
 const precedenceOfSum = operators.get('+')!.precedence!
@@ -76,5 +76,5 @@ function breakChain(
     at = end + (separators[index]?.length ?? 0)
   }
   const [first, ...rest] = [...lines, line]
-  return [first!, ...indented(rest)]
+  return [first, ...indented(rest)]
 }

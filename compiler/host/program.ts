@@ -83,7 +83,7 @@ function ownModule(specifier: string): ts.ResolvedModuleFull | undefined {
 }
 
 function readConfig(path: string): ts.ParsedCommandLine {
-  const { config, error } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as { config?: unknown; error?: ts.Diagnostic }
+  const { config, error }: { config?: unknown; error?: ts.Diagnostic } = ts.readConfigFile(path, (name) => ts.sys.readFile(name))
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'))
   return ts.parseJsonConfigFileContent(config, ts.sys, resolve(dirname(path)))
 }

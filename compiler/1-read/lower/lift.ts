@@ -167,7 +167,9 @@ class Captures {
   /** Tells apart what was specialised differently. */
   suffix(): string {
     const parts = [...this.#statics].map(([symbol, value]) => `${symbol.name}=${this.#identity(value)}`)
-    return parts.length === 0 ? '' : `<${parts.join(',')}>`
+    // The same function is read without captures where its request stands outside of differentiated code.
+    const captured = [...this.#variables.keys()].map(({ name }) => name)
+    return `${parts.length === 0 ? '' : `<${parts.join(',')}>`}${captured.length === 0 ? '' : `^${captured.join(',')}`}`
   }
 
   #identity(value: StaticValue): string {
