@@ -52,6 +52,6 @@ try {
   program.parse()
 } catch (error) {
   const { code, message } = error as { code?: string; message?: string }
-  if (code === undefined || !code.startsWith('commander.')) process.stderr.write(`cotangent: ${message ?? String(error)}\n`)
+  if (!code?.startsWith('commander.')) process.stderr.write(`cotangent: ${message ?? String(error)}\n`)
   if (code !== 'commander.helpDisplayed' && code !== 'commander.version') process.exitCode = 2
 }

@@ -23,7 +23,6 @@ export function createBatch(f: unknown, args: readonly unknown[], label: string)
       for (let i = 0; i < repetitions; i++) sum += f(${names.join(', ')})
       return sum
     }`
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const create = new Function('f', ...names, text) as (...all: unknown[]) => Batch
   return create(f, ...args)
 }
