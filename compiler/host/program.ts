@@ -83,7 +83,8 @@ function ownModule(specifier: string): ts.ResolvedModuleFull | undefined {
 }
 
 function readConfig(path: string): ts.ParsedCommandLine {
-  const { config, error }: { config?: unknown; error?: ts.Diagnostic } = ts.readConfigFile(path, (name) => ts.sys.readFile(name))
+  const read: { config?: unknown; error?: ts.Diagnostic } = ts.readConfigFile(path, (name) => ts.sys.readFile(name))
+  const { config, error } = read
   if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'))
   return ts.parseJsonConfigFileContent(config, ts.sys, resolve(dirname(path)))
 }
