@@ -52,8 +52,9 @@ function laterNode() {
 
 check('later-node', laterNode)
 check('types', () => tool('typescript/bin/tsc', '-p', 'tsconfig.json'))
-
 check('build', () => run('npm', ['run', '--silent', 'build']))
+// The example imports the built package, so its types are only known after the build.
+check('lint', () => tool('eslint/bin/eslint.js', '.') && tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'))
 check('tests', tests)
 check('example', () => run('npm', ['start', '--silent']))
 
