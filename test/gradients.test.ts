@@ -12,11 +12,7 @@ import { typeErrors } from './support/typecheck.ts'
  * Differentiated programs that themselves ask for derivatives come with nesting. Every other scalar fixture's value and gradient against the original and its differences. A fixture that the compiler refuses must be in the list below:
  * refusing one more fails, and so does a fixture in the list that compiles by now.
  */
-const refused = new Set([
-  'branch-side-effects',
-  'branch-values-of-logic',
-  'calls-defaults',
-])
+const refused = new Set(['branch-side-effects', 'branch-values-of-logic', 'calls-defaults'])
 
 const fixtures = readFixtures().filter(({ checks, text }) => checks.every(({ scalar }) => scalar) && !text.includes("from 'cotangent'"))
 const pathOf = (name: string): string => `${virtualFolder}/${name}.adjoint.ts`
@@ -62,7 +58,7 @@ for (const fixture of fixtures)
         const verdict = compare(
           flatten(result.grad),
           differences(
-            withWrt as never,
+            withWrt,
             check.wrt.map((at) => args[at]),
           ),
           {
