@@ -1,6 +1,7 @@
 /** Prints the functions that requests need, once each, under names that the file does not have, with what they import. */
 
 import type { ReadResult } from './1-read/result.ts'
+import { avoidNames, namesOutside } from './5-emit/avoid-names.ts'
 import { printFunction } from './5-emit/print-function.ts'
 import { printType } from './5-emit/print-type.ts'
 import type { FunctionNode } from './ir/nodes.ts'
@@ -16,7 +17,8 @@ export class Printer {
   readonly #runtime = new Map<string, string>()
 
   constructor(text: string, read: ReadResult) {
-    this.#taken = new Set(text.match(/[A-Za-z_$][\w$]*/g))
+    const added = [...read.imports.map(({ local }) => local), ...read.clones.map(({ name }) => name)]
+    this.#taken = new Set([...(text.match(/[A-Za-z_$][\w$]*/g) ?? []), ...added])
     this.#read = read
   }
 
@@ -71,7 +73,7 @@ export class Printer {
       if (statement.kind === 'call') this.#name(statement.callee, derivations)
     })
     const nameOf = (callee: string): string => this.#name(callee, derivations)
-    const { text } = printFunction(fn, { name: name ?? fn.name, nameOf, ...(pool !== undefined && { pool }) })
+    const { text } = printFunction(avoidNames(fn, namesOutside(fn, nameOf)), { name: name ?? fn.name, nameOf, ...(pool !== undefined && { pool }) })
     const linked = text
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))

@@ -27,6 +27,8 @@ export function lowerOpaque(c: Context, node: ts.Expression): Expression {
       const replacement = meaning(c, inner)
       if (replacement !== undefined) {
         put(source.slice(at, inner.getStart()))
+        // The property keeps its name, whatever the variable is called by now.
+        if (ts.isShorthandPropertyAssignment(inner.parent)) put(`${inner.text}: `)
         parts.push(replacement)
         at = inner.getEnd()
       }
