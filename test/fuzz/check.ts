@@ -65,10 +65,11 @@ export function checkProgram(program: GeneratedProgram, original: Module, emitte
   const verdict = compare([dot(gradient, direction)], along, { value, rounding: 1e-9 })
   if (verdict.kind === 'wrong') return failed(`gradient: ${describe(verdict)}; ${String(gradient)}`)
 
-  const pieces = withLeaves(wrtArgs, direction)
+  // A function that writes its arguments writes their tangents along with them.
+  const pieces = (): readonly unknown[] => withLeaves(wrtArgs, direction)
   if (asks.includes('tangent')) {
     const moved = args()
-    const forward = call('tangent')(moved, tangentsFor(moved, wrt, pieces)) as { value: unknown; tangent: number }
+    const forward = call('tangent')(moved, tangentsFor(moved, wrt, pieces())) as { value: unknown; tangent: number }
     const differs = primalDiffers('jvp', forward.value, moved, value, after)
     if (differs !== undefined) return differs
     const off = Math.abs(forward.tangent - dot(gradient, direction))
@@ -81,7 +82,7 @@ export function checkProgram(program: GeneratedProgram, original: Module, emitte
   if (!asks.includes('second')) return { kind: 'passed' }
 
   const turned = args()
-  const { tangent } = call('second')(turned, tangentsFor(turned, wrt, pieces)) as { tangent: unknown }
+  const { tangent } = call('second')(turned, tangentsFor(turned, wrt, pieces())) as { tangent: unknown }
   const w = weights(direction.length, 9)
   const slope = alongDirection((...values) => dot(w, gradientAt(withWrt(values))), wrtArgs, direction)
   const second = compare([dot(w, flatten(tangent))], slope, { value: dotMagnitude(gradient, w), rounding: 1e-8, coarse: 1e-4 })
