@@ -69,7 +69,7 @@ function compileTexts(compiler: Compiler, programs: readonly GeneratedProgram[],
   for (let attempt = 0; ; attempt++) {
     const compiled = programs.filter((one) => !refusals.has(one))
     const texts = compiled.map((one) => `${one.text}\n${asks.map((ask) => requestText(one, ask)).join('\n')}\n`)
-    const head = "import { grad, jvp, valueAndGrad } from 'cotangent'\n"
+    const head = "import { grad, jvp, valueAndGrad, vjp } from 'cotangent'\n"
     compiler.updateFile(path, head + texts.join('\n'))
     const { code, diagnostics } = compiler.compileFile(path)
     const errors = diagnostics.filter(({ severity }) => severity === 'error')

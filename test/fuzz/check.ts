@@ -6,7 +6,7 @@ import { tangentsFor } from '../support/requests.ts'
 import type { GeneratedProgram } from './program.ts'
 
 /** What a batch asks for, as far as the compiler has the operators. */
-export type Ask = 'gradient' | 'tangent' | 'second'
+export type Ask = 'gradient' | 'tangent' | 'pullback' | 'second' | 'nested'
 
 export type Outcome =
   | { readonly kind: 'passed' }
@@ -16,14 +16,34 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string }
 
-const requestOperators: Record<Ask, (program: GeneratedProgram) => string> = {
-  gradient: ({ prefix, wrt }) => `valueAndGrad(${prefix}, { wrt: [${wrt.join(', ')}] })`,
-  tangent: ({ prefix }) => `jvp(${prefix})`,
-  second: ({ prefix, wrt }) => `jvp(grad(${prefix}, { wrt: [${wrt.join(', ')}] }))`,
+export function requestText(program: GeneratedProgram, ask: Ask): string {
+  const { prefix } = program
+  const options = `{ wrt: [${program.wrt.join(', ')}] }`
+  const request: Record<Ask, string> = {
+    gradient: `valueAndGrad(${prefix}, ${options})`,
+    tangent: `jvp(${prefix})`,
+    pullback: `vjp(${prefix}, ${options})`,
+    // Forward over reverse, and reverse over reverse.
+    second: `jvp(grad(${prefix}, ${options}))`,
+    nested: `grad(${prefix}_slope, ${options})`,
+  }
+  return `${ask === 'nested' ? slopeText(program, options) : ''}export const ${prefix}_${ask} = ${request[ask]}`
 }
 
-export function requestText(program: GeneratedProgram, ask: Ask): string {
-  return `export const ${program.prefix}_${ask} = ${requestOperators[ask](program)}`
+/** The gradient as one number: the sum of its components, each with a weight. */
+function slopeText({ prefix, wrt }: GeneratedProgram, options: string): string {
+  const terms = wrt.map((at, i) =>
+    at < 2 ? `  sum += w[k++] * g[${String(i)}]` : `  for (let i = 0; i < g[${String(i)}].length; i++) sum += w[k++] * g[${String(i)}][i]`,
+  )
+  return [
+    `function ${prefix}_slope(x: number, y: number, a: Float64Array, b: Float64Array, w: Float64Array): number {`,
+    `  const g = grad(${prefix}, ${options})(x, y, a, b)`,
+    '  let sum = 0',
+    '  let k = 0',
+    ...terms,
+    '  return sum',
+    '}\n',
+  ].join('\n')
 }
 
 const LARGE = 1e4
@@ -65,6 +85,10 @@ export function checkProgram(program: GeneratedProgram, original: Module, emitte
   const verdict = compare([dot(gradient, direction)], along, { value, rounding: 1e-9 })
   if (verdict.kind === 'wrong') return failed(`gradient: ${describe(verdict)}; ${String(gradient)}`)
 
+  if (asks.includes('pullback')) {
+    const off = checkPullback(call('pullback') as Vjp, args, gradient, value, after)
+    if (off !== undefined) return off
+  }
   // A function that writes its arguments writes their tangents along with them.
   const pieces = (): readonly unknown[] => withLeaves(wrtArgs, direction)
   if (asks.includes('tangent')) {
@@ -79,15 +103,47 @@ export function checkProgram(program: GeneratedProgram, original: Module, emitte
       )
   }
   if (verdict.kind === 'coarse') return { kind: 'skipped', reason: 'a coarse oracle' }
-  if (!asks.includes('second')) return { kind: 'passed' }
+  if (!asks.includes('second') && !asks.includes('nested')) return { kind: 'passed' }
 
-  const turned = args()
-  const { tangent } = call('second')(turned, tangentsFor(turned, wrt, pieces())) as { tangent: unknown }
   const w = weights(direction.length, 9)
   const slope = alongDirection((...values) => dot(w, gradientAt(withWrt(values))), wrtArgs, direction)
-  const second = compare([dot(w, flatten(tangent))], slope, { value: dotMagnitude(gradient, w), rounding: 1e-8, coarse: 1e-4 })
-  if (second.kind === 'wrong') return failed(`second order: ${describe(second)}`)
-  return second.kind === 'coarse' ? { kind: 'skipped', reason: 'a coarse oracle at second order' } : { kind: 'passed' }
+  const bends: [name: string, found: number][] = []
+  if (asks.includes('second')) {
+    const turned = args()
+    const { tangent } = call('second')(turned, tangentsFor(turned, wrt, pieces())) as { tangent: unknown }
+    bends.push(['forward over reverse', dot(w, flatten(tangent))])
+  }
+  if (asks.includes('nested'))
+    bends.push(['reverse over reverse', dot(flatten(call('nested')(...args(), Float64Array.from(w))), direction)])
+  const tolerances = { value: dotMagnitude(gradient, w), rounding: 1e-8, coarse: 1e-4 }
+  for (const [name, found] of bends) {
+    const second = compare([found], slope, tolerances)
+    if (second.kind === 'wrong') return failed(`${name}: ${describe(second)}`)
+    if (second.kind === 'coarse') return { kind: 'skipped', reason: 'a coarse oracle at second order' }
+  }
+  return { kind: 'passed' }
+}
+
+type Vjp = (...args: unknown[]) => { value: unknown; pullback: (cotangent: number) => unknown }
+
+/** Called again, with another cotangent, and after another call of the same function, a pullback still answers for its own. */
+function checkPullback(vjp: Vjp, args: () => unknown[], gradient: readonly number[], value: number, after: unknown): Outcome | undefined {
+  const own = args()
+  const { value: found, pullback } = vjp(...own)
+  const wrong = primalDiffers('vjp', found, own, value, after)
+  if (wrong !== undefined) return wrong
+  const first = flatten(deepCopy(pullback(1)))
+  const twice = flatten(deepCopy(pullback(2)))
+  vjp(...args().map((arg) => copyWith(arg, (number) => number * 0.5 + 0.1))).pullback(1)
+  const again = flatten(pullback(1))
+  if (!sameBits(again, first)) return failed(`the pullback gives another gradient the second time: ${String(again)} after ${String(first)}`)
+  const size = Math.max(...gradient.map(Math.abs), Math.abs(value) * 1e-3)
+  const agrees = (all: readonly number[], factor: number): boolean =>
+    all.every((one, i) => Math.abs(one - factor * gradient[i]!) <= 1e-10 * size)
+  if (first.length !== gradient.length || !agrees(first, 1))
+    return failed(`the pullback gives ${String(first)} instead of ${String(gradient)}`)
+  if (!agrees(twice, 2)) return failed(`the pullback of 2 gives ${String(twice)} instead of twice ${String(gradient)}`)
+  return undefined
 }
 
 function failed(reason: string): Outcome {

@@ -4,12 +4,13 @@ import type { Outcome } from './check.ts'
 
 /**
  * Random programs, each named by its seed: `FUZZ_SEED` is the first, `FUZZ_PROGRAMS` how many. `npm run fuzz -- --seed 7 --count 1000` sets them.
- * Every tenth batch also asks for second derivatives.
  */
 const first = Number(process.env.FUZZ_SEED ?? 1)
 const count = Number(process.env.FUZZ_PROGRAMS ?? 300)
 const shrinkTime = Number(process.env.FUZZ_SHRINK_MS ?? 20_000)
 const BATCH = 100
+/** Second derivatives take several times as long to compile: every fourth batch asks for them too. */
+const SECOND_EVERY = Number(process.env.FUZZ_SECOND_EVERY ?? 4)
 /** Shrinking takes long; the first failures are enough to work on. */
 const SHOWN = 3
 
@@ -17,15 +18,15 @@ test(
   `${String(count)} programs from seed ${String(first)}`,
   () => {
     const fuzzer = createFuzzer()
-    const all = fuzzer.supported(['gradient', 'tangent', 'second'])
-    const plain = all.filter((ask) => ask !== 'second')
+    const all = fuzzer.supported(['gradient', 'tangent', 'pullback', 'second', 'nested'])
+    const plain = all.filter((ask) => ask !== 'second' && ask !== 'nested')
     const tally = { passed: 0, skipped: 0, refused: 0, failed: 0 }
     const reasons = new Map<string, number>()
     const failures: { seed: number; reason: string; asks: typeof all }[] = []
     const start = Date.now()
     for (let from = 0; from < count; from += BATCH) {
       const seeds = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => first + from + i)
-      const asks = (from / BATCH) % 4 === 0 ? all : plain
+      const asks = (from / BATCH) % SECOND_EVERY === 0 ? all : plain
       const outcomes: Outcome[] = fuzzer.check(seeds.map(programOfSeed), asks)
       for (const [i, outcome] of outcomes.entries()) {
         tally[outcome.kind]++
