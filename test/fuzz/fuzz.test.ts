@@ -3,30 +3,33 @@ import { createFuzzer, programOfSeed, shrink } from './batch.ts'
 import type { Outcome } from './check.ts'
 
 /**
- * Random programs, each named by its seed: `FUZZ_SEED` is the first, `FUZZ_PROGRAMS` how many. `npm run fuzz -- --seed 7 --count 1000` sets them.
+ * Random programs, each named by its seed: `FUZZ_SEED` is the first, `FUZZ_PROGRAMS` how many, or `FUZZ_SEEDS` lists them. `npm run fuzz -- --seed 7
+ * --count 1000` and `npm run fuzz -- --seeds 33,37` set them.
  */
 const first = Number(process.env.FUZZ_SEED ?? 1)
-const count = Number(process.env.FUZZ_PROGRAMS ?? 300)
+const all =
+  process.env.FUZZ_SEEDS?.split(',').map(Number) ?? Array.from({ length: Number(process.env.FUZZ_PROGRAMS ?? 300) }, (_, i) => first + i)
+const count = all.length
 const shrinkTime = Number(process.env.FUZZ_SHRINK_MS ?? 20_000)
 const BATCH = 100
 /** Second derivatives take several times as long to compile: every fourth batch asks for them too. */
 const SECOND_EVERY = Number(process.env.FUZZ_SECOND_EVERY ?? 4)
 /** Shrinking takes long; the first failures are enough to work on. */
-const SHOWN = 3
+const SHOWN = process.env.FUZZ_SEEDS === undefined ? 3 : Infinity
 
 test(
-  `${String(count)} programs from seed ${String(first)}`,
+  `${String(count)} programs from seed ${String(all[0])}`,
   () => {
     const fuzzer = createFuzzer()
-    const all = fuzzer.supported(['gradient', 'tangent', 'pullback', 'second', 'nested'])
-    const plain = all.filter((ask) => ask !== 'second' && ask !== 'nested')
+    const supported = fuzzer.supported(['gradient', 'tangent', 'pullback', 'second', 'nested'])
+    const plain = supported.filter((ask) => ask !== 'second' && ask !== 'nested')
     const tally = { passed: 0, skipped: 0, refused: 0, failed: 0 }
     const reasons = new Map<string, number>()
-    const failures: { seed: number; reason: string; asks: typeof all }[] = []
+    const failures: { seed: number; reason: string; asks: typeof supported }[] = []
     const start = Date.now()
     for (let from = 0; from < count; from += BATCH) {
-      const seeds = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => first + from + i)
-      const asks = (from / BATCH) % SECOND_EVERY === 0 ? all : plain
+      const seeds = all.slice(from, from + BATCH)
+      const asks = (from / BATCH) % SECOND_EVERY === 0 ? supported : plain
       const outcomes: Outcome[] = fuzzer.check(seeds.map(programOfSeed), asks)
       for (const [i, outcome] of outcomes.entries()) {
         tally[outcome.kind]++
@@ -40,7 +43,7 @@ test(
     }
     const speed = (count / ((Date.now() - start) / 1000)).toFixed(1)
     const why = [...reasons].sort((a, b) => b[1] - a[1]).map(([reason, times]) => `  ${String(times)} x ${reason}`)
-    process.stdout.write(`${all.join(', ')}: ${JSON.stringify(tally)}, ${speed} programs a second\n${why.join('\n')}\n`)
+    process.stdout.write(`${supported.join(', ')}: ${JSON.stringify(tally)}, ${speed} programs a second\n${why.join('\n')}\n`)
     const seeds = failures.map(({ seed, reason }) => `  seed ${String(seed)}: ${reason.split('\n')[0]!}`)
     const shown = failures.slice(0, shrinkTime > 0 ? SHOWN : 0).map(({ seed, asks }) => {
       const { text, reason } = shrink(seed, fuzzer, asks, shrinkTime)
