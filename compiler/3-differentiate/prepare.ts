@@ -43,8 +43,10 @@ export function prepare(original: FunctionNode, ends: Ends, around: Surroundings
   for (const { name } of fn.parameters) if (ends.independent.includes(name) || activity.isActiveVariable(name)) bars.of(name)
   const shadowed = insertShadows(fn.body, scope, activity, bars)
   const shadowedFn = { ...fn, body: shadowed, variables: scope.variables }
-  const writes = findWrites(shadowedFn, findRegions(shadowedFn, around.summaryOf), around.summaryOf)
-  const named = nameOperands(shadowed, { scope, activity, regions, writes })
+  // Regions of one analysis mean nothing to another, so the writes are asked for by those that they were found with.
+  const shadowedRegions = findRegions(shadowedFn, around.summaryOf)
+  const writes = findWrites(shadowedFn, shadowedRegions, around.summaryOf)
+  const named = nameOperands(shadowed, { scope, activity, regions: shadowedRegions, writes })
   const { body, variableOf } = nameVersions(
     named,
     fn.parameters.map(({ name }) => name),
