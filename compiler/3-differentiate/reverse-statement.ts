@@ -116,7 +116,9 @@ function adjointOfStore(statement: Assign, context: Context): readonly Statement
   const seed = context.scope.fresh(`${rootOf(statement.target)}_new_bar`, NUMBER)
   const parts = contributions(statement.value, variable(seed), context, undefined, rootOf(statement.target))
   const { others: rest, self } = parts.some(({ kind }) => kind === 'if') ? { others: parts, self: number(0) } : separate(parts, place)
-  return [declare(seed, place), assign(place, self), ...rest]
+  // What `self` reads may be named among the rest. Such names are made of the seed and of primals, so they can all come first.
+  const names = rest.filter(({ kind }) => kind === 'declare')
+  return [declare(seed, place), ...names, assign(place, self), ...rest.filter(({ kind }) => kind !== 'declare')]
 }
 
 /** The rest of `u[i] + rest`, if the value is that and the rest does not read `u[i]`'s region in a way that needs the old adjoint. */
