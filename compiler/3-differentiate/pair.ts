@@ -72,7 +72,11 @@ function transform(
   const shadow = returnedShadow(fn, body, context)
   const parameters = fn.parameters.map(({ name }) => name)
   const frame = splitFrame(body, context, [...parameters, ...shadows], shadow ? variablesIn(shadow) : new Set())
-  const given = new Set([bar, ...shadows, ...adjoints])
+  // A parameter that did not move may be assigned what does: its adjoint begins and ends here.
+  const inner = fn.parameters.flatMap(({ name }) =>
+    bars.has(name) && !ends.independent.includes(name) && !isStorage(fn.variables[name]!.type) ? [bars.of(name)] : [],
+  )
+  const given = new Set([bar, ...shadows, ...adjoints, ...inner])
   const residuals = residualsOf(
     [...freeNames(frame.backward)].filter((name) => !given.has(name) && scope.has(name)),
     context,
@@ -92,7 +96,7 @@ function transform(
   const returned = adjointsAs(numbers, adjoints)
   const backward: readonly Statement[] = [
     ...takeResiduals(residuals, kept, NO_COPIES, (base, type) => scope.fresh(base, type)),
-    ...adjoints.map((name) => declare(name, number(0))),
+    ...[...adjoints, ...inner].map((name) => declare(name, number(0))),
     ...frame.backward,
     ...(returned ? [{ kind: 'return', value: returned } as const] : []),
   ]
