@@ -3,6 +3,7 @@
 import ts from 'typescript'
 import type { Reason } from '../diagnostics/report.ts'
 import type { Type } from '../ir/nodes.ts'
+import { variablesMentioned } from '../ir/walk.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
 import { findRequests, type FoundRequest } from './find-requests.ts'
@@ -79,9 +80,20 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     report(session, found.call, 'CT2001', { index, name: parameter, function: name, type: describe(type) }, chain)
     return []
   }
+  warnOfUnused(session, found, known.key, chain)
   const { operator, wrt, wrtIsList, hasAux, uses } = found
   const captures = isInsideFunction(declaration) ? [name] : []
   return [{ operator, function: known.key, wrt, wrtIsList, hasAux, uses, site: placeOf(found.call), captures, chain }]
+}
+
+/** A gradient for an argument that the function does not use is zeros, and probably a mistake. */
+function warnOfUnused(session: Session, { operator, call, wrt }: FoundRequest, key: string, chain: readonly Reason[]): void {
+  const fn = session.functions.get(key)
+  if (!fn || operator === 'jvp') return
+  const used = variablesMentioned(fn.body)
+  const { name } = fn
+  for (const parameter of wrt.flatMap((index) => fn.parameters[index] ?? []))
+    if (!used.has(parameter.name)) report(session, call, 'CT4002', { function: name, name: parameter.name }, chain)
 }
 
 /** Whether a function may use what is only visible within another. */
