@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest'
+import { compile, run } from './support/compile.ts'
+import { functionOf } from './support/load.ts'
+
+/** The contract's cases with their numbers: each test is named by its id. */
+
+type Numeric = (...args: number[]) => number
+interface Pullback {
+  value: unknown
+  pullback: (cotangent: unknown) => unknown
+}
+
+const all = 'grad, jvp, stopGradient, valueAndGrad, vjp'
+
+function build(text: string): (name: string) => (...args: unknown[]) => unknown {
+  const imports = all.split(', ').filter((name) => new RegExp(`\\b${name}\\(`).test(text))
+  const module = run(`import { ${imports.join(', ')} } from 'cotangent'\n${text}`)
+  return (name) => functionOf(module, name)
+}
+
+describe('grad modes', () => {
+  test('M4: a cut edge, not a cut region', () => {
+    const at = build('export const g = grad((x: number) => x * 2 + stopGradient(x) * x)')
+    expect(at('g')(3)).toBe(5)
+  })
+
+  test('M11: an argument that is not used has zeros of its shape, and a warning says so', () => {
+    const text = `import { grad } from 'cotangent'
+      export function f(x: number, unused: Float64Array): number { return x * x }
+      export const g = grad(f, { wrt: 1 })`
+    expect(functionOf(run(text), 'g')(3, new Float64Array(4))).toEqual(new Float64Array(4))
+    const { diagnostics } = compile(text)
+    expect(diagnostics.map(({ severity }) => severity)).toEqual(['warning'])
+    expect(diagnostics[0]!.message).toContain('unused')
+  })
+
+  test('M12: the identity', () => {
+    const at = build('export const g = grad((x: number) => x)\nexport const t = jvp((x: number) => x)')
+    expect(at('g')(3)).toBe(1)
+    expect(at('t')([3], [2])).toEqual({ value: 3, tangent: 2 })
+  })
+})
+
+describe('higher orders and nesting', () => {
+  test('N1: no perturbation confusion in a sum', () => {
+    expect(build('export const g = grad((x: number) => x * grad((y: number) => x + y)(1))')('g')(1)).toBe(1)
+  })
+
+  test('N2: no perturbation confusion in a product', () => {
+    expect(build('export const g = grad((x: number) => x * grad((y: number) => x * y)(1))')('g')(4)).toBe(8)
+  })
+
+  test('N3: one to six times the derivative of a power', () => {
+    const orders = [1, 2, 3, 4, 5, 6]
+    const texts = orders.map((order) => `export const d${String(order)} = ${'grad('.repeat(order)}f${')'.repeat(order)}`)
+    const at = build(`const f = (x: number): number => x ** 5\n${texts.join('\n')}`)
+    expect(orders.map((order) => at(`d${String(order)}`)(2))).toEqual([80, 160, 240, 240, 120, 0])
+  })
+})
+
+describe('retained graphs', () => {
+  const text = `
+    export function f(x: Float64Array, n: number): number {
+      let sum = 0
+      for (let i = 0; i < n; i++) {
+        x[i % x.length] = Math.sin(x[i % x.length]!) * x[0]!
+        sum += x[i % x.length]! * x[1]!
+      }
+      return sum
+    }
+    export const p = vjp(f)
+    export const g = grad(f)`
+  const at = build(text)
+  const [here, there] = [
+    [0.3, 0.7, -0.4],
+    [1.1, -0.2, 0.6],
+  ].map((values) => () => Float64Array.from(values)) as [() => Float64Array, () => Float64Array]
+  const pull = (x: Float64Array): ((cotangent: unknown) => unknown) => (at('p')(x, 5) as Pullback).pullback
+
+  test('R1: a pullback called twice', () => {
+    const pullback = pull(here())
+    const first = pullback(1) as Float64Array
+    const kept = first.slice()
+    const second = pullback(1)
+    expect(second).toEqual(kept)
+    expect(first).toEqual(kept)
+    expect(second).not.toBe(first)
+    expect(kept).toEqual(at('g')(here(), 5))
+  })
+
+  test('R2: two live pullbacks, called in turn in both orders', () => {
+    const [expectedHere, expectedThere] = [at('g')(here(), 5), at('g')(there(), 5)]
+    expect(expectedHere).not.toEqual(expectedThere)
+    for (const first of [here, there]) {
+      const [one, other] = [pull(first()), pull(first === here ? there() : here())]
+      const [ours, theirs] = first === here ? [expectedHere, expectedThere] : [expectedThere, expectedHere]
+      expect([one(1), other(1), other(1), one(1)]).toEqual([ours, theirs, theirs, ours])
+    }
+  })
+
+  test('R3: arguments changed after the forward call', () => {
+    const x = here()
+    const pullback = pull(x)
+    x.fill(5)
+    expect(pullback(1)).toEqual(at('g')(here(), 5))
+    expect(x).toEqual(new Float64Array([5, 5, 5]))
+  })
+})
+
+/** Each at a point, by reverse mode, by forward mode, and where the value has a second derivative by both over reverse. */
+const kinks: readonly (readonly [text: string, at: number, expected: number])[] = [
+  ['Math.abs(x)', 0, 0],
+  ['Math.max(x, x)', 1.5, 1],
+  ['Math.max(x, 0)', 0, 0.5],
+  ['Math.max(0, x)', 0, 0.5],
+  ['Math.min(x, 2)', 2, 0.5],
+  ['x > 0 ? x : 0', 0, 0],
+  ['Math.sqrt(x)', 0, Infinity],
+  ['x ** 0', 0, 0],
+  ['x ** 1', 0, 1],
+  ['x ** 2', 0, 0],
+  ['x > 0 ? Math.log(x) : 0', 0, 0],
+  ['Math.hypot(x, 0)', 0, 0],
+  ['Math.hypot(0, x)', 0, 0],
+  ['Math.hypot(x, x)', 0, 0],
+  ['x % 3', 7.5, 1],
+  ['7.5 % x', 3, -2],
+  ['Math.floor(x) * x', 2.5, 2],
+  ['Math.sign(x) * x', 2.5, 1],
+  ['Math.round(x) + x', 2.5, 1],
+  ['x * (x | 0)', 2.5, 2],
+  ['x * x', NaN, NaN],
+  ['Math.sin(x)', NaN, NaN],
+]
+
+describe('kinks and edges', () => {
+  const texts = kinks.map(([text], i) => {
+    const k = String(i)
+    return `const f${k} = (x: number): number => ${text}\nexport const g${k} = grad(f${k})\nexport const t${k} = jvp(f${k})`
+  })
+  const at = build(texts.join('\n'))
+  test.each(kinks.map(([text, x, expected], i) => ({ text, x, expected, i })))(
+    'the derivative of $text at $x is $expected',
+    ({ x, expected, i }) => {
+      expect((at(`g${String(i)}`) as Numeric)(x)).toBe(expected)
+      expect(at(`t${String(i)}`)([x], [1])).toMatchObject({ tangent: expected })
+    },
+  )
+
+  const loop = build(`
+    export const sum = valueAndGrad((x: Float64Array) => {
+      let s = 0
+      for (let i = 0; i < x.length; i++) s += x[i]! * x[i]!
+      return s
+    })
+    export const trips = valueAndGrad((x: number, n: number) => {
+      let y = x
+      for (let i = 0; i < n; i++) y = Math.sin(y) * x
+      return y
+    })`)
+
+  test('an array of length 0', () => {
+    expect(loop('sum')(new Float64Array(0))).toEqual({ value: 0, grad: new Float64Array(0) })
+  })
+
+  test('a loop of zero trips', () => {
+    expect(loop('trips')(3, 0)).toEqual({ value: 3, grad: 1 })
+    expect(loop('trips')(3, -2)).toEqual({ value: 3, grad: 1 })
+  })
+
+  test('Math.atan2 where both arguments are zero', () => {
+    const both = build('const f = (x: number, y: number): number => Math.atan2(x, y)\nexport const g = grad(f, { wrt: [0, 1] })')
+    expect(both('g')(0, 0)).toEqual([NaN, NaN])
+  })
+
+  test('NaN in gives NaN out, and zero off the active path', () => {
+    expect(loop('sum')(new Float64Array([1, NaN]))).toEqual({ value: NaN, grad: new Float64Array([2, NaN]) })
+  })
+})
