@@ -1,6 +1,5 @@
 /** One function's journey, from how it was read to how it is emitted. Read this first; `requests.ts` says which functions make it. */
 
-import type { Callees } from './3-differentiate/context.ts'
 import { tangentOf } from './3-differentiate/forward.ts'
 import { gradientOf, type GradientOptions } from './3-differentiate/gradient.ts'
 import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
@@ -35,10 +34,10 @@ export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boo
 }
 
 /** The same within a function that is differentiated in turn: by tangents where the gradient is of numbers, and without reused buffers. */
-export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, callees: Callees, around: Surroundings): FunctionNode {
+export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, around: Surroundings): FunctionNode {
   const options = optionsOf(fn, request, false)
   const isOfNumbers = request.wrt.every((i) => fn.variables[fn.parameters[i]!.name]!.type.kind === 'number')
-  if (isOfNumbers) return gradientByTangents(fn, request.function, options, callees)
+  if (isOfNumbers) return gradientByTangents(fn, request.function, options, around)
   const whole = gradient(fn, request, false, around)
   return { ...whole, body: unpooled(whole.body) }
 }
@@ -65,8 +64,8 @@ export function tangent(fn: FunctionNode, active: readonly boolean[], around: Su
 }
 
 /** The function of two lists that a request of `jvp` becomes. */
-export function jvp(fn: FunctionNode, key: string, callees: Callees): FunctionNode {
-  return jvpOf(fn, key, callees, printType)
+export function jvp(fn: FunctionNode, key: string, around: Surroundings): FunctionNode {
+  return jvpOf(fn, key, around, printType)
 }
 
 function simplifyBoth({ forward, backward, residuals }: Pair): Pair {

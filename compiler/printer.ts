@@ -3,7 +3,8 @@
 import type { ReadResult } from './1-read/result.ts'
 import { avoidNames, namesOutside } from './5-emit/avoid-names.ts'
 import { printFunction } from './5-emit/print-function.ts'
-import { printType } from './5-emit/print-type.ts'
+import { printType, quote } from './5-emit/print-type.ts'
+import { linkGuards } from './ir/guard.ts'
 import type { FunctionNode } from './ir/nodes.ts'
 import { someStatement, visitStatements } from './ir/walk.ts'
 import type { Derivations, Residuals } from './requests.ts'
@@ -14,6 +15,7 @@ export class Printer {
   readonly #names = new Map<string, string>()
   readonly #printed: string[] = []
   readonly #pools = new Map<string, string>()
+  readonly #guards = new Map<string, string>()
   readonly #runtime = new Map<string, string>()
 
   constructor(text: string, read: ReadResult) {
@@ -45,6 +47,7 @@ export class Printer {
       ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'cotangent/runtime'`] : []),
       ...this.#read.clones.map(({ name, text }) => `const ${name} = ${text}`),
       ...[...this.#pools.values()].map((pool) => `const ${pool} = ${this.#imported('tapePool')}()`),
+      ...[...this.#guards].map(([makes, guard]) => `const ${guard} = ${makes}`),
     ]
   }
 
@@ -74,7 +77,7 @@ export class Printer {
     })
     const nameOf = (callee: string): string => this.#name(callee, derivations)
     const { text } = printFunction(avoidNames(fn, namesOutside(fn, nameOf)), { name: name ?? fn.name, nameOf, ...(pool !== undefined && { pool }) })
-    const linked = text
+    const linked = linkGuards(text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
     const residuals = derivations.residualsOf(key)
@@ -89,6 +92,16 @@ export class Printer {
     const pool = this.fresh(base)
     this.#pools.set(base, pool)
     return pool
+  }
+
+  #guardOf(derived: string, written: readonly string[], others: readonly string[]): string {
+    const list = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
+    const makes = `${this.#imported('storageGuard')}(${quote(derived)}, ${list(written)}, ${list(others)})`
+    const known = this.#guards.get(makes)
+    if (known !== undefined) return known
+    const guard = this.fresh(`${derived}_storage`)
+    this.#guards.set(makes, guard)
+    return guard
   }
 
   #imported(exported: string): string {

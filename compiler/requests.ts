@@ -9,6 +9,7 @@ import { summarise } from './2-analyze/summaries.ts'
 import type { Summary } from './2-analyze/regions.ts'
 import type { CalleePair, Callees } from './3-differentiate/context.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
+import { movable } from './3-differentiate/jvp.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import type { FunctionNode, Program, RecordType } from './ir/nodes.ts'
@@ -58,7 +59,7 @@ export class Derivations implements Callees {
     const fn = this.#primal(request.function)
     try {
       if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
-      if (operator === 'jvp') return { direct: this.#once(id, () => jvp(fn, request.function, this)) }
+      if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(fn, request)) }
       return {
         ...(uses.direct && { direct: this.#once(id, () => gradient(fn, request, false, this.#around)) }),
         ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#once(`${id}:into`, () => gradient(fn, request, true, this.#around)) }),
@@ -76,6 +77,11 @@ export class Derivations implements Callees {
       this.#made.set(key, fn)
     }
     return key
+  }
+
+  #jvp(fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+    this.#tangentNow(request.function, movable(fn))
+    return jvp(fn, request.function, this.#around)
   }
 
   #vjp(id: string, fn: FunctionNode, request: DerivativeRequest): string {
@@ -132,7 +138,7 @@ export class Derivations implements Callees {
             request.function,
             fn.parameters.map((_, i) => request.wrt.includes(i)),
           )
-        : nestedGradient(fn, request, this, this.#around)
+        : nestedGradient(fn, request, this.#around)
     this.#complete()
     this.#made.set(key, made)
     return made
@@ -150,6 +156,10 @@ export class Derivations implements Callees {
 
   isMade(key: string): boolean {
     return !this.#program.functions.has(key)
+  }
+
+  isHalf(key: string): boolean {
+    return /\|(pair:[01]*|vjp:[^|]*):(forward|backward)$/.test(key)
   }
 
   /** A function as it is differentiated: with the derivatives that it calls in their place. */

@@ -37,3 +37,12 @@ export function wrongLength(operator: string, actual: number, expected: number):
       'Make the buffer of the same storage type and length as the argument.',
   )
 }
+
+/** CT0004: an argument that the derivative writes shares memory with another one. */
+export function sharedMemory(derived: string, written: string, other: string): CotangentError {
+  return new CotangentError(
+    'CT0004',
+    `\`${written}\` and \`${other}\` share memory in a call of a derivative of \`${derived}\`, which writes to \`${written}\`. ` +
+      'Each has a derivative of its own, so it would come out wrong. Give one of them a copy.',
+  )
+}

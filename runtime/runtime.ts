@@ -1,4 +1,5 @@
 /** What emitted code imports. Not for use by hand: it may change with the compiler. */
+export { storageGuard, type StorageGuard } from './storage-guard.ts'
 export { tapePool, type TapePool } from './tape.ts'
 export { copyOf, grow, pullback } from './retained.ts'
 export { clear, zerosLike } from './zeros.ts'

@@ -4,6 +4,7 @@
  * Needs: regions. Promises: a leaf that is not listed keeps its content. Costs: one visit.
  */
 
+import { onlyReads } from '../ir/guard.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
 import { childrenOf, visitExpression, visitStatements } from '../ir/walk.ts'
@@ -64,11 +65,9 @@ function reached(reference: Expression, fn: FunctionNode, regions: Regions): rea
   return region ? [...regions.reachable(region)] : []
 }
 
-/** Text that is not modelled may write any storage it mentions, but logging does not. */
+/** Text that is not modelled may write any storage it mentions, but logging and guards do not. */
 function unknownWrites(expression: Expression, fn: FunctionNode, regions: Regions): readonly Region[] {
-  if (expression.kind !== 'opaque') return []
-  const [first] = expression.parts
-  if (typeof first === 'string' && /^console\.\w+\($/.test(first.trim())) return []
+  if (expression.kind !== 'opaque' || onlyReads(expression)) return []
   const written: Region[] = []
   for (const child of childrenOf(expression)) {
     visitExpression(child, (node) => {

@@ -6,13 +6,14 @@
 import { field, number, variable } from '../ir/build.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
-import type { Callees } from './context.ts'
 import type { GradientOptions } from './gradient.ts'
+import { guardsOf } from './guard.ts'
 import { tupleOf } from './outputs.ts'
+import type { Surroundings } from './prepare.ts'
 
-export function gradientByTangents(fn: FunctionNode, key: string, options: GradientOptions, callees: Callees): FunctionNode {
+export function gradientByTangents(fn: FunctionNode, key: string, options: GradientOptions, { callees, summaryOf }: Surroundings): FunctionNode {
   const scope = Scope.of({ ...fn, variables: Object.fromEntries(fn.parameters.map(({ name }) => [name, { ...fn.variables[name]!, mutable: false }])) })
-  const body: Statement[] = []
+  const body: Statement[] = [...guardsOf(fn, summaryOf)]
   const results = options.wrt.map((index) => {
     const tangent = callees.tangent(
       key,

@@ -9,6 +9,7 @@ import { settle, type Attempt } from './attempt.ts'
 import type { Context } from './context.ts'
 import { contributions } from './contributions.ts'
 import { finalContent } from './final-content.ts'
+import { guardsOf, withGuards, type Buffer } from './guard.ts'
 import { joinFrame } from './join.ts'
 import { outputs, tupleOf, type Outputs } from './outputs.ts'
 import { prepare, type Prepared, type Surroundings } from './prepare.ts'
@@ -31,7 +32,17 @@ export function gradientOf(fn: FunctionNode, options: GradientOptions, around: S
   const independent = options.wrt.map((i) => fn.parameters[i]!.name)
   const prepared = prepare(fn, { independent, dependent: [], ...(options.hasAux && { resultField: '0' }) }, around)
   const seed = (value: Expression, context: Context): readonly Statement[] => contributions(lossOf(value, options), number(1), context)
-  return settle(prepared, seed, around, new Set(), (attempt) => transform(prepared, attempt, options)).fn
+  const made = settle(prepared, seed, around, new Set(), (attempt) => transform(prepared, attempt, options)).fn
+  return withGuards(made, guardsOf(fn, around.summaryOf, { buffers: options.into ? buffersOf(fn, made, options) : [] }))
+}
+
+/** The caller's buffers, which are the first parameter. */
+function buffersOf(fn: FunctionNode, { parameters, variables }: FunctionNode, { wrt, asList }: GradientOptions): readonly Buffer[] {
+  const out = parameters[0]!.name
+  return wrt.map((at, i) => {
+    const value = asList ? field(variable(out), String(i)) : variable(out)
+    return { name: `gradient of ${fn.parameters[at]!.name}`, value, type: typeOf(value, variables) }
+  })
 }
 
 function transform(

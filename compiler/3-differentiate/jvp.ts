@@ -1,18 +1,20 @@
 /** The function that a request of `jvp` becomes: it takes its arguments and their tangents as two lists. */
 
 import { carriesDerivative } from '../2-analyze/activity.ts'
+import type { Root } from '../2-analyze/apart.ts'
 import { field, variable } from '../ir/build.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
-import type { Callees } from './context.ts'
+import { guardsOf } from './guard.ts'
 import { tupleOf } from './outputs.ts'
+import type { Surroundings } from './prepare.ts'
 import { shadowType } from './shadows.ts'
 
 /** Which arguments of a function can move. */
 export const movable = (fn: FunctionNode): readonly boolean[] => fn.parameters.map(({ name }) => carriesDerivative(fn.variables[name]!.type))
 
-/** `textOf` gives a type as TypeScript. */
-export function jvpOf(fn: FunctionNode, key: string, callees: Callees, textOf: (type: Type) => string): FunctionNode {
+/** Needs: the tangent function is made. `textOf` gives a type as TypeScript. */
+export function jvpOf(fn: FunctionNode, key: string, { callees, summaryOf }: Surroundings, textOf: (type: Type) => string): FunctionNode {
   const active = movable(fn)
   const tangent = callees.tangent(key, active)
   const scope = new Scope()
@@ -34,7 +36,14 @@ export function jvpOf(fn: FunctionNode, key: string, callees: Callees, textOf: (
     body.push({ kind: 'declare', name: local, value: at(tangents, i, type, [' ?? ', zero]) })
     given.push(variable(local))
   })
-  const result = callees.function(tangent).result
+  const moving = callees.function(tangent)
+  const { result } = moving
+  const names = [...fn.parameters.map(({ name }) => name), ...fn.parameters.flatMap(({ name }, i) => (active[i] ? [`tangent of ${name}`] : []))]
+  const rootOf = (parameter: string): Root => {
+    const at = moving.parameters.findIndex(({ name }) => name === parameter)
+    return { name: names[at]!, value: given[at]! }
+  }
+  body.push(...guardsOf(moving, summaryOf, { rootOf, derived: fn.name }))
   const made = result.kind === 'void' ? undefined : scope.fresh('made', result)
   body.push({ kind: 'call', ...(made !== undefined && { result: made }), callee: tangent, arguments: given })
   const nothing: Expression = { kind: 'opaque', parts: ['undefined'], type: { kind: 'opaque', text: 'undefined' }, effects: false }

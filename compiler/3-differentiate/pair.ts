@@ -11,6 +11,7 @@ import { Scope } from '../ir/scope.ts'
 import { variablesIn } from '../ir/walk.ts'
 import { settle, type Attempt } from './attempt.ts'
 import type { Context } from './context.ts'
+import { guardsOf, withGuards } from './guard.ts'
 import { freeNames } from './plan.ts'
 import { prepare, type Prepared, type Surroundings } from './prepare.ts'
 import { inForward } from './reverse-block.ts'
@@ -42,7 +43,8 @@ export function pairOf(fn: FunctionNode, active: readonly boolean[], names: Pair
   const seed = (value: Expression, context: Context): readonly Statement[] =>
     takesCotangent(fn.result) ? addCotangent(value, variable(bar), context) : []
   // The caller finds its storage as it was before the call.
-  return settle(ready, seed, around, new Set(storage), (attempt) => transform(ready, attempt, names, { bar, kept }))
+  const made = settle(ready, seed, around, new Set(storage), (attempt) => transform(ready, attempt, names, { bar, kept }))
+  return { ...made, forward: withGuards(made.forward, guardsOf(fn, around.summaryOf)) }
 }
 
 interface OwnNames {

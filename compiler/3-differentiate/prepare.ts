@@ -4,6 +4,7 @@ import { findActivity, type Activity, type Ends } from '../2-analyze/activity.ts
 import { findRegions, isStorage, type SummaryOf } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
 import { declare, variable } from '../ir/build.ts'
+import { onlyReads } from '../ir/guard.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
@@ -65,9 +66,9 @@ export function refuseUnknown(body: readonly Statement[], activity: Activity): v
         : statement.kind === 'declare' || statement.kind === 'assign'
           ? statement.value
           : undefined
-    if (expression?.kind !== 'opaque' || !expression.effects) return
+    if (expression?.kind !== 'opaque' || !expression.effects || onlyReads(expression)) return
     const [first] = expression.parts
-    if (typeof first !== 'string' || first.trim().startsWith('console.')) return
+    if (typeof first !== 'string') return
     for (const part of expression.parts) {
       if (typeof part !== 'string' && part.kind === 'variable' && activity.isActiveStorage(part.name)) {
         throw new Refusal('CT3004', statement.origin, { callee: first.replace(/\($/, ''), argument: part.name })

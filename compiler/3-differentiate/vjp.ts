@@ -10,6 +10,7 @@ import { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
 import { settle, type Attempt } from './attempt.ts'
 import type { Context } from './context.ts'
+import { guardsOf, withGuards } from './guard.ts'
 import { tupleOf } from './outputs.ts'
 import type { Pair, PairNames } from './pair.ts'
 import { freeNames } from './plan.ts'
@@ -37,7 +38,8 @@ export function retainedOf(fn: FunctionNode, options: RetainedOptions, around: S
   const ready = { ...prepared, fn: { ...prepared.fn, body: [...homes.statements, ...prepared.fn.body], variables: scope.variables } }
   const seed = (value: Expression, context: Context): readonly Statement[] =>
     addCotangent(differentiated(value, options), variable(cotangent), context)
-  return settle(ready, seed, around, new Set(), (attempt) => transform(ready, attempt, options, { kept, cotangent, homes: homes.of }))
+  const made = settle(ready, seed, around, new Set(), (attempt) => transform(ready, attempt, options, { kept, cotangent, homes: homes.of }))
+  return { ...made, forward: withGuards(made.forward, guardsOf(fn, around.summaryOf)) }
 }
 
 const differentiatedType = (result: Type, { hasAux }: RetainedOptions): Type =>

@@ -30,4 +30,17 @@ Ways to set the compiler up: \`cotangent build -p tsconfig.json --out-dir gen\`,
     text: `
 \`.into(out, ...args)\` and pullbacks write into the caller's buffers, which must have exactly the shape of the gradient.`,
   },
+  CT0004: {
+    severity: 'error',
+    title: 'Arguments of a derivative share memory',
+    message: '`{written}` and `{other}` share memory in a call of a derivative of `{function}`, which writes to `{written}`',
+    hint: 'give one of them a copy, such as `x.slice()`',
+    text: `
+A derivative gives every argument a gradient of its own. Where the function writes to an array, and another argument is the same array or
+a view of the same elements, there is only one set of numbers, and the two gradients would both be wrong. The check is made when the
+derivative is called, and only where the function writes to an argument.
+
+The buffers given to \`.into(out, ...args)\` are written too: they must be apart from all arguments and from each other. Views that lie
+beside each other in one buffer are fine, and so is the same array twice where nothing is written to it.`,
+  },
 } as const satisfies Record<string, Entry>

@@ -1,0 +1,50 @@
+/** The check, at the entry of a derivative, that its arguments are apart: an effect that reads storage and changes none. */
+
+import type { Effect, Expression } from './nodes.ts'
+
+export interface Guarded {
+  readonly name: string
+  readonly value: Expression
+  readonly written: boolean
+}
+
+/** `derived` is the function whose derivative this is, as the author calls it. */
+export function guardStatement(derived: string, given: readonly Guarded[]): Effect {
+  const sorted = [...given.filter(({ written }) => written), ...given.filter(({ written }) => !written)]
+  const names = (written: boolean): string =>
+    sorted
+      .filter((one) => one.written === written)
+      .map(({ name }) => escaped(name))
+      .join()
+  const values = sorted.flatMap(({ value }, i) => (i === 0 ? [value] : [', ', value]))
+  return {
+    kind: 'effect',
+    expression: {
+      kind: 'opaque',
+      parts: [`cotangent!${escaped(derived)}!${names(true)}!${names(false)}!.check(`, ...values, ')'],
+      type: { kind: 'void' },
+      effects: true,
+    },
+  }
+}
+
+/** Whether text only reads the storage that it mentions: a guard, or logging. */
+export function onlyReads(expression: Expression & { kind: 'opaque' }): boolean {
+  const [first] = expression.parts
+  return typeof first === 'string' && (first.startsWith('cotangent!') || /^console\.\w+\($/.test(first.trim()))
+}
+
+/** Replaces every guard in printed text by the constant that `nameOf` gives for what makes it. */
+export function linkGuards(
+  text: string,
+  nameOf: (derived: string, written: readonly string[], others: readonly string[]) => string,
+): string {
+  const list = (names: string): readonly string[] => (names === '' ? [] : names.split(',').map(unescaped))
+  return text.replace(/cotangent!([^!]*)!([^!]*)!([^!]*)!/g, (_, derived: string, written: string, others: string) =>
+    nameOf(unescaped(derived), list(written), list(others)),
+  )
+}
+
+/** Words that begin with a digit are no identifiers, so that nobody takes the names of a message for names of the program. */
+const escaped = (name: string): string => name.replace(/[!,]/g, ' ').replace(/[A-Za-z_$][\w$]*/g, '0$&')
+const unescaped = (name: string): string => name.replace(/(?<![\w$])0(?=[A-Za-z_$])/g, '')

@@ -1,0 +1,77 @@
+import { sharedMemory } from './errors.ts'
+import { findShared, shareMemory, type Given } from './overlap.ts'
+
+/**
+ * Refuses arguments that share memory where a derivative writes to one of them: every argument has a shadow of its own, and what is computed
+ * again is taken to be as it was.
+ */
+export interface StorageGuard {
+  /** Storage in the order of the names, first what is written. */
+  check(a: object, b?: object, c?: object, d?: object, ...rest: readonly object[]): void
+}
+
+/** A name with `[i]` in it stands for a list: every element is storage of its own. */
+export function storageGuard(derived: string, written: readonly string[], others: readonly string[]): StorageGuard {
+  return new Guard(derived, [...written, ...others], written.length)
+}
+
+/** What was found to be apart is remembered, and so kept alive, only where it is small: for longer arrays comparing them costs nothing. */
+const LONGEST_REMEMBERED = 4096
+
+/** A class, because all guards then share one shape, and V8 inlines the comparison with the last arguments into the emitted function. */
+class Guard implements StorageGuard {
+  readonly #derived: string
+  readonly #names: readonly string[]
+  readonly #written: number
+  /** The last arguments. To ask an array for its buffer takes 20 to 50 ns, and far longer where the buffer must be made first. */
+  #a: object | undefined = undefined
+  #b: object | undefined = undefined
+  #c: object | undefined = undefined
+  #d: object | undefined = undefined
+  #rest: readonly object[] = []
+
+  constructor(derived: string, names: readonly string[], written: number) {
+    this.#derived = derived
+    this.#names = names
+    this.#written = written
+  }
+
+  check(a: object, b?: object, c?: object, d?: object, ...rest: readonly object[]): void {
+    if (a === this.#a && b === this.#b && c === this.#c && d === this.#d && this.#isRest(rest)) return
+    this.#compare([a, b, c, d, ...rest].slice(0, this.#names.length) as object[])
+  }
+
+  #isRest(rest: readonly object[]): boolean {
+    for (let i = 0; i < rest.length; i++) if (rest[i] !== this.#rest[i]) return false
+    return true
+  }
+
+  #compare(given: readonly object[]): void {
+    const hasLists = this.#names.some((name) => name.includes('[i]'))
+    const found = hasLists ? findShared(this.#listed(given)) : this.#sharedPair(given)
+    if (found) throw sharedMemory(this.#derived, found[0], found[1])
+    if (hasLists || given.some(isLong)) return
+    ;[this.#a, this.#b, this.#c, this.#d, ...this.#rest] = given
+  }
+
+  #sharedPair(given: readonly object[]): readonly [written: string, other: string] | undefined {
+    for (let i = 0; i < this.#written; i++)
+      for (let j = i + 1; j < given.length; j++) if (shareMemory(given[i]!, given[j]!)) return [this.#names[i]!, this.#names[j]!]
+    return undefined
+  }
+
+  #listed(given: readonly object[]): readonly Given[] {
+    return given.flatMap((storage, at): readonly Given[] => {
+      const name = this.#names[at]!
+      const written = at < this.#written
+      if (!name.includes('[i]')) return [{ name, written, storage }]
+      return (storage as readonly object[]).map((element, i) => ({
+        name: name.replace('[i]', `[${String(i)}]`),
+        written,
+        storage: element,
+      }))
+    })
+  }
+}
+
+const isLong = (storage: object): boolean => 'length' in storage && (storage.length as number) > LONGEST_REMEMBERED
