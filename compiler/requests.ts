@@ -15,6 +15,7 @@ import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import type { FunctionNode, Program, RecordType } from './ir/nodes.ts'
 import {
   gradient,
+  guarded,
   inlined,
   jvp,
   nestedGradient,
@@ -134,14 +135,19 @@ export class Derivations implements Callees {
     const fn = this.#primal(request.function)
     const made =
       request.operator === 'jvp'
-        ? this.#tangentNow(
-            request.function,
-            fn.parameters.map((_, i) => request.wrt.includes(i)),
-          )
+        ? this.#nestedTangent(fn, request)
         : nestedGradient(fn, request, this.#around)
     this.#complete()
     this.#made.set(key, made)
     return made
+  }
+
+  #nestedTangent(fn: FunctionNode, { function: key, wrt }: DerivativeRequest): FunctionNode {
+    const made = this.#tangentNow(
+      key,
+      fn.parameters.map((_, i) => wrt.includes(i)),
+    )
+    return guarded(fn, made, this.#around)
   }
 
   #tangentNow(callee: string, active: readonly boolean[]): FunctionNode {
@@ -159,7 +165,7 @@ export class Derivations implements Callees {
   }
 
   isHalf(key: string): boolean {
-    return /\|(pair:[01]*|vjp:[^|]*):(forward|backward)$/.test(key)
+    return /\|(pair:[01]*|root vjp:[^|]*):(forward|backward)$/.test(key)
   }
 
   /** A function as it is differentiated: with the derivatives that it calls in their place. */
@@ -177,7 +183,7 @@ export class Derivations implements Callees {
 
   /** What a forward half keeps is not followed, so a derivative through it would be lost. */
   #refuseResiduals(key: string): void {
-    if (/\|(pair:[01]*|root vjp:[^|]*):(forward|backward)$/.test(key))
+    if (this.isHalf(key))
       throw new Refusal('CT9002', undefined, { what: 'a second reverse sweep through a recursive function' })
   }
 
