@@ -45,7 +45,9 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
 
 /** `grad(grad(f))` is one request: what stands within another's call is replaced with it. */
 function outermost(requests: readonly Request[]): readonly Request[] {
-  return requests.filter(({ site }) => !requests.some((other) => other.site !== site && other.site.start <= site.start && site.end <= other.site.end))
+  return requests.filter(
+    ({ site }) => !requests.some((other) => other.site !== site && other.site.start <= site.start && site.end <= other.site.end),
+  )
 }
 
 /** What stands in the place of a request, or nothing when it was refused. */

@@ -3,6 +3,7 @@
 import { tangentOf } from './3-differentiate/forward.ts'
 import { gradientOf, type GradientOptions } from './3-differentiate/gradient.ts'
 import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
+import { guardsOf, withGuards } from './3-differentiate/guard.ts'
 import { jvpOf } from './3-differentiate/jvp.ts'
 import { pairOf, type Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
@@ -61,6 +62,11 @@ export function vjp(fn: FunctionNode, halves: Pair, keys: { readonly forward: st
 
 export function tangent(fn: FunctionNode, active: readonly boolean[], around: Surroundings): FunctionNode {
   return simplify(tangentOf(fn, { active, name: `${fn.name}_tangent` }, around))
+}
+
+/** A tangent function as a request within a differentiated function: with the check that one at the top makes in `jvp`. */
+export function guarded(fn: FunctionNode, made: FunctionNode, around: Surroundings): FunctionNode {
+  return withGuards(made, guardsOf(made, around.summaryOf, { derived: fn.name }))
 }
 
 /** The function of two lists that a request of `jvp` becomes. */

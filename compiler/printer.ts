@@ -76,7 +76,11 @@ export class Printer {
       if (statement.kind === 'call') this.#name(statement.callee, derivations)
     })
     const nameOf = (callee: string): string => this.#name(callee, derivations)
-    const { text } = printFunction(avoidNames(fn, namesOutside(fn, nameOf)), { name: name ?? fn.name, nameOf, ...(pool !== undefined && { pool }) })
+    const { text } = printFunction(avoidNames(fn, namesOutside(fn, nameOf)), {
+      name: name ?? fn.name,
+      nameOf,
+      ...(pool !== undefined && { pool }),
+    })
     const linked = linkGuards(text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))

@@ -63,7 +63,8 @@ export class Derivations implements Callees {
       if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(fn, request)) }
       return {
         ...(uses.direct && { direct: this.#once(id, () => gradient(fn, request, false, this.#around)) }),
-        ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#once(`${id}:into`, () => gradient(fn, request, true, this.#around)) }),
+        ...(uses.into &&
+          canBeWrittenInto(fn, request) && { into: this.#once(`${id}:into`, () => gradient(fn, request, true, this.#around)) }),
       }
     } finally {
       // What a refused request left unfinished is asked for by nobody.
@@ -133,10 +134,7 @@ export class Derivations implements Callees {
     const request = this.#nested.get(key)
     if (!request) throw new Error(`no function ${key}`)
     const fn = this.#primal(request.function)
-    const made =
-      request.operator === 'jvp'
-        ? this.#nestedTangent(fn, request)
-        : nestedGradient(fn, request, this.#around)
+    const made = request.operator === 'jvp' ? this.#nestedTangent(fn, request) : nestedGradient(fn, request, this.#around)
     this.#complete()
     this.#made.set(key, made)
     return made
@@ -183,8 +181,7 @@ export class Derivations implements Callees {
 
   /** What a forward half keeps is not followed, so a derivative through it would be lost. */
   #refuseResiduals(key: string): void {
-    if (this.isHalf(key))
-      throw new Refusal('CT9002', undefined, { what: 'a second reverse sweep through a recursive function' })
+    if (this.isHalf(key)) throw new Refusal('CT9002', undefined, { what: 'a second reverse sweep through a recursive function' })
   }
 
   #summaryOf(callee: string): Summary {

@@ -20,7 +20,10 @@ export function summarise(program: Program): ReadonlyMap<string, Summary> {
           isStorage(fn.variables[name]!.type) &&
           [...regions.reachable(regions.ofVariable(name))].some((region) => writes.isWritten(region)),
       )
-      const summary = { meetings: regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT, type: fn.result }] : roots), written }
+      const summary = {
+        meetings: regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT, type: fn.result }] : roots),
+        written,
+      }
       if (JSON.stringify(summary) === JSON.stringify(summaryOf(key))) continue
       known.set(key, summary)
       changed = true

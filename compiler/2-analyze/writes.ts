@@ -26,12 +26,7 @@ export function findWrites(fn: FunctionNode, regions: Regions, summaryOf?: Summa
   return { isWritten: (leaf) => written.has(leaf), by }
 }
 
-function writtenBy(
-  statement: Statement,
-  fn: FunctionNode,
-  regions: Regions,
-  summaryOf: SummaryOf | undefined,
-): readonly Region[] {
+function writtenBy(statement: Statement, fn: FunctionNode, regions: Regions, summaryOf: SummaryOf | undefined): readonly Region[] {
   switch (statement.kind) {
     case 'assign':
       return statement.target.kind === 'variable' ? [] : all(regions.of(statement.target))

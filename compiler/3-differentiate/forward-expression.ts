@@ -125,7 +125,11 @@ export class Tangents {
       case 'zeros':
         return { kind: 'zeros', type: shadowType(value.type) as typeof value.type, length: value.length }
       case 'list':
-        return { kind: 'list', type: shadowType(value.type) as typeof value.type, elements: value.elements.map((part) => this.ofPart(part)) }
+        return {
+          kind: 'list',
+          type: shadowType(value.type) as typeof value.type,
+          elements: value.elements.map((part) => this.ofPart(part)),
+        }
       case 'record':
         return this.#ofRecord(value)
       case 'zerosLike':

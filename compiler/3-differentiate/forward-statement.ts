@@ -45,11 +45,7 @@ function ofAssignment(statement: Assign, tangents: Tangents): readonly Statement
   if (isStorage(tangents.typeOf(target))) return [assign(dot, tangents.ofStorage(value), origin), statement]
   if (!tangents.readsOwn(value)) return [assign(dot, tangents.of(value), origin), statement]
   const name = tangents.known.scope.fresh('value', tangents.typeOf(value))
-  return [
-    declare(name, value, origin),
-    assign(dot, tangents.of(value, variable(name)), origin),
-    { ...statement, value: variable(name) },
-  ]
+  return [declare(name, value, origin), assign(dot, tangents.of(value, variable(name)), origin), { ...statement, value: variable(name) }]
 }
 
 function ofFill(statement: Fill, tangents: Tangents): readonly Statement[] {
@@ -61,7 +57,8 @@ function ofCopy(statement: CopyInto, tangents: Tangents): readonly Statement[] {
   const { target, source, offset } = statement
   if (!tangents.isActive(element(target, number(0)))) return []
   const shadow = shadowOf(target, tangents.known.dots)
-  if (tangents.isActive(element(source, number(0)))) return [{ ...statement, target: shadow, source: shadowOf(source, tangents.known.dots) }]
+  if (tangents.isActive(element(source, number(0))))
+    return [{ ...statement, target: shadow, source: shadowOf(source, tangents.known.dots) }]
   const end = offset ? operation('+', offset, length(source)) : length(source)
   return [{ kind: 'fill', array: shadow, value: number(0), ...(offset && { start: offset }), end }]
 }
@@ -69,7 +66,9 @@ function ofCopy(statement: CopyInto, tangents: Tangents): readonly Statement[] {
 function ofCall(statement: Call, tangents: Tangents): readonly Statement[] {
   const { callees, scope, dots } = tangents.known
   const isMoving = (argument: Expression): boolean =>
-    isStorage(tangents.typeOf(argument)) ? tangents.isActive(argument) : tangents.typeOf(argument).kind === 'number' && !isNumber(tangents.of(argument), 0)
+    isStorage(tangents.typeOf(argument))
+      ? tangents.isActive(argument)
+      : tangents.typeOf(argument).kind === 'number' && !isNumber(tangents.of(argument), 0)
   const active = statement.arguments.map(isMoving)
   const { result } = statement
   if (!active.some(Boolean)) return [statement, ...ofUnmoved(statement, tangents)]

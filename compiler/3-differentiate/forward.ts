@@ -67,4 +67,3 @@ export function tangentOf(fn: FunctionNode, { active, name }: TangentOptions, ar
     ...(fn.origin && { origin: fn.origin }),
   }
 }
-

@@ -11,8 +11,16 @@ import { guardsOf } from './guard.ts'
 import { tupleOf } from './outputs.ts'
 import type { Surroundings } from './prepare.ts'
 
-export function gradientByTangents(fn: FunctionNode, key: string, options: GradientOptions, { callees, summaryOf }: Surroundings): FunctionNode {
-  const scope = Scope.of({ ...fn, variables: Object.fromEntries(fn.parameters.map(({ name }) => [name, { ...fn.variables[name]!, mutable: false }])) })
+export function gradientByTangents(
+  fn: FunctionNode,
+  key: string,
+  options: GradientOptions,
+  { callees, summaryOf }: Surroundings,
+): FunctionNode {
+  const scope = Scope.of({
+    ...fn,
+    variables: Object.fromEntries(fn.parameters.map(({ name }) => [name, { ...fn.variables[name]!, mutable: false }])),
+  })
   const body: Statement[] = [...guardsOf(fn, summaryOf)]
   const results = options.wrt.map((index) => {
     const tangent = callees.tangent(

@@ -11,7 +11,8 @@ import type { Surroundings } from './prepare.ts'
 import { shadowType } from './shadows.ts'
 
 /** Which arguments of a function can move. */
-export const movable = (fn: FunctionNode): readonly boolean[] => fn.parameters.map(({ name }) => carriesDerivative(fn.variables[name]!.type))
+export const movable = (fn: FunctionNode): readonly boolean[] =>
+  fn.parameters.map(({ name }) => carriesDerivative(fn.variables[name]!.type))
 
 /** Needs: the tangent function is made. `textOf` gives a type as TypeScript. */
 export function jvpOf(fn: FunctionNode, key: string, { callees, summaryOf }: Surroundings, textOf: (type: Type) => string): FunctionNode {
@@ -38,7 +39,10 @@ export function jvpOf(fn: FunctionNode, key: string, { callees, summaryOf }: Sur
   })
   const moving = callees.function(tangent)
   const { result } = moving
-  const names = [...fn.parameters.map(({ name }) => name), ...fn.parameters.flatMap(({ name }, i) => (active[i] ? [`tangent of ${name}`] : []))]
+  const names = [
+    ...fn.parameters.map(({ name }) => name),
+    ...fn.parameters.flatMap(({ name }, i) => (active[i] ? [`tangent of ${name}`] : [])),
+  ]
   const rootOf = (parameter: string): Root => {
     const at = moving.parameters.findIndex(({ name }) => name === parameter)
     return { name: names[at]!, value: given[at]! }
@@ -63,7 +67,10 @@ export function jvpOf(fn: FunctionNode, key: string, { callees, summaryOf }: Sur
   return {
     name: `${fn.name}_jvp`,
     parameters: [
-      { name: primals, typeText: `readonly [${types.map((type, i) => `${fn.parameters[i]!.name}${isOptional(i)}: ${textOf(type)}`).join(', ')}]` },
+      {
+        name: primals,
+        typeText: `readonly [${types.map((type, i) => `${fn.parameters[i]!.name}${isOptional(i)}: ${textOf(type)}`).join(', ')}]`,
+      },
       {
         name: tangents,
         typeText: `readonly [${types.map((type, i) => `${fn.parameters[i]!.name}${isOptional(i)}: ${active[i] ? `${textOf(shadowType(type))} | ` : ''}undefined`).join(', ')}]`,

@@ -103,11 +103,7 @@ function transform(
     ...(returned ? [{ kind: 'return', value: returned } as const] : []),
   ]
   const passed = shadows.map((name) => ({ name }))
-  const backwardParameters = [
-    { name: kept, typeText: names.residuals },
-    ...(takesCotangent(fn.result) ? [{ name: bar }] : []),
-    ...passed,
-  ]
+  const backwardParameters = [{ name: kept, typeText: names.residuals }, ...(takesCotangent(fn.result) ? [{ name: bar }] : []), ...passed]
   return {
     residuals,
     backwardSweep: frame.backward,

@@ -71,12 +71,15 @@ export function keptRecord(type: RecordType, copies: Copies, inForward: (name: s
 }
 
 /** What brings the residuals back, at the head of the backward half. */
-export function takeResiduals(type: RecordType, kept: string, copies: Copies, fresh: (base: string, type: Type) => string): readonly Statement[] {
+export function takeResiduals(
+  type: RecordType,
+  kept: string,
+  copies: Copies,
+  fresh: (base: string, type: Type) => string,
+): readonly Statement[] {
   const place = (name: string): Expression => field(variable(kept), name)
   if (!copies.together || copies.taken.size === 0)
-    return type.fields.map(({ name }) =>
-      declare(name, copies.taken.has(name) ? { kind: 'slice', array: place(name) } : place(name)),
-    )
+    return type.fields.map(({ name }) => declare(name, copies.taken.has(name) ? { kind: 'slice', array: place(name) } : place(name)))
   const record = copiedTogether(type, copies, place)
   const taken = fresh('taken', type)
   return [declare(taken, record), ...type.fields.map(({ name }) => declare(name, field(variable(taken), name)))]

@@ -121,7 +121,8 @@ function atEnd(block: readonly Statement[], inserted: readonly Statement[]): rea
 }
 
 const hasExit = (block: readonly Statement[]): boolean =>
-  block.some(({ kind }) => kind === 'break') || block.some((statement) => statement.kind === 'if' && (hasExit(statement.then) || hasExit(statement.else)))
+  block.some(({ kind }) => kind === 'break') ||
+  block.some((statement) => statement.kind === 'if' && (hasExit(statement.then) || hasExit(statement.else)))
 
 /** Numbers the iterations, so that the reverse sweep runs as many and finds each one's slots. */
 export class Counting {

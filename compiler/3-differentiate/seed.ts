@@ -30,4 +30,3 @@ function addInto(place: Assign['target'], cotangent: Expression, type: Type, con
   const k = context.scope.fresh('k', NUMBER)
   return [countUp(k, length(place), addInto(element(place, variable(k)), element(cotangent, variable(k)), type.element, context))]
 }
-

@@ -4,7 +4,15 @@
 
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
-import { declaredBy, mapAllExpressions, mapBlocksOf, mapExpression, variablesAssigned, variablesMentioned, visitStatements } from '../ir/walk.ts'
+import {
+  declaredBy,
+  mapAllExpressions,
+  mapBlocksOf,
+  mapExpression,
+  variablesAssigned,
+  variablesMentioned,
+  visitStatements,
+} from '../ir/walk.ts'
 import { operation, number } from '../ir/build.ts'
 import { assemble, hoisted, type Keeping } from './assemble.ts'
 import type { Context } from './context.ts'

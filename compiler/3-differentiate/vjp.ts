@@ -94,9 +94,7 @@ function transform(
   const { scope, bars } = context
   const parameters = fn.parameters.map(({ name }) => name)
   const frame = splitFrame(body, context, parameters, new Set())
-  const numbers = fn.parameters.flatMap(({ name }) =>
-    bars.has(name) && !isStorage(fn.variables[name]!.type) ? [bars.of(name)] : [],
-  )
+  const numbers = fn.parameters.flatMap(({ name }) => (bars.has(name) && !isStorage(fn.variables[name]!.type) ? [bars.of(name)] : []))
   const gradients = ends.independent.map((name) => {
     const place = homes.get(name) ?? bars.of(name)
     return { value: variable(place), type: scope.typeOf(place) }
@@ -155,10 +153,7 @@ function forwardReturn(
   if (returned && options.hasAux)
     parts.push({ name: 'aux', value: returned.kind === 'record' ? returned.values[1]! : field(returned, '1') })
   const opaque: Type = { kind: 'opaque', text: options.names.residuals }
-  const fields = [
-    ...parts.map(({ name, value }) => ({ name, type: typeOf(value, scope.variables) })),
-    { name: 'kept', type: opaque },
-  ]
+  const fields = [...parts.map(({ name, value }) => ({ name, type: typeOf(value, scope.variables) })), { name: 'kept', type: opaque }]
   return {
     kind: 'return',
     value: { kind: 'record', type: { kind: 'record', tuple: false, fields }, values: [...parts.map(({ value }) => value), kept] },

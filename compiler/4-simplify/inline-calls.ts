@@ -22,12 +22,17 @@ export function inlineCalls(fn: FunctionNode, library: Library): FunctionNode {
   const inline = (block: readonly Statement[]): readonly Statement[] =>
     block.flatMap((statement) => {
       if (statement.kind !== 'call') return [mapBlocksOf(statement, inline)]
-      if (!library.isMade(statement.callee) || library.isHalf(statement.callee) || isRecursive(statement.callee, library)) return [statement]
+      if (!library.isMade(statement.callee) || library.isHalf(statement.callee) || isRecursive(statement.callee, library))
+        return [statement]
       return splice(statement, inlineCalls(library.function(statement.callee), library), { scope, fields, whole })
     })
   const body = inline(fn.body)
   if (body.every((statement, i) => statement === fn.body[i])) return fn
-  return { ...fn, body: mapAllExpressions(body, (expression) => mapExpression(expression, (node) => partOf(node, fields))), variables: scope.variables }
+  return {
+    ...fn,
+    body: mapAllExpressions(body, (expression) => mapExpression(expression, (node) => partOf(node, fields))),
+    variables: scope.variables,
+  }
 }
 
 interface Place {
@@ -43,7 +48,8 @@ function splice(call: Call, callee: FunctionNode, { scope, fields, whole }: Plac
   callee.parameters.forEach(({ name }, i) => {
     const info = callee.variables[name]!
     const argument = call.arguments[i]!
-    const isFixed = argument.kind === 'number' || argument.kind === 'boolean' || (argument.kind === 'variable' && !scope.isMutable(argument.name))
+    const isFixed =
+      argument.kind === 'number' || argument.kind === 'boolean' || (argument.kind === 'variable' && !scope.isMutable(argument.name))
     if (isFixed && !info.mutable) renamed.set(name, argument)
     else {
       const local = scope.fresh(name, info.type, info.mutable)
