@@ -33,7 +33,7 @@ beforeAll(async () => {
   rmSync(project, { recursive: true, force: true })
   mkdirSync(installed, { recursive: true })
   await run(process.execPath, [tsc('typescript'), '-p', join(root, 'tsconfig.build.json'), '--outDir', join(installed, 'dist')])
-  cpSync(join(root, 'package.json'), join(installed, 'package.json'))
+  for (const file of ['package.json', 'compiler/host/typescript.cjs']) cpSync(join(root, file), join(installed, file))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n')
   writeFileSync(join(project, 'program.ts'), program)
 })

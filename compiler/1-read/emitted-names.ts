@@ -4,7 +4,7 @@
  */
 
 import { dirname, relative } from 'node:path'
-import ts from 'typescript'
+import ts from '#typescript'
 import { bare, unaliased } from './facts.ts'
 import type { Clone, NeededImport } from './result.ts'
 

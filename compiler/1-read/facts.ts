@@ -1,6 +1,6 @@
 /** What can be read off the source without lowering it: which variables are assigned, which functions are recursive. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 
 export interface Facts {
   /** Whether the symbol is assigned after its declaration, other than in the head of the `for` that declares it. */

@@ -1,6 +1,6 @@
 /** The operators' calls in a file, with the function and the options that each names. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { unaliased } from './facts.ts'
 import { intrinsicOf } from './intrinsics.ts'
 import { outside } from './lower/context.ts'

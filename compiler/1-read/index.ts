@@ -1,6 +1,6 @@
 /** From a TypeScript program to requests and the IR of the functions they need. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import type { Reason } from '../diagnostics/report.ts'
 import type { Type } from '../ir/nodes.ts'
 import { variablesMentioned } from '../ir/walk.ts'

@@ -1,7 +1,7 @@
 /** The package's own functions, recognised by where their symbol is declared, never by name. */
 
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import ts from '#typescript'
 
 const names = new Set(['grad', 'valueAndGrad', 'vjp', 'jvp', 'stopGradient'])
 const ownFolder = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')

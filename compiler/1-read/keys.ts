@@ -1,6 +1,6 @@
 /** What the functions of a program are called in the IR. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { functionName } from './lower/context.ts'
 import { projectPath, type Session } from './session.ts'
 

@@ -1,6 +1,6 @@
 /** The options of an operator, which are literals. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { bare } from './facts.ts'
 import { Refused, report, textOf, type Session } from './session.ts'
 

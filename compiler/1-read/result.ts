@@ -1,6 +1,6 @@
 /** What the reading phase is given and what it gives. */
 
-import type ts from 'typescript'
+import type ts from '#typescript'
 import type { Diagnostic, Reason } from '../diagnostics/report.ts'
 import type { Program } from '../ir/nodes.ts'
 

@@ -1,7 +1,7 @@
 /** What lasts for one call of `read`: the checker, what was read so far, and the diagnostics. */
 
 import { isAbsolute, relative } from 'node:path'
-import ts from 'typescript'
+import ts from '#typescript'
 import type { Arguments, Code } from '../diagnostics/catalog.ts'
 import { createDiagnostic, type Diagnostic, type Place, type Reason } from '../diagnostics/report.ts'
 import type { FunctionNode } from '../ir/nodes.ts'

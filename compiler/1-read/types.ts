@@ -1,6 +1,6 @@
 /** From TypeScript's types to those of the IR. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import type { ArrayType, Field, Type } from '../ir/nodes.ts'
 
 export const NUMBER: Type = { kind: 'number' }

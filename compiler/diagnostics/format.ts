@@ -1,4 +1,4 @@
-import ts from 'typescript'
+import ts from '#typescript'
 import type { Diagnostic, Place } from './report.ts'
 
 export interface FormatOptions {

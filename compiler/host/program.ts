@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import ts from 'typescript'
+import ts from '#typescript'
 
 /** A program as TypeScript has read it. */
 export type SourceProgram = ts.Program

@@ -1,6 +1,6 @@
 /** Calls: built-in functions, methods of arrays, functions of the program (inlined), and all others. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { isNumber, length, number, operation, variable } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'

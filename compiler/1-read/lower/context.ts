@@ -1,6 +1,6 @@
 /** Where lowering stands: the function being built, the variables in scope, and the statements written so far. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import type { Arguments, Code } from '../../diagnostics/catalog.ts'
 import type { Reason } from '../../diagnostics/report.ts'
 import { variable } from '../../ir/build.ts'

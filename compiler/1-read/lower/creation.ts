@@ -1,6 +1,6 @@
 /** New storage: array and object literals, typed arrays. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { number } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'

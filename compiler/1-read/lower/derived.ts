@@ -3,7 +3,7 @@
  * when the work list comes to it.
  */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import type { Expression, RecordType, Type } from '../../ir/nodes.ts'
 import { variable } from '../../ir/build.ts'
 import { shadowType, tupleOf } from '../../ir/shadow-type.ts'

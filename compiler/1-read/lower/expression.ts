@@ -1,6 +1,6 @@
 /** Expressions: pure trees, with whatever has an effect written as statements before. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { element, field, length, number, operation } from '../../ir/build.ts'
 import type { Assign, Expression } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'

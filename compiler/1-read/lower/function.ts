@@ -1,6 +1,6 @@
 /** One function of the program as IR. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { variable } from '../../ir/build.ts'
 import type { Expression, FunctionNode, Parameter, Statement, Type, VariableInfo } from '../../ir/nodes.ts'
 import { typeOf } from '../../ir/types.ts'

@@ -1,6 +1,6 @@
 /** Puts the body of a called function in the place of the call. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { variable } from '../../ir/build.ts'
 import type { Expression, Variable } from '../../ir/nodes.ts'
 import { bare, functionOfSymbol, symbolAt } from '../facts.ts'

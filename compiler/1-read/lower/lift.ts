@@ -3,7 +3,7 @@
  * uses of the functions around it become trailing parameters, and parameters that stand for known functions are bound for good.
  */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import type { Expression } from '../../ir/nodes.ts'
 import { variable } from '../../ir/build.ts'
 import { symbolAt } from '../facts.ts'

@@ -1,6 +1,6 @@
 /** Loops: counted where the head says how often, else general. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { number, operation, variable } from '../../ir/build.ts'
 import type { Counter, Expression } from '../../ir/nodes.ts'
 import { bare, symbolAt } from '../facts.ts'

@@ -1,6 +1,6 @@
 /** Text that carries no derivative: kept as it is, with the variables it mentions. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import type { Expression } from '../../ir/nodes.ts'
 import { symbolAt } from '../facts.ts'
 import { typeOfNode } from '../types.ts'

@@ -1,6 +1,6 @@
 /** Statements, one for one where the author's have a counterpart. */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { element, field, number, variable } from '../../ir/build.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'

@@ -1,6 +1,6 @@
 /** What is known when compiling and has no place in the IR: functions, classes, operators. */
 
-import type ts from 'typescript'
+import type ts from '#typescript'
 import type { RequestOptions } from '../options.ts'
 import type { OperatorName } from '../result.ts'
 import type { Environment } from './context.ts'
