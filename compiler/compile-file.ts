@@ -17,6 +17,12 @@ export interface CompiledFile {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+interface Replacement {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
 export function compileFile(program: SourceProgram, path: string): CompiledFile {
   const text = program.getSourceFile(path)?.text
   const failed = (code: string, dependencies: readonly string[], diagnostics: readonly Diagnostic[]): CompiledFile => ({
@@ -31,13 +37,13 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
   const diagnostics = [...result.diagnostics]
   const printer = new Printer(text, result)
   const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), lineReader(program))
-  const replacements: { start: number; end: number; text: string }[] = []
+  const replacements: Replacement[] = []
   for (const request of outermost(result.requests)) {
     const reference = answer(request, derivations, printer, diagnostics)
     if (reference !== undefined) replacements.push({ start: request.site.start, end: siteEnd(text, request), text: reference })
   }
   if (hasErrors(diagnostics)) return failed(text, dependencies, diagnostics)
-  replacements.push(...strips(text, result, replacements))
+  replacements.push(...strips(result, replacements))
   if (replacements.length === 0) return failed(text, dependencies, diagnostics)
   const { code, map } = splice(path, text, { replacements, head: printer.head(), tail: printer.functions() })
   return { code, map, dependencies, diagnostics }
@@ -53,7 +59,9 @@ function outermost(requests: readonly Request[]): readonly Request[] {
 /** What stands in the place of a request, or nothing when it was refused. */
 function answer(request: Request, derivations: Derivations, printer: Printer, diagnostics: Diagnostic[]): string | undefined {
   try {
-    return printer.reference(derivations.answer(request), derivations, request.captures.length > 0)
+    const reference = printer.reference(derivations.answer(request), derivations, request.captures.length > 0)
+    diagnostics.push(...warnings(request, derivations))
+    return reference
   } catch (error) {
     const place = error instanceof Refusal && error.origin ? error.origin : request.site
     const [code, details] =
@@ -65,15 +73,18 @@ function answer(request: Request, derivations: Derivations, printer: Printer, di
   }
 }
 
-/** Markers that the original functions keep calling: what they pass on stands in their place. */
-function strips(
-  text: string,
-  { stripped }: ReadResult,
-  replaced: readonly { start: number; end: number }[],
-): { start: number; end: number; text: string }[] {
-  return stripped
-    .filter(({ start, end }) => !replaced.some((edit) => edit.start <= start && end <= edit.end))
-    .map(({ start, end, argumentStart, argumentEnd }) => ({ start, end, text: `(${text.slice(argumentStart, argumentEnd)})` }))
+/** A gradient that is zero everywhere is right, and seldom what was meant. */
+function warnings(request: Request, derivations: Derivations): readonly Diagnostic[] {
+  if (request.operator !== 'grad' && request.operator !== 'valueAndGrad') return []
+  const names = derivations.withoutEffect(request)
+  if (names.length === 0) return []
+  const name = derivations.function(request.function).name
+  return [createDiagnostic('CT4001', request.site, { function: name, names: names.join(', ') }, request.chain)]
+}
+
+/** Markers that the original functions keep calling, where no request was replaced around them. */
+function strips({ stripped }: ReadResult, replaced: readonly Replacement[]): readonly Replacement[] {
+  return stripped.filter(({ start, end }) => !replaced.some((edit) => edit.start <= start && end <= edit.end))
 }
 
 /** `grad(f).into` is replaced whole. */

@@ -5,6 +5,7 @@
  * (`file#name|tangent:10`). Requests within differentiated functions are functions of the program too: they are made when somebody asks for them.
  */
 
+import { isFlatIn } from './2-analyze/activity.ts'
 import { summarise } from './2-analyze/summaries.ts'
 import type { Summary } from './2-analyze/regions.ts'
 import type { CalleePair, Callees } from './3-differentiate/context.ts'
@@ -13,6 +14,7 @@ import { movable } from './3-differentiate/jvp.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import type { FunctionNode, Program, RecordType } from './ir/nodes.ts'
+import { variablesMentioned } from './ir/walk.ts'
 import {
   gradient,
   guarded,
@@ -70,6 +72,16 @@ export class Derivations implements Callees {
       // What a refused request left unfinished is asked for by nobody.
       this.#pending = []
     }
+  }
+
+  /** The arguments that the function uses, and on which its result depends all the same in no way that a derivative could show. */
+  withoutEffect({ function: key, wrt, hasAux }: DerivativeRequest): readonly string[] {
+    const fn = this.#primal(key)
+    const used = variablesMentioned(fn.body)
+    return wrt.flatMap((i) => {
+      const { name } = fn.parameters[i]!
+      return used.has(name) && isFlatIn(fn, name, hasAux, this.#around.summaryOf) ? [name] : []
+    })
   }
 
   #once(key: string, make: () => FunctionNode): string {

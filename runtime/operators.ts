@@ -96,3 +96,18 @@ export function jvp<A extends readonly unknown[], R extends Result>(_f: ((...arg
 export function stopGradient<T>(_x: T): T {
   throw uncompiled('stopGradient')
 }
+
+/** A region without gradients: its value is a constant, whatever it calls, and no adjoint code is made for it. */
+export function noGrad<T>(_region: () => T): T {
+  throw uncompiled('noGrad')
+}
+
+/** Within `noGrad`, a region with gradients again, with respect to what was active outside of both. */
+export function enableGrad<T>(_region: () => T): T {
+  throw uncompiled('enableGrad')
+}
+
+/** A region with gradients if the flag is true, else without. The flag may be known at run time only. */
+export function setGradEnabled<T>(_enabled: boolean, _region: () => T): T {
+  throw uncompiled('setGradEnabled')
+}

@@ -10,7 +10,7 @@ interface Pullback {
   pullback: (cotangent: unknown) => unknown
 }
 
-const all = 'grad, jvp, stopGradient, valueAndGrad, vjp'
+const all = 'enableGrad, grad, jvp, noGrad, setGradEnabled, stopGradient, valueAndGrad, vjp'
 
 function build(text: string): (name: string) => (...args: unknown[]) => unknown {
   const imports = all.split(', ').filter((name) => new RegExp(`\\b${name}\\(`).test(text))
@@ -19,9 +19,97 @@ function build(text: string): (name: string) => (...args: unknown[]) => unknown 
 }
 
 describe('grad modes', () => {
+  test('M1: a constant result has gradient 0, and a warning says so', () => {
+    const text = `import { grad, noGrad } from 'cotangent'
+      export const f = (x: number): number => noGrad(() => x * 2)
+      export const g = grad(f)`
+    expect(functionOf(run(text), 'f')(3)).toBe(6)
+    expect(functionOf(run(text), 'g')(3)).toBe(0)
+    const { diagnostics } = compile(text)
+    expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['CT4001', 'warning']])
+  })
+
+  test('M2: enabled again within, it differentiates', () => {
+    expect(build('export const g = grad((x: number) => noGrad(() => enableGrad(() => x * 2)))')('g')(3)).toBe(2)
+    expect(build('export const g = grad((x: number) => noGrad(() => { const y = enableGrad(() => x * 2)\n return y }))')('g')(3)).toBe(2)
+  })
+
+  test('M3: enabling is not retroactive', () => {
+    const text = 'export const g = grad((x: number) => { const y = noGrad(() => x * 2)\n return enableGrad(() => y * 2) + x })'
+    expect(build(text)('g')(3)).toBe(1)
+  })
+
   test('M4: a cut edge, not a cut region', () => {
     const at = build('export const g = grad((x: number) => x * 2 + stopGradient(x) * x)')
     expect(at('g')(3)).toBe(5)
+  })
+
+  test('M4 for an array: constants where they are read through the reference, alive elsewhere', () => {
+    const at = build(`export const g = grad((x: Float64Array) => { const c = stopGradient(x)\n return c[0]! * x[0]! + twice(c) })
+      function twice(a: Float64Array): number { let s = 0\n for (let i = 0; i < a.length; i++) s += 2 * a[i]!\n return s }`)
+    expect(at('g')(new Float64Array([3, 4]))).toEqual(new Float64Array([3, 0]))
+  })
+
+  test('M5: a factor that is a constant', () => {
+    expect(build('export const g = grad((x: number) => { const y = noGrad(() => x * x)\n return y * x })')('g')(3)).toBe(9)
+  })
+
+  test('M6: a flag that is known at run time', () => {
+    const at = build('export const g = grad((x: number, flag: boolean) => setGradEnabled(flag, () => x * x) + x)')
+    expect([at('g')(3, true), at('g')(3, false)]).toEqual([7, 1])
+    expect(
+      build('export const g = grad((x: number) => setGradEnabled(true, () => x * x) + setGradEnabled(false, () => x * x))')('g')(3),
+    ).toBe(6)
+  })
+
+  test('M7: leaving a region brings the mode back', () => {
+    const early = `export const g = grad((x: number) => {
+      const y = noGrad(() => { if (x > 2) return x * x\n return x })
+      return y * x + x * x })`
+    expect(build(early)('g')(3)).toBe(15)
+    const thrown = `export const g = grad((x: number) => {
+      noGrad(() => { if (x > 5) throw new Error('too large') })
+      return x * x })`
+    expect(build(thrown)('g')(3)).toBe(6)
+    expect(() => build(thrown)('g')(6)).toThrow('too large')
+  })
+
+  test('M8: a call without a rule', () => {
+    const at = build('export const g = grad((x: number) => x * noGrad(() => JSON.parse(JSON.stringify([x]))[0] as number))')
+    expect(at('g')(3)).toBe(3)
+  })
+
+  test('M9: writes in place are constants from there on', () => {
+    const at = build(`export const g = grad((x: Float64Array) => {
+      const u = x.slice()
+      noGrad(() => { u[0] = u[0]! * 10 })
+      let s = 0
+      for (let i = 0; i < u.length; i++) s += u[i]! * u[i]!
+      return s })`)
+    expect(at('g')(new Float64Array([3, 4]))).toEqual(new Float64Array([0, 8]))
+    const block = build(`export const g = grad((x: Float64Array) => {
+      let s = 0
+      for (let i = 0; i < x.length; i++) {
+        let scale = 0
+        noGrad(() => { for (let k = 0; k < x.length; k++) { if (k > 1) break\n scale += x[k]! * x[i]! } })
+        s += scale * x[i]!
+      }
+      return s })`)
+    expect(block('g')(new Float64Array([3, 4]))).toEqual(new Float64Array([21, 28]))
+  })
+
+  test('M10: no trace of the markers in the original function', () => {
+    const { code } = compile(`import { enableGrad, grad, noGrad, setGradEnabled, stopGradient } from 'cotangent'
+      export function f(x: number, on: boolean): number {
+        let y = noGrad(() => x * enableGrad(() => stopGradient(x) * 2))
+        noGrad(() => { y += 1 })
+        return y + setGradEnabled(on, () => x * x)
+      }
+      export const g = grad(f)`)
+    const original = code.slice(code.indexOf('export function f'), code.indexOf('export const g'))
+    expect(original).not.toMatch(/Grad|stopGradient/)
+    expect(original).toContain('let y = (x * ((x) * 2))')
+    expect(original).toContain('{ y += 1 }')
   })
 
   test('M11: an argument that is not used has zeros of its shape, and a warning says so', () => {

@@ -2,7 +2,7 @@
 
 import ts from '#typescript'
 import { unaliased } from './facts.ts'
-import { intrinsicOf } from './intrinsics.ts'
+import { intrinsicOf, isMarker } from './intrinsics.ts'
 import { outside } from './lower/context.ts'
 import { resolveFunction } from './lower/inline.ts'
 import { baseOf } from './lower/lift.ts'
@@ -45,7 +45,9 @@ export function findRequests(session: Session): readonly FoundRequest[] {
 function operatorNamed(session: Session, node: ts.Identifier): string | undefined {
   const symbol = session.checker.getSymbolAtLocation(node)
   const name = intrinsicOf(symbol && unaliased(session.checker, symbol))
-  return name === 'stopGradient' || (symbol?.declarations?.[0] !== undefined && symbol.declarations[0] === node.parent) ? undefined : name
+  return (name !== undefined && isMarker(name)) || (symbol?.declarations?.[0] !== undefined && symbol.declarations[0] === node.parent)
+    ? undefined
+    : name
 }
 
 function readRequest(session: Session, name: ts.Identifier, operator: string): FoundRequest | undefined {

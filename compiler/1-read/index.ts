@@ -12,6 +12,7 @@ import { functionName, outside } from './lower/context.ts'
 import { requestDerived } from './lower/derived.ts'
 import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
+import { findStripped } from './strip.ts'
 import { placeOf, Refused, report, textOf, type Session } from './session.ts'
 import { carries, describe } from './types.ts'
 
@@ -56,7 +57,7 @@ export function read(host: ReadHost): ReadResult {
     dependencies: [...session.dependencies],
     imports: session.names.imports,
     clones: session.names.clones,
-    stripped: findStripped(session),
+    stripped: findStripped(checker, file),
   }
 }
 
@@ -113,22 +114,4 @@ function readTarget(
     if (error instanceof Refused) return undefined
     throw error
   }
-}
-
-/** The markers that the original functions keep calling, replaced by what they pass on. */
-function findStripped(session: Session): ReadResult['stripped'] {
-  const stripped: { start: number; end: number; argumentStart: number; argumentEnd: number }[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.arguments.length === 1) {
-      const symbol = session.checker.getSymbolAtLocation(node.expression)
-      const alias = symbol && symbol.flags & ts.SymbolFlags.Alias ? session.checker.getAliasedSymbol(symbol) : symbol
-      if (alias?.name === 'stopGradient' && alias.declarations?.some((d) => /runtime|cotangent/.test(d.getSourceFile().fileName))) {
-        const [argument] = node.arguments
-        stripped.push({ start: node.getStart(), end: node.getEnd(), argumentStart: argument!.getStart(), argumentEnd: argument!.getEnd() })
-      }
-    }
-    ts.forEachChild(node, visit)
-  }
-  visit(session.file)
-  return stripped
 }

@@ -3,7 +3,16 @@
 import { fileURLToPath } from 'node:url'
 import ts from '#typescript'
 
-const names = new Set(['grad', 'valueAndGrad', 'vjp', 'jvp', 'stopGradient'])
+/** Operators that ask for a derivative, and markers that say something about the program where they stand. */
+const operators = ['grad', 'valueAndGrad', 'vjp', 'jvp'] as const
+const modes = ['noGrad', 'enableGrad', 'setGradEnabled'] as const
+const markers = ['stopGradient', ...modes] as const
+export type ModeName = (typeof modes)[number]
+export type MarkerName = (typeof markers)[number]
+
+const names = new Set<string>([...operators, ...markers])
+export const isMode = (name: string): name is ModeName => (modes as readonly string[]).includes(name)
+export const isMarker = (name: string): name is MarkerName => (markers as readonly string[]).includes(name)
 const ownFolder = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')
 
 /** The name under which the package declares the symbol, whatever it is called here. */

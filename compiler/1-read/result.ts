@@ -49,12 +49,14 @@ export interface Clone {
   readonly text: string
 }
 
-/** A marker such as `stopGradient(x)` in ordinary code: replaced by its argument, so that calling the original never pays for it. */
+/**
+ * A piece of a marker such as `stopGradient(x)` or `noGrad(() => e)` in ordinary code. What the marker passes on stays, so that calling the original
+ * never pays for it, and markers within it are stripped by pieces of their own.
+ */
 export interface Stripped {
   readonly start: number
   readonly end: number
-  readonly argumentStart: number
-  readonly argumentEnd: number
+  readonly text: string
 }
 
 /** A request within a differentiated function, which calls its result: only what the derivative needs to know. */

@@ -10,7 +10,7 @@ import type { Call, Expression, FunctionNode, Statement, Type } from '../ir/node
 import { carriesDerivative } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { childrenOf, visitStatements } from '../ir/walk.ts'
-import { isStorage, RESULT, type Region, type Regions, type SummaryOf } from './regions.ts'
+import { findRegions, isStorage, RESULT, type Region, type Regions, type SummaryOf } from './regions.ts'
 
 export interface Activity {
   /** Whether a number in an expression's place (a variable, an element, a field), or any number that a reference reaches, is active. */
@@ -28,6 +28,9 @@ const flat = new Set(
   ),
 )
 export const isFlat = (operator: string): boolean => flat.has(operator) || operator.startsWith('Number.')
+
+/** Storage that is read as constants through this reference, whatever it holds. */
+const isStopped = (expression: Expression): boolean => expression.kind === 'operation' && expression.operator === 'stopGradient'
 
 /** The operands through which a derivative flows. */
 export function differentiableOperands(expression: Expression & { kind: 'operation' }): readonly Expression[] {
@@ -53,13 +56,20 @@ export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends, sum
   for (const name of ends.dependent) useful.mark({ kind: 'variable', name })
   settle(varied, () => visitStatements(fn.body, (statement) => spreadVaried(statement, varied, values)))
   settle(useful, () => visitStatements(fn.body, (statement) => spreadUseful(statement, useful, values, ends.resultField)))
-  const isActive = (expression: Expression): boolean => values.of(expression).some((place) => varied.has(place) && useful.has(place))
+  const isActive = (expression: Expression): boolean =>
+    !isStopped(expression) && values.of(expression).some((place) => varied.has(place) && useful.has(place))
   return {
     isActive,
     isActiveVariable: (name) => isActive({ kind: 'variable', name }),
     isActiveStorage: (name) => fn.variables[name]?.type.kind !== 'number' && isActive({ kind: 'variable', name }),
     isVaried: (expression) => varied.reaches(expression),
   }
+}
+
+/** Whether nothing that a function returns moves with a parameter. */
+export function isFlatIn(fn: FunctionNode, parameter: string, hasAux: boolean, summaryOf: SummaryOf): boolean {
+  const ends: Ends = { independent: [parameter], dependent: [], ...(hasAux && { resultField: '0' }) }
+  return !findActivity(fn, findRegions(fn, summaryOf), ends, summaryOf).isActiveVariable(parameter)
 }
 
 type Place = string | Region

@@ -7,6 +7,7 @@
  */
 
 import type { Expression, FunctionNode, Statement, Type, VariableInfo } from '../ir/nodes.ts'
+import { isStorage } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { visitStatements } from '../ir/walk.ts'
 
@@ -167,7 +168,7 @@ function find(node: Node): Node {
   return root
 }
 
-export const isStorage = (type: Type): boolean => type.kind === 'array' || type.kind === 'record'
+export { isStorage } from '../ir/shadow-type.ts'
 
 /** The regions of one function. `summaryOf` tells of the functions it calls. */
 export function findRegions(fn: FunctionNode, summaryOf: SummaryOf): Regions {

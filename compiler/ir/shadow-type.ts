@@ -24,3 +24,6 @@ export const tupleOf = (types: readonly Type[]): RecordType => ({
   tuple: true,
   fields: types.map((type, i) => ({ name: String(i), type })),
 })
+
+/** Whether values of a type are references to storage. */
+export const isStorage = (type: Type): boolean => type.kind === 'array' || type.kind === 'record'

@@ -36,6 +36,8 @@ export interface RawBlock {
   readonly kind: 'block'
   readonly target: Target
   readonly body: readonly RawStatement[]
+  /** A region with gradients: one without, around it, leaves it as it is. */
+  readonly enabled?: true
 }
 
 export interface RawExit {

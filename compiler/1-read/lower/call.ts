@@ -5,13 +5,14 @@ import { isNumber, length, number, operation, variable } from '../../ir/build.ts
 import type { Expression } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
-import { intrinsicOf } from '../intrinsics.ts'
+import { intrinsicOf, isMode } from '../intrinsics.ts'
 import { textOf } from '../session.ts'
 import { isTypedArrayName, typeOfNode } from '../types.ts'
 import { chained, emit, freshName, lookup, notYet, temporary, type Context, type Environment } from './context.ts'
 import { builtinName, lowerExpression, readerOf } from './expression.ts'
 import { callDerived, resolveDerived } from './derived.ts'
 import { inlineCall } from './inline.ts'
+import { lowerMode } from './modes.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
 
@@ -35,6 +36,7 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
       : undefined
   const intrinsic = intrinsicOf(symbol)
   if (intrinsic === 'stopGradient') return operation('stopGradient', lowerExpression(c, node.arguments[0]!))
+  if (intrinsic !== undefined && isMode(intrinsic)) return lowerMode(c, node, intrinsic)
   if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` as a value within a function that is differentiated`)
   const derived = resolveDerived(c, callee)
   if (derived) return callDerived({ ...c, chain: chained(c, node, textOf(callee)) }, node, derived)

@@ -8,7 +8,7 @@ import type { Expression, RecordType, Type } from '../../ir/nodes.ts'
 import { variable } from '../../ir/build.ts'
 import { shadowType, tupleOf } from '../../ir/shadow-type.ts'
 import { bare, symbolAt } from '../facts.ts'
-import { intrinsicOf } from '../intrinsics.ts'
+import { intrinsicOf, isMarker } from '../intrinsics.ts'
 import { readOptions } from '../options.ts'
 import type { NestedRequest, OperatorName } from '../result.ts'
 import type { Session } from '../session.ts'
@@ -39,7 +39,7 @@ function readOperator(c: Context, call: ts.CallExpression): DerivedValue | undef
   const callee = bare(call.expression)
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
   const operator = ts.isIdentifier(name) ? intrinsicOf(symbolAt(c.f.session.checker, name)) : undefined
-  if (operator === undefined || operator === 'stopGradient') return undefined
+  if (operator === undefined || isMarker(operator)) return undefined
   const [target, options] = call.arguments
   if (!target) return undefined
   const of = resolveFunction(c, target)

@@ -31,6 +31,13 @@ export function lowerExpression(c: Context, node: ts.Expression): Expression {
 /** As the whole value of a declaration or an assignment, where new storage may stand. */
 export function lowerValue(c: Context, original: ts.Expression): Expression {
   const node = bare(original)
+  const value = lowerBare(c, node)
+  // Where the checker knows nothing, the author's `as number` says what it is.
+  if (node === original || value.kind !== 'opaque' || value.type.kind !== 'opaque') return value
+  return { ...value, type: typeOfNode(readerOf(c), original) }
+}
+
+function lowerBare(c: Context, node: ts.Expression): Expression {
   if (ts.isNumericLiteral(node)) return literal(node)
   if (node.kind === ts.SyntaxKind.TrueKeyword) return { kind: 'boolean', value: true }
   if (node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'boolean', value: false }

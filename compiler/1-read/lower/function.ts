@@ -18,12 +18,14 @@ import {
   freshName,
   notYet,
   originOf,
+  refuse,
   type Builder,
   type Context,
   type Environment,
 } from './context.ts'
 import type { DerivedValue, StaticValue } from './static-value.ts'
 import { lowerValue } from './expression.ts'
+import { freezeReads } from './freeze.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 
 /** What a function uses of the functions around it, and how it is specialised. */
@@ -104,11 +106,12 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
   const last = ts.isBlock(body) ? body.statements.at(-1) : body
   const returns = resultName === undefined ? returned : variable(resultName)
   const at = { origin: last ? originOf(last) : origin }
-  const whole: Statement[] = [
+  const unmarked: Statement[] = [
     ...(resultName === undefined ? [] : [{ kind: 'declare', name: resultName } as const]),
     ...structured,
     ...(returns && result.kind !== 'void' ? [{ kind: 'return', value: returns, ...at } as const] : []),
   ]
+  const whole = freezeReads(unmarked, f.variables, (name) => refuse(c, declaration, 'CT2020', { name, function: f.name }))
   const variables = withMutability(f.variables, whole)
   return {
     name: f.name,

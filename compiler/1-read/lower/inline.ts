@@ -52,6 +52,12 @@ export function inlineCall(
   if (declaration.getSourceFile() !== c.f.session.file) c.f.session.dependencies.add(declaration.getSourceFile().fileName)
   const scope: Environment = { parent: environment, bindings: new Map() }
   bindArguments(c, node, declaration, scope)
+  return inlineBody(c, node, declaration, scope)
+}
+
+/** The body alone, where the parameters are bound. */
+export function inlineBody(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration, scope: Environment): Expression {
+  const body = (declaration as { body?: ts.ConciseBody }).body!
   const inside = (returns: number, onReturn: Frame['onReturn']): Context => ({
     ...c,
     environment: scope,

@@ -81,4 +81,14 @@ scope at the request, they must be parameters.`,
     text: `
 What is written into a string, a \`Map\`, a field of an unknown object or a global is out of sight, and so is whatever reads it.`,
   },
+  CT2020: {
+    severity: 'error',
+    title: 'Constants that can not be told apart',
+    message:
+      '`{name}` in `{function}` refers to storage whose content is constant there (`stopGradient`, `noGrad`) and to storage that is followed, or is written',
+    hint: 'give each a variable of its own, or copy the constant storage with `.slice()` first',
+    text: `
+\`stopGradient(x)\` of an array is the same array, whose elements are constants where they are read through that reference. A variable that sometimes
+holds such a reference and sometimes another one, a place in another array or object that it is put into, and a write through it can not be followed.`,
+  },
 } as const satisfies Record<string, Entry>

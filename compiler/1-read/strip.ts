@@ -1,0 +1,55 @@
+/** The markers in a file's own code, as the edits that take them away: calling the original function must not pay for differentiability. */
+
+import ts from '#typescript'
+import { bare, unaliased } from './facts.ts'
+import { intrinsicOf, isMarker, isMode, type MarkerName } from './intrinsics.ts'
+import type { Stripped } from './result.ts'
+
+export function findStripped(checker: ts.TypeChecker, file: ts.SourceFile): readonly Stripped[] {
+  const stripped: Stripped[] = []
+  const visit = (node: ts.Node): void => {
+    const marker = ts.isCallExpression(node) ? markerCalled(checker, node) : undefined
+    if (marker !== undefined) stripped.push(...around(node as ts.CallExpression, marker))
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return stripped
+}
+
+function markerCalled(checker: ts.TypeChecker, { expression }: ts.CallExpression): MarkerName | undefined {
+  const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression
+  if (!ts.isIdentifier(name)) return undefined
+  const symbol = checker.getSymbolAtLocation(name)
+  const intrinsic = intrinsicOf(symbol && unaliased(checker, symbol))
+  return intrinsic !== undefined && isMarker(intrinsic) ? intrinsic : undefined
+}
+
+/** What stands before and after the part that stays. */
+function around(node: ts.CallExpression, marker: MarkerName): readonly Stripped[] {
+  const part = node.arguments.at(-1)
+  if (!part) return []
+  const flag = node.arguments.length === 2 ? bare(node.arguments[0]!) : undefined
+  // A flag is still evaluated where that may have an effect.
+  const before = flag && !isQuiet(flag) ? `${flag.getText()}, ` : ''
+  const keep = (inner: ts.Node, open: string, close: string): readonly Stripped[] => [
+    { start: node.getStart(), end: inner.getStart(), text: open },
+    { start: inner.getEnd(), end: node.getEnd(), text: close },
+  ]
+  if (!isMode(marker)) return keep(part, '(', ')')
+  const region = bare(part)
+  if (!ts.isArrowFunction(region)) return keep(part, `(${before}(`, ')())')
+  if (!ts.isBlock(region.body)) return keep(region.body, `(${before}`, ')')
+  if (before === '' && ts.isExpressionStatement(node.parent) && !returnsItself(region.body)) return keep(region.body, '', '')
+  return keep(region.body, `(${before}(() => `, ')())')
+}
+
+const isQuiet = (flag: ts.Expression): boolean =>
+  ts.isIdentifier(flag) || ts.isPropertyAccessExpression(flag) || ts.isLiteralExpression(flag) || /^(true|false)$/.test(flag.getText())
+
+/** Whether a block has a `return` of its own, so that it can't stand as a plain block. */
+function returnsItself(block: ts.Node): boolean {
+  return (
+    ts.forEachChild(block, (child) => ts.isReturnStatement(child) || (!ts.isFunctionLike(child) && returnsItself(child)) || undefined) ===
+    true
+  )
+}
