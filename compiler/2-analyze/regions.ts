@@ -96,6 +96,30 @@ export class Regions {
     return [...byNode.values()].filter((paths) => paths.length > 1)
   }
 
+  /**
+   * Lets the duals of some references meet wherever the references do: `pairs` are variables with their duals. What a call does to the
+   * storage of its arguments, say, it does to their shadows.
+   */
+  mirror(pairs: ReadonlyMap<string, string>): void {
+    for (let settled = false; !settled;) {
+      settled = true
+      const dualOf = new Map<Node, Node>()
+      const match = (node: Node, dual: Node): void => {
+        const [primal, shadow] = [find(node), find(dual)]
+        const known = dualOf.get(primal)
+        if (known && find(known) === shadow) return
+        if (known) {
+          this.#union(known, shadow)
+          settled = false
+          return
+        }
+        dualOf.set(primal, shadow)
+        for (const [key, child] of primal.children) match(child, this.#child(shadow, key))
+      }
+      for (const [name, dual] of pairs) match(this.#variable(name), this.#variable(dual))
+    }
+  }
+
   #of(expression: Expression): Node | undefined {
     switch (expression.kind) {
       case 'variable':

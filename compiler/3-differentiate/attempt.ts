@@ -4,7 +4,7 @@
  */
 
 import { findActivity } from '../2-analyze/activity.ts'
-import { findRegions, type Region } from '../2-analyze/regions.ts'
+import { findRegions, isStorage, type Region } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
@@ -60,6 +60,7 @@ function begin(
   const bars = new Duals(scope, '_bar', known)
   const moved = new Map<Statement, Statement>()
   const regionsBefore = findRegions(fn, around.summaryOf)
+  regionsBefore.mirror(storageAmong(known, scope))
   const base = {
     fn,
     scope,
@@ -80,6 +81,7 @@ function begin(
   const body = insertSaves(fn.body, restores, draft, moved)
   const whole: FunctionNode = { ...fn, body, variables: scope.variables }
   const regions = findRegions(whole, around.summaryOf)
+  regions.mirror(storageAmong(bars.entries(), scope))
   const context: Context = {
     ...base,
     regions,
@@ -90,6 +92,10 @@ function begin(
   }
   return { attempt: { body, context, restores }, draft }
 }
+
+/** Those of some variables and their duals that refer to storage. */
+const storageAmong = (duals: ReadonlyMap<string, string>, scope: Scope): ReadonlyMap<string, string> =>
+  new Map([...duals].filter(([name]) => isStorage(scope.typeOf(name))))
 
 /** The statements that write storage which some variables lead to. */
 function writesTo(names: ReadonlySet<string>, fn: FunctionNode, { regions, writes }: Context): readonly Statement[] {

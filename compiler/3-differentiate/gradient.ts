@@ -56,7 +56,7 @@ function transform(
   const plan = planBlock(body, context, { joined: true, top: true, depth: 0, early, visible })
   const put = outputs(prepared, options, context)
   const finals = finalContent(fn, restores, context)
-  const { statements, backward } = joinFrame(plan, context, early, finals.before)
+  const { statements, backward } = joinFrame(plan, context, early, finals.between)
   const { value, aux, rest } = takeReturn(statements, options, context)
   const result = resultOf(options, put, value, aux)
   return {
@@ -65,7 +65,7 @@ function transform(
       parameters: [...put.parameters, ...fn.parameters],
       variables: context.scope.variables,
       result: result.type,
-      body: [...put.before, ...rest, ...finals.after, ...put.after, ...result.statements],
+      body: [...finals.atEntry, ...put.before, ...rest, ...finals.after, ...put.after, ...result.statements],
       ...(fn.origin && { origin: fn.origin }),
     },
     backwardSweep: backward,

@@ -1,17 +1,16 @@
 /** Shadows, names for what is read again, versions: what both sweeps of a function are read off. */
 
-import { findActivity, type Activity, type Ends } from '../2-analyze/activity.ts'
+import { findActivity, type Ends } from '../2-analyze/activity.ts'
 import { findRegions, isStorage, type SummaryOf } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
 import { declare, variable } from '../ir/build.ts'
-import { onlyReads } from '../ir/guard.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
-import { visitStatements } from '../ir/walk.ts'
 import type { Callees } from './context.ts'
 import { nameOperands } from './name-operands.ts'
-import { Refusal } from './refusal.ts'
+import { nameStored } from './name-stored.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import { Duals, insertShadows } from './shadows.ts'
 import { nameVersions } from './versions.ts'
 
@@ -33,7 +32,7 @@ export interface Prepared {
 /** `returnsShadow`: whether the shadow of what is returned is given out too, so that all of it must have a name. */
 export function prepare(original: FunctionNode, ends: Ends, around: Surroundings, returnsShadow = false): Prepared {
   const scope = Scope.of(original)
-  const fn = { ...original, body: nameReturned(original.body, scope, returnsShadow) }
+  const fn = { ...original, body: nameStored(nameReturned(original.body, scope, returnsShadow), scope) }
   // The scope grows below, and what is asked then must know the new names.
   const growing = { ...fn, variables: scope.variables }
   const regions = findRegions(growing, around.summaryOf)
@@ -55,26 +54,6 @@ export function prepare(original: FunctionNode, ends: Ends, around: Surroundings
     bars,
   )
   return { fn: { ...fn, body, variables: scope.variables }, bars: bars.entries(), variableOf, ends }
-}
-
-/** An active array that is given to a function without source could be changed there. */
-export function refuseUnknown(body: readonly Statement[], activity: Activity): void {
-  visitStatements(body, (statement) => {
-    const expression =
-      statement.kind === 'effect'
-        ? statement.expression
-        : statement.kind === 'declare' || statement.kind === 'assign'
-          ? statement.value
-          : undefined
-    if (expression?.kind !== 'opaque' || !expression.effects || onlyReads(expression)) return
-    const [first] = expression.parts
-    if (typeof first !== 'string') return
-    for (const part of expression.parts) {
-      if (typeof part !== 'string' && part.kind === 'variable' && activity.isActiveStorage(part.name)) {
-        throw new Refusal('CT3004', statement.origin, { callee: first.replace(/\($/, ''), argument: part.name })
-      }
-    }
-  })
 }
 
 /** Storage that is made where it is returned gets a name, and so a shadow that its cotangent can be put into. */

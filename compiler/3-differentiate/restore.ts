@@ -3,16 +3,16 @@
  * reversal reads it again (to-be-recorded analysis; Hascoet, Naumann, Pascual 2005, by textual order and common loops).
  */
 
-import type { Region } from '../2-analyze/regions.ts'
+import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { declare } from '../ir/build.ts'
 import type { Assign, Expression, Statement } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
-import { blocksOf, declaredBy, expressionsOf, mapBlocksOf, visitExpression, visitStatements } from '../ir/walk.ts'
+import { blocksOf, childrenOf, declaredBy, expressionsOf, mapBlocksOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
 import { isReversed, readByReversed } from './reverse-call.ts'
 import { overwritten } from './reverse-statement.ts'
-import { rootOf } from './shadows.ts'
+import { rootOf, shadowOf } from './shadows.ts'
 
 interface Access {
   readonly position: number
@@ -22,7 +22,7 @@ interface Access {
   readonly statement: Statement
 }
 
-/** The leaves of primal storage that some statements of a reverse sweep read. */
+/** The places in storage that some statements of a reverse sweep read: numbers of the primal, and references of the primal and of shadows. */
 export function readRegions(backward: readonly Statement[], context: Context): Set<Region> {
   const regions = new Set<Region>()
   visitStatements(backward, (statement) => {
@@ -34,8 +34,23 @@ export function readRegions(backward: readonly Statement[], context: Context): S
 function loads(expression: Expression, context: Context): readonly Region[] {
   const found: Region[] = []
   visitExpression(expression, (node) => {
-    if ((node.kind !== 'element' && node.kind !== 'field') || isDualPlace(node, context)) return
+    if (node.kind !== 'element' && node.kind !== 'field') return
+    // Adjoints are added to and are never put back, but the references that lead to them are.
+    if (isDualPlace(node, context) && !isStorage(typeOf(node, context.scope.variables))) return
     const region = context.regions.of(node)
+    if (region) found.push(region)
+  })
+  return found
+}
+
+/** As `loads`, with the references among shadows that the reversal of the expression follows where the primal follows its own. */
+function loadsOfBoth(expression: Expression, context: Context): readonly Region[] {
+  const found = [...loads(expression, context)]
+  visitExpression(expression, (node) => {
+    if ((node.kind !== 'element' && node.kind !== 'field') || !isStorage(typeOf(node, context.scope.variables))) return
+    const root = rootName(node)
+    if (root === undefined || !context.bars.has(root)) return
+    const region = context.regions.of(shadowOf(node, context.bars))
     if (region) found.push(region)
   })
   return found
@@ -113,14 +128,27 @@ function accesses(
 const isMade = (value: Expression | undefined): boolean =>
   value !== undefined && ['zeros', 'list', 'slice', 'convert', 'zerosLike'].includes(value.kind)
 
-/** Storage that also comes from elsewhere (a parameter, another variable) has no home. */
+/** Storage that also comes from elsewhere (a parameter, another variable), or that something else keeps, has no home. */
 function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statement[], context: Context): Map<Region, readonly number[]> {
   const elsewhere = new Set<Region>()
   const note = (name: string): void => {
     elsewhere.add(context.regions.child(context.regions.ofVariable(name), '[]'))
   }
   for (const { name } of context.fn.parameters) if (context.scope.typeOf(name).kind === 'array') note(name)
+  const noteKept = (value: Expression): void => {
+    if (value.kind === 'list' || value.kind === 'record') for (const part of childrenOf(value)) noteReference(part)
+    else noteReference(value)
+  }
+  const noteReference = (value: Expression): void => {
+    if (value.kind === 'list' || value.kind === 'record') return noteKept(value)
+    const region = isStorage(typeOf(value, context.scope.variables)) ? context.regions.of(value) : undefined
+    if (region) elsewhere.add(context.regions.child(region, '[]'))
+  }
   visitStatements(body, (statement) => {
+    if (statement.kind === 'assign' && statement.target.kind !== 'variable') noteKept(statement.value)
+    else if ((statement.kind === 'declare' || statement.kind === 'assign') && statement.value)
+      if (statement.value.kind === 'list' || statement.value.kind === 'record') noteKept(statement.value)
+    if (statement.kind === 'fill') noteReference(statement.value)
     if (statement.kind === 'assign' && statement.target.kind === 'variable' && context.scope.typeOf(statement.target.name).kind === 'array')
       note(statement.target.name)
     if (statement.kind === 'call' && statement.result !== undefined && context.scope.typeOf(statement.result).kind === 'array')
@@ -131,13 +159,14 @@ function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statemen
 
 function readsOf(statement: Statement, context: Context): readonly Region[] {
   if (statement.kind === 'assign' && statement.target.kind !== 'variable') {
-    const parts = statement.target.kind === 'element' ? [statement.target.index] : []
-    return [...parts.flatMap((part) => loads(part, context)), ...loads(withoutSelf(statement), context)]
+    const { target } = statement
+    const parts = target.kind === 'element' ? [target.array, target.index] : [target.record]
+    return [...parts, withoutSelf(statement)].flatMap((part) => loadsOfBoth(part, context))
   }
   if (statement.kind === 'call') return isReversed(statement, context) ? [...readByReversed(statement, context)] : []
   const whole =
     statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } } as const] : []
-  return [...expressionsOf(statement), ...whole].flatMap((expression) => loads(expression, context))
+  return [...expressionsOf(statement), ...whole].flatMap((expression) => loadsOfBoth(expression, context))
 }
 
 /** `u[i] += e` reads `u[i]`, but its reversal does not. */

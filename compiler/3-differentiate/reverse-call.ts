@@ -13,7 +13,7 @@ import { isActive, barOf, type CalleePair, type Context } from './context.ts'
 import { activeLeaves, contributions } from './contributions.ts'
 import type { Leaf } from './plan.ts'
 import { forwardOf, withComment } from './reverse-block.ts'
-import { shadowOf, shadowType } from './shadows.ts'
+import { rootOf, shadowOf, shadowType } from './shadows.ts'
 
 /** Whether the reverse sweep has anything to do for a call: something active goes in and comes out, or what it writes must be undone. */
 export function isReversed(statement: Call, context: Context): boolean {
@@ -33,8 +33,9 @@ export function activeArguments(statement: Call, context: Context): readonly boo
 }
 
 /** What a reversed call may read again: all that its arguments and its result lead to. */
-export function readByReversed(statement: Call, { regions, scope }: Context): ReadonlySet<Region> {
-  const reached = new Set<Region>()
+export function readByReversed(statement: Call, context: Context): ReadonlySet<Region> {
+  const { regions, scope } = context
+  const reached = new Set(shadowsOfArguments(statement, context))
   const references = [...statement.arguments, ...(statement.result === undefined ? [] : [variable(statement.result)])]
   for (const reference of references) {
     if (!isStorage(typeOf(reference, scope.variables))) continue
@@ -43,6 +44,19 @@ export function readByReversed(statement: Call, { regions, scope }: Context): Re
   }
   return reached
 }
+
+/** All that the shadows of a call's arguments lead to. */
+export function shadowsOfArguments(statement: Call, { regions, scope, bars }: Context): ReadonlySet<Region> {
+  const reached = new Set<Region>()
+  for (const argument of statement.arguments) {
+    if (!isStorage(typeOf(argument, scope.variables)) || !isPlace(argument) || !bars.has(rootOf(argument))) continue
+    const region = regions.of(shadowOf(argument, bars))
+    if (region) regions.reachable(region, reached)
+  }
+  return reached
+}
+
+const isPlace = ({ kind }: Expression): boolean => kind === 'variable' || kind === 'element' || kind === 'field'
 
 /** The result of a forward half. */
 export function forwardResult(result: Type, residuals: Type): RecordType {

@@ -10,6 +10,7 @@ import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { cheapestCut, type Value } from './cut.ts'
 import { isActive, type Context } from './context.ts'
 import { readInReverse, visitItems, type BlockPlan } from './plan.ts'
+import { shadowsOfArguments } from './reverse-call.ts'
 import { shadowOf } from './shadows.ts'
 
 export interface Sources {
@@ -62,6 +63,9 @@ function survey(
     if (item.kind === 'branch') return
     visitStatements([item.source], (statement) => {
       for (const region of context.writes.by(statement)) lastWrite.set(region, position)
+      // What a callee does to references, its derivative does to those of the shadows.
+      if (statement.kind === 'call' && context.writes.by(statement).length > 0)
+        for (const region of shadowsOfArguments(statement, context)) lastWrite.set(region, position)
     })
   })
   return { definitions, writtenAfter: (region, at) => (lastWrite.get(region) ?? 0) > at }

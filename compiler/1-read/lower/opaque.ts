@@ -1,6 +1,7 @@
 /** Text that carries no derivative: kept as it is, with the variables it mentions. */
 
 import ts from '#typescript'
+import { operation } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { symbolAt } from '../facts.ts'
 import { typeOfNode } from '../types.ts'
@@ -15,7 +16,7 @@ export function lowerOpaque(c: Context, node: ts.Expression): Expression {
   const put = (text: string): void => {
     if (text !== '') parts.push(text)
   }
-  const visit = (inner: ts.Node): void => {
+  const visit = (inner: ts.Node, onlyLooks: boolean): void => {
     if (ts.isTypeNode(inner)) return
     if (
       ts.isCallExpression(inner) ||
@@ -29,17 +30,37 @@ export function lowerOpaque(c: Context, node: ts.Expression): Expression {
         put(source.slice(at, inner.getStart()))
         // The property keeps its name, whatever the variable is called by now.
         if (ts.isShorthandPropertyAssignment(inner.parent)) put(`${inner.text}: `)
-        parts.push(replacement)
+        parts.push(onlyLooks && typeof replacement !== 'string' ? operation('stopGradient', replacement) : replacement)
         at = inner.getEnd()
       }
       return
     }
-    ts.forEachChild(inner, visit)
+    const looks = looksAt(c, inner, onlyLooks)
+    ts.forEachChild(inner, (child) => visit(child, looks))
   }
-  visit(node)
+  visit(node, false)
   put(source.slice(at, node.getEnd()))
   const { checker, program } = c.f.session
   return { kind: 'opaque', parts, type: typeOfNode({ checker, program }, node), effects }
+}
+
+/** Whether what a node reads ends in a text or a truth value, so that no derivative can come back from there. */
+function looksAt(c: Context, node: ts.Node, before: boolean): boolean {
+  if (ts.isTemplateExpression(node) || ts.isTypeOfExpression(node)) return true
+  if (ts.isBinaryExpression(node)) {
+    if (/^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(node.operatorToken.getText())) return true
+    return before || (node.operatorToken.kind === ts.SyntaxKind.PlusToken && isText(c, node))
+  }
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return before
+  const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression
+  const [declaration] = symbolAt(c.f.session.checker, callee)?.declarations ?? []
+  return declaration !== undefined && isText(c, node) && c.f.session.program.isSourceFileDefaultLibrary(declaration.getSourceFile())
+}
+
+/** `Reflect.set` aside, what the library gives a text or a truth value for, it does not keep. */
+function isText(c: Context, node: ts.Expression): boolean {
+  const { flags } = c.f.session.checker.getTypeAtLocation(node)
+  return (flags & (ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike)) !== 0 && !node.getText().startsWith('Reflect.')
 }
 
 const isRead = (node: ts.Identifier): boolean =>

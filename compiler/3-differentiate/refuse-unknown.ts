@@ -1,0 +1,59 @@
+/**
+ * Text that is not modelled must not take an active value out of sight: into a map, a variable of the module, an object made elsewhere. What is read
+ * back from there would be taken for a constant, and the gradient would silently miss a part.
+ *
+ * Needs: activity. Promises: what remains only looks at active values, or leaves the function with them.
+ */
+
+import type { Activity } from '../2-analyze/activity.ts'
+import { onlyReads } from '../ir/guard.ts'
+import type { Expression, Opaque, Statement, Type } from '../ir/nodes.ts'
+import { childrenOf, expressionsOf, visitStatements } from '../ir/walk.ts'
+import { describeCall } from './contributions.ts'
+import { Refusal } from './refusal.ts'
+
+export function refuseUnknown(body: readonly Statement[], activity: Activity): void {
+  visitStatements(body, (statement) => {
+    // An exception takes what it mentions out of the function, and nothing of it comes back.
+    if (statement.kind === 'throw') return
+    for (const expression of expressionsOf(statement)) refuseIn(expression, statement, activity)
+  })
+}
+
+function refuseIn(expression: Expression, statement: Statement, activity: Activity): void {
+  if (expression.kind === 'opaque') {
+    if (onlyReads(expression)) return
+    refuseOne(expression, statement, activity)
+  }
+  for (const child of childrenOf(expression)) refuseIn(child, statement, activity)
+}
+
+function refuseOne(text: Opaque, statement: Statement, activity: Activity): void {
+  const moving = text.parts.filter((part): part is Expression => typeof part !== 'string' && activity.isVaried(part))
+  const written = text.parts.find((part): part is Expression => typeof part !== 'string' && isActiveStorage(part, activity))
+  if (text.effects && written) {
+    const { callee } = describeCall(text)
+    throw new Refusal('CT3004', statement.origin, { callee, argument: describePlace(written) })
+  }
+  if (moving.length === 0) return
+  if (text.effects) throw new Refusal('CT2009', statement.origin, { text: describeText(text) })
+  if (canHold(text.type)) throw new Refusal('CT3001', statement.origin, describeCall(text))
+}
+
+const isActiveStorage = (part: Expression, activity: Activity): boolean =>
+  part.kind === 'variable' ? activity.isActiveStorage(part.name) : false
+
+/** Whether a value of the type could lead back to what it was made from. A number that moves is refused where it is used. */
+function canHold(type: Type): boolean {
+  if (type.kind === 'array' || type.kind === 'record') return true
+  return type.kind === 'opaque' && !/^(?:string|undefined|null|bigint|(?:"[^"]*"|'[^']*')(?: \| (?:"[^"]*"|'[^']*'))*)$/.test(type.text)
+}
+
+const describePlace = (place: Expression): string => (place.kind === 'variable' ? place.name : '...')
+
+function describeText({ parts }: Opaque): string {
+  return parts
+    .map((part) => (typeof part === 'string' ? part : describePlace(part)))
+    .join('')
+    .replace(/\s+/g, ' ')
+}
