@@ -21,6 +21,14 @@ export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
   return symbol.declarations?.some(isOurs) ? symbol.name : undefined
 }
 
+/** What emitted code calls of the runtime: functions, and methods of tape pools and storage guards. */
+const support = new Set(['take', 'give', 'grow', 'zerosLike', 'clear', 'check', 'copyOf', 'pullback'])
+
+export function supportOf(symbol: ts.Symbol | undefined): string | undefined {
+  if (!symbol || !support.has(symbol.name)) return undefined
+  return symbol.declarations?.some(isOurs) ? symbol.name : undefined
+}
+
 function isOurs(declaration: ts.Declaration): boolean {
   const path = declaration.getSourceFile().fileName
   if (path.includes('/node_modules/cotangent/') || isRuntimeFile(path)) return true

@@ -15,6 +15,7 @@ import { inlineCall } from './inline.ts'
 import { lowerMode } from './modes.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
+import { lowerSupport } from './support.ts'
 
 export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   const callee = bare(node.expression)
@@ -40,6 +41,8 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` as a value within a function that is differentiated`)
   const derived = resolveDerived(c, callee)
   if (derived) return callDerived({ ...c, chain: chained(c, node, textOf(callee)) }, node, derived)
+  const support = lowerSupport(c, node)
+  if (support) return support
   const method = lowerMethod(c, node, callee)
   if (method) return method
   const known = functionOf(c, callee, symbol)

@@ -4,7 +4,7 @@ import ts from '#typescript'
 import { number } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
-import { arrayOf, isTypedArrayName, typeOfNode } from '../types.ts'
+import { arrayOf, irType, isTypedArrayName, typeOfNode } from '../types.ts'
 import type { Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { lowerOpaque } from './opaque.ts'
@@ -42,7 +42,13 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
   const { checker } = c.f.session
   const contextual = checker.getContextualType(node)
   const read = typeOfNode(readerOf(c), node)
-  const wanted = contextual && checker.isTupleType(contextual) ? typeOfTuple(c, node) : read
+  // `[]` by itself is an array of nothing.
+  const wanted =
+    contextual && checker.isTupleType(contextual)
+      ? typeOfTuple(c, node)
+      : contextual && node.elements.length === 0
+        ? irType(readerOf(c), contextual)
+        : read
   if (node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))) return lowerOpaque(c, node)
   const values = (): Expression[] =>
     lowerInOrder(

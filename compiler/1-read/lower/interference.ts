@@ -48,6 +48,9 @@ export function writesOf(statements: readonly RawStatement[]): Writes {
           else storage = true
           if (statement.value.kind === 'opaque' && statement.value.effects) storage = true
           break
+        case 'reserve':
+          variables.add(statement.tape)
+          break
         case 'fill':
         case 'copyInto':
         case 'call':

@@ -10,6 +10,7 @@ import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, notYe
 import { resolveDerived } from './derived.ts'
 import { lowerCondition, lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { lowerDo, lowerFor, lowerWhile } from './loops.ts'
+import { lowerReserve } from './support.ts'
 import { typeOfExpression } from './type-of.ts'
 
 export function lowerBlock(c: Context, statements: readonly ts.Statement[]): void {
@@ -102,6 +103,7 @@ function lowerEffect(c: Context, node: ts.Expression): void {
 }
 
 function lowerIf(c: Context, node: ts.IfStatement): void {
+  if (lowerReserve(c, node)) return
   const test = lowerCondition(c, node.expression)
   const branch = (statement: ts.Statement | undefined) => captured(c, () => statement && lowerStatement(innerScope(c), statement))
   emit(c, { kind: 'if', test, then: branch(node.thenStatement), else: branch(node.elseStatement) })

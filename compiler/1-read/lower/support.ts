@@ -1,0 +1,112 @@
+/**
+ * Emitted code given back to the compiler: what it calls of `cotangent/runtime` becomes the IR that it was printed from, with storage of its own in
+ * the place of reused buffers, because a derivative of a derivative keeps what it wrote there.
+ */
+
+import ts from 'typescript'
+import { FLOAT64, length, number, operation } from '../../ir/build.ts'
+import { guardStatement } from '../../ir/guard.ts'
+import type { Expression } from '../../ir/nodes.ts'
+import { bare, symbolAt } from '../facts.ts'
+import { supportOf } from '../intrinsics.ts'
+import { typeOfNode } from '../types.ts'
+import { emit, notYet, temporary, type Context } from './context.ts'
+import { lowerExpression, readerOf } from './expression.ts'
+import { lowerInOrder } from './operands.ts'
+
+const NOTHING: Expression = { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
+
+export function lowerSupport(c: Context, node: ts.CallExpression): Expression | undefined {
+  const name = supportCalled(c, node)
+  if (name === undefined) return undefined
+  const [first, second] = node.arguments
+  switch (name) {
+    case 'take':
+      return { kind: 'zeros', type: FLOAT64, length: atLeastZero(lowerExpression(c, first!)) }
+    case 'give':
+      return NOTHING
+    case 'grow':
+      return lowerGrow(c, node)
+    case 'zerosLike':
+      return { kind: 'zerosLike', value: lowerExpression(c, first!) }
+    case 'clear':
+      return lowerClear(c, node, lowerExpression(c, first!))
+    case 'check':
+      return lowerCheck(c, node)
+    default:
+      return notYet(c, node, `\`${name}\`${second ? '' : ' of the runtime'}`)
+  }
+}
+
+function supportCalled({ f }: Context, node: ts.CallExpression): string | undefined {
+  const callee = bare(node.expression)
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+  return ts.isIdentifier(name) ? supportOf(symbolAt(f.session.checker, name)) : undefined
+}
+
+/** A loop that does not run can have bounds that cross. */
+function atLeastZero(size: Expression): Expression {
+  if (size.kind === 'length' || (size.kind === 'number' && size.value >= 0)) return size
+  return operation('Math.max', size, number(0))
+}
+
+/** A longer buffer with the same content, where that is not the whole of a statement; see `lowerReserve`. */
+function lowerGrow(c: Context, node: ts.CallExpression): Expression {
+  const [buffer, size = number(0)] = lowerInOrder(
+    c,
+    node.arguments.map((argument) => () => lowerExpression(c, argument)),
+  )
+  const doubled = operation('*', number(2), length(buffer!))
+  const longer = temporary(c, 'longer', FLOAT64, { kind: 'zeros', type: FLOAT64, length: operation('Math.max', doubled, size) })
+  emit(c, { kind: 'copyInto', target: longer, source: buffer! })
+  return longer
+}
+
+/** `if (tape.length < n) tape = grow(tape, n)`. Tells whether the statement is one. */
+export function lowerReserve(c: Context, node: ts.IfStatement): boolean {
+  const test = bare(node.expression)
+  const only = ts.isBlock(node.thenStatement) && node.thenStatement.statements.length === 1 ? node.thenStatement.statements[0]! : node.thenStatement
+  if (node.elseStatement || !ts.isBinaryExpression(test) || !ts.isExpressionStatement(only)) return false
+  const assignment = bare(only.expression)
+  if (test.operatorToken.kind !== ts.SyntaxKind.LessThanToken || !ts.isBinaryExpression(assignment)) return false
+  const value = bare(assignment.right)
+  if (assignment.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isCallExpression(value)) return false
+  if (supportCalled(c, value) !== 'grow') return false
+  const [buffer, size] = value.arguments
+  const tape = assignment.left.getText()
+  if (test.left.getText() !== `${tape}.length` || buffer?.getText() !== tape || size?.getText() !== test.right.getText()) return false
+  const target = lowerExpression(c, assignment.left)
+  if (target.kind !== 'variable') return false
+  c.f.assigned.add(target.name)
+  emit(c, { kind: 'reserve', tape: target.name, length: lowerExpression(c, size), pooled: false })
+  return true
+}
+
+function lowerClear(c: Context, node: ts.CallExpression, array: Expression): Expression {
+  const type = typeOfNode(readerOf(c), node.arguments[0]!)
+  if (type.kind !== 'array' || type.element.kind !== 'number') return notYet(c, node, '`clear` of a gradient that is not a flat array')
+  emit(c, { kind: 'fill', array, value: number(0) })
+  return NOTHING
+}
+
+/** The check is made anew, with a guard of the file that the derivative stands in. */
+function lowerCheck(c: Context, node: ts.CallExpression): Expression {
+  const guard = bare((bare(node.expression) as ts.PropertyAccessExpression).expression)
+  const declaration = symbolAt(c.f.session.checker, guard)?.valueDeclaration
+  const made = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && bare(declaration.initializer)
+  if (!made || !ts.isCallExpression(made)) return notYet(c, node, 'a storage guard that is not a constant')
+  const [derived, written, others] = made.arguments.map(bare)
+  if (!derived || !ts.isStringLiteral(derived)) return notYet(c, node, 'a storage guard without literal names')
+  const names = (list: ts.Expression | undefined): readonly string[] =>
+    list && ts.isArrayLiteralExpression(list) ? list.elements.map((part) => (ts.isStringLiteral(part) ? part.text : '')) : []
+  const values = lowerInOrder(
+    c,
+    node.arguments.map((argument) => () => lowerExpression(c, argument)),
+  )
+  const given = [
+    ...names(written).map((name) => ({ name, written: true })),
+    ...names(others).map((name) => ({ name, written: false })),
+  ].map((one, i) => ({ ...one, value: values[i]! }))
+  emit(c, guardStatement(derived.text, given))
+  return NOTHING
+}
