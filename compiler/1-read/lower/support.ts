@@ -65,7 +65,8 @@ function lowerGrow(c: Context, node: ts.CallExpression): Expression {
 /** `if (tape.length < n) tape = grow(tape, n)`. Tells whether the statement is one. */
 export function lowerReserve(c: Context, node: ts.IfStatement): boolean {
   const test = bare(node.expression)
-  const only = ts.isBlock(node.thenStatement) && node.thenStatement.statements.length === 1 ? node.thenStatement.statements[0]! : node.thenStatement
+  const only =
+    ts.isBlock(node.thenStatement) && node.thenStatement.statements.length === 1 ? node.thenStatement.statements[0]! : node.thenStatement
   if (node.elseStatement || !ts.isBinaryExpression(test) || !ts.isExpressionStatement(only)) return false
   const assignment = bare(only.expression)
   if (test.operatorToken.kind !== ts.SyntaxKind.LessThanToken || !ts.isBinaryExpression(assignment)) return false
