@@ -3,7 +3,7 @@
  * the place of reused buffers, because a derivative of a derivative keeps what it wrote there.
  */
 
-import ts from 'typescript'
+import ts from '#typescript'
 import { FLOAT64, length, number, operation } from '../../ir/build.ts'
 import { guardStatement } from '../../ir/guard.ts'
 import type { Expression } from '../../ir/nodes.ts'
