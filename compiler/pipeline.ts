@@ -9,6 +9,8 @@ import { pairOf, type Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
 import { unpooled } from './3-differentiate/split-frame.ts'
 import { retainedOf, vjpOf } from './3-differentiate/vjp.ts'
+import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.ts'
+import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { simplify } from './4-simplify/index.ts'
 import { printType } from './5-emit/print-type.ts'
@@ -16,11 +18,12 @@ import type { FunctionNode, Statement } from './ir/nodes.ts'
 
 /** What the pipeline needs to know of a request. */
 export interface DerivativeRequest {
-  readonly operator: 'grad' | 'valueAndGrad' | 'vjp' | 'jvp'
+  readonly operator: 'grad' | 'valueAndGrad' | 'vjp' | 'jvp' | 'hvp' | 'hessian' | 'jacobian'
   readonly function: string
   readonly wrt: readonly number[]
   readonly wrtIsList: boolean
   readonly hasAux: boolean
+  readonly mode?: 'forward' | 'reverse'
   readonly uses: { readonly direct: boolean; readonly into: boolean }
 }
 
@@ -72,6 +75,17 @@ export function guarded(fn: FunctionNode, made: FunctionNode, around: Surroundin
 /** The function of two lists that a request of `jvp` becomes. */
 export function jvp(fn: FunctionNode, key: string, around: Surroundings): FunctionNode {
   return jvpOf(fn, key, around, printType)
+}
+
+/** `hvp` and `hessian`: the tangent of the gradient, in the place of its call. */
+export function second(fn: FunctionNode, operator: 'hvp' | 'hessian', of: Second, around: Surroundings, library: Library): FunctionNode {
+  const made = operator === 'hvp' ? hvpOf(fn, of, around.callees) : hessianOf(fn, of, around.callees)
+  return simplify(inlineCalls(made, library))
+}
+
+/** `jacobian`: by columns or by rows. */
+export function jacobian(fn: FunctionNode, options: JacobianOptions, around: Surroundings, library: Library): FunctionNode {
+  return simplify(inlineCalls(jacobianOf(fn, options, around.callees), library))
 }
 
 function simplifyBoth({ forward, backward, residuals }: Pair): Pair {

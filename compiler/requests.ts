@@ -13,16 +13,18 @@ import type { Surroundings } from './3-differentiate/prepare.ts'
 import { movable } from './3-differentiate/jvp.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
-import type { FunctionNode, Program, RecordType } from './ir/nodes.ts'
+import type { FunctionNode, Program, RecordType, Type } from './ir/nodes.ts'
 import { variablesMentioned } from './ir/walk.ts'
 import {
   gradient,
   guarded,
   inlined,
+  jacobian,
   jvp,
   nestedGradient,
   pair,
   retained,
+  second,
   tangent,
   vjp,
   type DerivativeRequest,
@@ -43,6 +45,8 @@ export class Derivations implements Callees {
   readonly #made = new Map<string, FunctionNode>()
   readonly #pairs = new Map<string, CalleePair>()
   readonly #residuals = new Map<string, Residuals>()
+  /** Requests that others are made of. */
+  readonly #asked = new Map<string, DerivativeRequest>()
   readonly #primals = new Map<string, FunctionNode>()
   #summaries: ReadonlyMap<string, Summary> = new Map()
   #pending: (() => void)[] = []
@@ -63,6 +67,7 @@ export class Derivations implements Callees {
     try {
       if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
       if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(fn, request)) }
+      if (operator !== 'grad' && operator !== 'valueAndGrad') return { direct: this.#once(id, () => this.#higher(operator, fn, request)) }
       return {
         ...(uses.direct && { direct: this.#once(id, () => gradient(fn, request, false, this.#around)) }),
         ...(uses.into &&
@@ -98,8 +103,47 @@ export class Derivations implements Callees {
     return jvp(fn, request.function, this.#around)
   }
 
+  #higher(operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+    const { function: key, mode } = request
+    const wrt = this.#onlyOne(operator, fn, request)
+    if (operator === 'jacobian') {
+      this.#tangentNow(key, movesOnly(fn, wrt))
+      const id = `${key}|root vjp:wrt=${String(wrt)}`
+      const halves = (): Halves => {
+        this.#vjp(id, fn, { ...request, operator: 'vjp' })
+        return halvesOf(id)
+      }
+      return jacobian(fn, { key, wrt, halves, ...(mode && { mode }) }, this.#around, this)
+    }
+    const gradient = `${key}|grad:wrt=${String(wrt)}`
+    this.#asked.set(gradient, { operator: 'grad', function: key, wrt: [wrt], wrtIsList: false, hasAux: false, uses: request.uses })
+    this.#tangentNow(gradient, movesOnly(fn, wrt))
+    return second(fn, operator, { gradient, wrt }, this.#around, this)
+  }
+
+  /** The argument of a matrix of derivatives: one, flat, and not written, because the function runs more than once. */
+  #onlyOne(operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, { function: key, wrt, wrtIsList }: DerivativeRequest): number {
+    const [index, ...more] = wrt
+    const { name } = fn.parameters[index!]!
+    const { type } = fn.variables[name]!
+    const isFlat = (some: Type): boolean => some.kind === 'number' || (some.kind === 'array' && some.element.kind === 'number')
+    if (more.length > 0 || wrtIsList) throw new Refusal('CT9002', fn.origin, { what: `\`${operator}\` with respect to several arguments` })
+    if (operator !== 'hvp' && !isFlat(type))
+      throw new Refusal('CT9002', fn.origin, {
+        what: `\`${operator}\` with respect to \`${name}\`, which is neither a number nor a flat array,`,
+      })
+    if (operator === 'jacobian' && !isFlat(fn.result))
+      throw new Refusal('CT9002', fn.origin, { what: `\`jacobian\` of \`${fn.name}\`, whose result is neither a number nor a flat array,` })
+    const written = this.#summaryOf(key).written.findIndex(Boolean)
+    if (operator !== 'hvp' && written >= 0)
+      throw new Refusal('CT9002', fn.origin, {
+        what: `\`${operator}\` of \`${fn.name}\`, which writes its argument \`${fn.parameters[written]!.name}\`,`,
+      })
+    return index!
+  }
+
   #vjp(id: string, fn: FunctionNode, request: DerivativeRequest): string {
-    const halves = { forward: `${id}:forward`, backward: `${id}:backward` }
+    const halves = halvesOf(id)
     return this.#once(id, () => {
       const type = this.#freshType(`${fn.name}_Residuals`)
       const made = retained(fn, request, type, this.#around)
@@ -143,13 +187,20 @@ export class Derivations implements Callees {
   function(key: string): FunctionNode {
     const known = this.#program.functions.get(key) ?? this.#made.get(key)
     if (known) return known
-    const request = this.#nested.get(key)
+    const request = this.#nested.get(key) ?? this.#asked.get(key)
     if (!request) throw new Error(`no function ${key}`)
     const fn = this.#primal(request.function)
-    const made = request.operator === 'jvp' ? this.#nestedTangent(fn, request) : nestedGradient(fn, request, this.#around)
+    const made = this.#nestedDerivative(fn, request)
     this.#complete()
     this.#made.set(key, made)
     return made
+  }
+
+  #nestedDerivative(fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+    const { operator } = request
+    if (operator === 'jvp') return this.#nestedTangent(fn, request)
+    if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(operator, fn, request)
+    return nestedGradient(fn, request, this.#around)
   }
 
   #nestedTangent(fn: FunctionNode, { function: key, wrt }: DerivativeRequest): FunctionNode {
@@ -205,10 +256,16 @@ export class Derivations implements Callees {
   }
 }
 
+interface Halves {
+  readonly forward: string
+  readonly backward: string
+}
+const halvesOf = (id: string): Halves => ({ forward: `${id}:forward`, backward: `${id}:backward` })
+const movesOnly = (fn: FunctionNode, wrt: number): readonly boolean[] => fn.parameters.map((_, i) => i === wrt)
 const maskOf = (active: readonly boolean[]): string => active.map((moves) => (moves ? '1' : '0')).join('')
 
-export function optionsOf({ wrt, wrtIsList, hasAux }: DerivativeRequest): string {
-  return `wrt=${wrtIsList ? `[${wrt.join(',')}]` : wrt.join(',')}${hasAux ? ':aux' : ''}`
+export function optionsOf({ wrt, wrtIsList, hasAux, mode }: DerivativeRequest): string {
+  return `${mode ?? ''}wrt=${wrtIsList ? `[${wrt.join(',')}]` : wrt.join(',')}${hasAux ? ':aux' : ''}`
 }
 
 /** A gradient that is a single number, or made of objects, has no buffer to be written into. */

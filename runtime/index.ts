@@ -1,5 +1,16 @@
 /** What user code imports: the operators, and the types that describe their results. */
-export { enableGrad, grad, jvp, noGrad, setGradEnabled, stopGradient, valueAndGrad, vjp } from './operators.ts'
-export type { GradFunction, JvpFunction, Pullback, Tangents, ValueAndGradFunction, VjpFunction } from './operators.ts'
+export { enableGrad, grad, hessian, hvp, jacobian, jvp, noGrad, setGradEnabled, stopGradient, valueAndGrad, vjp } from './operators.ts'
+export type {
+  GradFunction,
+  HessianFunction,
+  HvpFunction,
+  JacobianFunction,
+  JacobianOptions,
+  JvpFunction,
+  Pullback,
+  Tangents,
+  ValueAndGradFunction,
+  VjpFunction,
+} from './operators.ts'
 export type { Gradient, Tangent } from './gradient.ts'
 export type { Options } from './refusal.ts'

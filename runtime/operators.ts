@@ -92,6 +92,50 @@ export function jvp<A extends readonly unknown[], R extends Result>(_f: ((...arg
   throw uncompiled('jvp')
 }
 
+/** The argument that a second derivative is taken with respect to: the first, or the one of `wrt`. */
+type Argument<A extends readonly unknown[], O> = Exclude<A[Wrt<O> & keyof A & number], undefined>
+
+export type HvpFunction<A extends readonly unknown[]> = A extends readonly [infer X, ...infer Rest]
+  ? (x: X, v: Tangent<X>, ...rest: Rest) => Gradient<X>
+  : never
+
+export type HessianFunction<A extends readonly unknown[], O> = (...args: A) => Argument<A, O> extends number ? number : Float64Array[]
+
+export interface JacobianOptions {
+  /** Which argument to differentiate with respect to, from 0. A literal. */
+  readonly wrt?: number
+  /** By columns (`forward`) or by rows (`reverse`); by the shape if absent. A literal. */
+  readonly mode?: 'forward' | 'reverse'
+}
+
+/** Rows for a function from array to array; a number or one array where either side is a number. */
+export type JacobianFunction<A extends readonly unknown[], R, O> = (
+  ...args: A
+) => Argument<A, O> extends number ? (R extends number ? number : Float64Array) : R extends number ? Float64Array : Float64Array[]
+
+/** The product of the Hessian of a function that returns a number with a vector, as a function of the first argument and the vector. */
+export function hvp<A extends readonly unknown[], R extends Result>(
+  _f: ((...args: A) => R) & ScalarFence<R, None, 'hvp'> & ArgumentFence<A, None>,
+): HvpFunction<A> {
+  throw uncompiled('hvp')
+}
+
+/** The matrix of second derivatives of a function that returns a number: n rows of n, or a number for a function of one. */
+export function hessian<A extends readonly unknown[], R extends Result, const O extends { readonly wrt?: number } = None>(
+  _f: ((...args: A) => R) & ScalarFence<R, O, 'hessian'> & ArgumentFence<A, O>,
+  _options?: O,
+): HessianFunction<A, O> {
+  throw uncompiled('hessian')
+}
+
+/** The matrix of first derivatives: a row of n for each of the m elements of the result. */
+export function jacobian<A extends readonly unknown[], R extends Result, const O extends JacobianOptions = None>(
+  _f: ((...args: A) => R) & ResultFence<R, O> & ArgumentFence<A, O>,
+  _options?: O,
+): JacobianFunction<A, R, O> {
+  throw uncompiled('jacobian')
+}
+
 /** `x`, as a constant: no derivative flows through it. */
 export function stopGradient<T>(_x: T): T {
   throw uncompiled('stopGradient')

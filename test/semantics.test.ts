@@ -10,7 +10,7 @@ interface Pullback {
   pullback: (cotangent: unknown) => unknown
 }
 
-const all = 'enableGrad, grad, jvp, noGrad, setGradEnabled, stopGradient, valueAndGrad, vjp'
+const all = 'enableGrad, grad, hessian, hvp, jacobian, jvp, noGrad, setGradEnabled, stopGradient, valueAndGrad, vjp'
 
 function build(text: string): (name: string) => (...args: unknown[]) => unknown {
   const imports = all.split(', ').filter((name) => new RegExp(`\\b${name}\\(`).test(text))
@@ -143,6 +143,75 @@ describe('higher orders and nesting', () => {
     const texts = orders.map((order) => `export const d${String(order)} = ${'grad('.repeat(order)}f${')'.repeat(order)}`)
     const at = build(`const f = (x: number): number => x ** 5\n${texts.join('\n')}`)
     expect(orders.map((order) => at(`d${String(order)}`)(2))).toEqual([80, 160, 240, 240, 120, 0])
+  })
+
+  const rosenbrock = `export function rosenbrock(x: Float64Array): number {
+    let sum = 0
+    for (let i = 0; i + 1 < x.length; i++) {
+      const a = 1 - x[i]!
+      const b = x[i + 1]! - x[i]! * x[i]!
+      sum += a * a + 100 * b * b
+    }
+    return sum
+  }`
+
+  test('N4: the Hessian of rosenbrock', () => {
+    const at = build(`${rosenbrock}\nexport const h = hessian(rosenbrock)\nexport const d = hessian((x: number) => x ** 4)`)
+    expect(at('h')(new Float64Array([-1.2, 1]))).toEqual([new Float64Array([1330, 480]), new Float64Array([480, 200])])
+    expect(at('d')(2)).toBe(48)
+  })
+
+  test('N5: hvp against the Hessian, the Jacobian by columns against by rows', () => {
+    const at = build(`${rosenbrock}
+      export const h = hessian(rosenbrock)
+      export const p = hvp(rosenbrock)
+      function field(x: Float64Array, t: number): Float64Array {
+        const y = new Float64Array(x.length + 1)
+        for (let i = 0; i < x.length; i++) y[i] = Math.sin(x[i]! * t) * x[0]!
+        y[x.length] = x[1]! ** 3
+        return y
+      }
+      export const chosen = jacobian(field)
+      export const columns = jacobian(field, { mode: 'forward' })
+      export const rows = jacobian(field, { mode: 'reverse' })
+      export const along = jacobian(field, { wrt: 1 })
+      export const scalar = jacobian((x: number) => x ** 3)
+      export const row = jacobian((x: number[]) => x[0]! * x[1]!)`)
+    const [x, v] = [new Float64Array([0.3, -0.7, 1.1]), new Float64Array([1, -2, 0.5])]
+    const rows = at('h')(x) as Float64Array[]
+    const product = at('p')(x, v) as Float64Array
+    rows.forEach((row, i) => expect(row.reduce((sum, h, j) => sum + h * v[j]!, 0)).toBeCloseTo(product[i]!, 12))
+    const [columns, byRows] = [at('columns')(x, 2) as Float64Array[], at('rows')(x, 2) as Float64Array[]]
+    expect(at('chosen')(x, 2)).toEqual(columns)
+    expect([columns.length, columns[0]!.length]).toEqual([4, 3])
+    columns.forEach((row, i) => row.forEach((entry, j) => expect(entry).toBeCloseTo(byRows[i]![j]!, 12)))
+    expect((at('along')(x, 2) as Float64Array)[0]).toBeCloseTo(0.09 * Math.cos(0.6), 12)
+    expect([at('scalar')(2), at('row')([3, 5])]).toEqual([12, new Float64Array([5, 3])])
+  })
+
+  test('N6: the gradient of the norm of the gradient', () => {
+    const at = build(`${rosenbrock}
+      function norm(x: Float64Array): number {
+        const g = grad(rosenbrock)(x)
+        let s = 0
+        for (let i = 0; i < g.length; i++) s += g[i]! * g[i]!
+        return Math.sqrt(s)
+      }
+      export const value = norm
+      export const slope = grad(norm)
+      export const viaProduct = grad((x: Float64Array) => { const p = hvp(rosenbrock)(x, x)\n return p[0]! })`)
+    const x = new Float64Array([-1.2, 1])
+    const slope = at('slope')(x) as Float64Array
+    const h = 1e-6
+    const norm = (dx: number, dy: number): number => {
+      const [a, b] = [x[0]! + dx, x[1]! + dy]
+      const [g0, g1] = [-2 * (1 - a) - 400 * a * (b - a * a), 200 * (b - a * a)]
+      return Math.hypot(g0, g1)
+    }
+    expect(slope[0]).toBeCloseTo((norm(h, 0) - norm(-h, 0)) / (2 * h), 4)
+    expect(slope[1]).toBeCloseTo((norm(0, h) - norm(0, -h)) / (2 * h), 4)
+    // p0 = (2 - 400 (b - 3 a a)) a - 400 a b
+    expect((at('viaProduct')(x) as Float64Array)[0]).toBeCloseTo(2 - 800 + 9 * 400 * 1.44, 8)
   })
 })
 

@@ -18,6 +18,7 @@ export interface FoundRequest {
   readonly wrt: readonly number[]
   readonly wrtIsList: boolean
   readonly hasAux: boolean
+  readonly mode?: 'forward' | 'reverse'
   readonly uses: { readonly direct: boolean; readonly into: boolean }
 }
 
@@ -65,13 +66,14 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   const value = resolveFunction(outside(session, target), target)
   if (!value) return refuse(session, target, 'CT1101', { operator, text: textOf(target) })
   const count = baseOf(value).declaration.parameters.length
-  const { wrt, wrtIsList, hasAux } = readOptions(session, operator, options)
+  const { wrt, wrtIsList, hasAux, mode } = readOptions(session, operator, options)
   for (const index of wrt) if (index >= count) return refuse(session, options ?? call, 'CT1107', { index, function: textOf(target), count })
   const uses = operator === 'grad' || operator === 'valueAndGrad' ? usesOf(call) : { direct: true, into: false }
-  return { operator, call, target: value, wrt, wrtIsList, hasAux, uses }
+  return { operator, call, target: value, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses }
 }
 
-const isOperator = (name: string): name is OperatorName => ['grad', 'valueAndGrad', 'vjp', 'jvp'].includes(name)
+const isOperator = (name: string): name is OperatorName =>
+  ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'hessian', 'jacobian'].includes(name)
 
 /** Called on the spot, or through `.into` on the spot; a result that goes elsewhere may be used in both ways. */
 function usesOf(call: ts.CallExpression): { direct: boolean; into: boolean } {

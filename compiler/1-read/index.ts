@@ -68,7 +68,7 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   const known = readTarget(session, found, chain)
   if (!known) return []
   const loss = found.hasAux && known.result.kind === 'record' ? known.result.fields[0]?.type : known.result
-  const isScalar = found.operator === 'grad' || found.operator === 'valueAndGrad'
+  const isScalar = ['grad', 'valueAndGrad', 'hvp', 'hessian'].includes(found.operator)
   const name = functionName(declaration)
   if (isScalar && loss?.kind !== 'number') {
     report(session, found.call, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) }, chain)
@@ -82,9 +82,11 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     return []
   }
   warnOfUnused(session, found, known.key, chain)
-  const { operator, wrt, wrtIsList, hasAux, uses } = found
+  const { operator, wrt, wrtIsList, hasAux, mode, uses } = found
   const captures = isInsideFunction(declaration) ? [name] : []
-  return [{ operator, function: known.key, wrt, wrtIsList, hasAux, uses, site: placeOf(found.call), captures, chain }]
+  return [
+    { operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.call), captures, chain },
+  ]
 }
 
 /** A gradient for an argument that the function does not use is zeros, and probably a mistake. */

@@ -8,12 +8,15 @@ export interface RequestOptions {
   readonly wrt: readonly number[]
   readonly wrtIsList: boolean
   readonly hasAux: boolean
+  /** How a Jacobian is made; by its shape where absent. */
+  readonly mode?: 'forward' | 'reverse'
 }
 
 export function readOptions(session: Session, operator: string, node: ts.Expression | undefined): RequestOptions {
   let wrt: readonly number[] = [0]
   let wrtIsList = false
   let hasAux = false
+  let mode: 'forward' | 'reverse' | undefined
   if (!node) return { wrt, wrtIsList, hasAux }
   const options = bare(node)
   if (!ts.isObjectLiteralExpression(options)) return refuse(session, node, 'CT1105', { operator, text: textOf(node) })
@@ -31,9 +34,13 @@ export function readOptions(session: Session, operator: string, node: ts.Express
       if (value.kind !== ts.SyntaxKind.TrueKeyword && value.kind !== ts.SyntaxKind.FalseKeyword)
         return refuse(session, value, 'CT1105', { operator, text: textOf(value) })
       hasAux = value.kind === ts.SyntaxKind.TrueKeyword
+    } else if (name === 'mode' && operator === 'jacobian') {
+      if (!ts.isStringLiteralLike(value) || (value.text !== 'forward' && value.text !== 'reverse'))
+        return refuse(session, value, 'CT1105', { operator, text: textOf(value) })
+      mode = value.text
     } else return refuse(session, property, 'CT1106', { operator, name })
   }
-  return { wrt, wrtIsList, hasAux }
+  return { wrt, wrtIsList, hasAux, ...(mode && { mode }) }
 }
 
 /** Reports, and gives up the request. */

@@ -4,7 +4,7 @@ import type ts from '#typescript'
 import type { Diagnostic, Reason } from '../diagnostics/report.ts'
 import type { Program } from '../ir/nodes.ts'
 
-export type OperatorName = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp'
+export type OperatorName = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp' | 'hvp' | 'hessian' | 'jacobian'
 
 export interface ReadHost {
   readonly program: ts.Program
@@ -22,6 +22,8 @@ export interface Request {
   readonly wrt: readonly number[]
   readonly wrtIsList: boolean
   readonly hasAux: boolean
+  /** How a Jacobian is made; by its shape where absent. */
+  readonly mode?: 'forward' | 'reverse'
   /** How the result is used: called, or through `.into`. Both when it escapes. */
   readonly uses: { readonly direct: boolean; readonly into: boolean }
   /** The operator's call expression. */
@@ -60,7 +62,7 @@ export interface Stripped {
 }
 
 /** A request within a differentiated function, which calls its result: only what the derivative needs to know. */
-export type NestedRequest = Pick<Request, 'operator' | 'function' | 'wrt' | 'wrtIsList' | 'hasAux' | 'uses'>
+export type NestedRequest = Pick<Request, 'operator' | 'function' | 'wrt' | 'wrtIsList' | 'hasAux' | 'mode' | 'uses'>
 
 export interface ReadResult {
   readonly requests: readonly Request[]

@@ -65,6 +65,7 @@ export function requestDerived(c: Context, node: ts.Node, value: FunctionValue |
   }
   const inner = requestDerived(c, node, value.of)
   const { operator, options } = value
+  if (operator === 'jacobian') return notYet(c, node, '`jacobian` within a function that is differentiated')
   if (operator === 'vjp') return notYet(c, node, '`vjp` within a function that is differentiated')
   const request: NestedRequest = { operator, function: inner.key, ...options, uses: { direct: true, into: false } }
   const key = `${inner.key}|${operator}:wrt=${options.wrtIsList ? `[${options.wrt.join(',')}]` : options.wrt.join(',')}${options.hasAux ? ':aux' : ''}`
@@ -75,6 +76,8 @@ export function requestDerived(c: Context, node: ts.Node, value: FunctionValue |
 function derivedResult(_session: Session, inner: Resolved, { operator, options }: DerivedValue): Type {
   const gradients = options.wrt.map((i) => shadowType(inner.parameters[i]!))
   const gradient = options.wrtIsList ? tupleOf(gradients) : gradients[0]!
+  if (operator === 'hessian' && gradient.kind === 'array')
+    return { kind: 'array', storage: 'Array', element: { kind: 'array', storage: 'Float64Array', element: { kind: 'number' } } }
   const aux = options.hasAux && inner.result.kind === 'record' ? inner.result.fields[1] : undefined
   const fields = [
     ...(operator === 'valueAndGrad' ? [{ name: 'value', type: { kind: 'number' } as const }] : []),
@@ -87,9 +90,24 @@ function derivedResult(_session: Session, inner: Resolved, { operator, options }
 /** `grad(f)(x)`, where that is part of a function that is differentiated. */
 export function callDerived(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
   if (value.operator === 'jvp') return callJvp(c, node, value)
+  if (value.operator === 'hvp') return callHvp(c, node, value)
   const given = argumentsOf(c, node, baseOf(value).declaration, new Map())
   const { key, captures, result } = requestDerived(c, node, value)
   const name = freshName(c.f, value.operator, result)
+  emit(c, { kind: 'call', result: name, callee: key, arguments: [...given, ...captures] })
+  return variable(name)
+}
+
+/** `hvp(f)(x, v, ...rest)`. */
+function callHvp(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
+  const given = lowerInOrder(
+    c,
+    node.arguments.map((argument) => () => lowerExpression(c, argument)),
+  )
+  const { key, captures, parameters, result } = requestDerived(c, node, value)
+  if (given.length !== parameters.length - captures.length + 1)
+    return notYet(c, node, '`hvp` with arguments left out, within a function that is differentiated')
+  const name = freshName(c.f, 'hvp', result)
   emit(c, { kind: 'call', result: name, callee: key, arguments: [...given, ...captures] })
   return variable(name)
 }

@@ -1,0 +1,48 @@
+/** Second derivatives of functions that return a number: the tangent of the gradient (forward over reverse). */
+
+import { assign, element, field, number, variable } from '../../ir/build.ts'
+import type { Expression, FunctionNode, Parameter, Statement } from '../../ir/nodes.ts'
+import { shadowType } from '../../ir/shadow-type.ts'
+import type { Callees } from '../context.ts'
+import { alongEach, asRow, Made, ROWS } from './made.ts'
+
+/** `gradient` is the key of the gradient with respect to parameter `wrt`. */
+export interface Second {
+  readonly gradient: string
+  readonly wrt: number
+}
+
+const movingOnly = (fn: FunctionNode, wrt: number): readonly boolean[] => fn.parameters.map((_, i) => i === wrt)
+
+/** `(x, v, ...rest) => H v`. */
+export function hvpOf(fn: FunctionNode, { gradient, wrt }: Second, callees: Callees): FunctionNode {
+  const made = new Made(fn)
+  const moving = fn.parameters[wrt]!
+  const type = shadowType(fn.variables[moving.name]!.type)
+  const direction: Parameter = { name: made.scope.fresh(`${moving.name}_dot`, type) }
+  const key = callees.tangent(gradient, movingOnly(fn, wrt))
+  const result = made.call('moved', callees.function(key), key, [...made.given, variable(direction.name)])
+  const parameters = [...fn.parameters.slice(0, wrt + 1), direction, ...fn.parameters.slice(wrt + 1)]
+  return made.function(`${fn.name}_hvp`, type, field(result, 'tangent'), parameters)
+}
+
+/** A number for a function of a number, else one row for each element. */
+export function hessianOf(fn: FunctionNode, { gradient, wrt }: Second, callees: Callees): FunctionNode {
+  const made = new Made(fn)
+  const { name } = fn.parameters[wrt]!
+  const { type } = fn.variables[name]!
+  const key = callees.tangent(gradient, movingOnly(fn, wrt))
+  const callee = callees.function(key)
+  if (type.kind === 'number') {
+    const result = made.call('moved', callee, key, [...made.given, number(1)])
+    return made.function(`${fn.name}_hessian`, type, field(result, 'tangent'))
+  }
+  const direction = made.declare(`${name}_dot`, shadowType(type), { kind: 'zerosLike', value: variable(name) })
+  const rows = made.declare('rows', ROWS, { kind: 'list', type: ROWS, elements: [] })
+  const i = made.counter('i')
+  const inside: Statement[] = []
+  const result: Expression = made.call('moved', callee, key, [...made.given, direction], inside)
+  inside.push(assign(element(rows, variable(i)), asRow(field(result, 'tangent'), shadowType(type))))
+  made.body.push(alongEach(direction, i, inside))
+  return made.function(`${fn.name}_hessian`, ROWS, rows)
+}
