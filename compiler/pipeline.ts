@@ -13,6 +13,7 @@ import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.
 import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { simplify } from './4-simplify/index.ts'
+import { polish } from './4-simplify/polish.ts'
 import { printType } from './5-emit/print-type.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
 
@@ -86,6 +87,11 @@ export function second(fn: FunctionNode, operator: 'hvp' | 'hessian', of: Second
 /** `jacobian`: by columns or by rows. */
 export function jacobian(fn: FunctionNode, options: JacobianOptions, around: Surroundings, library: Library): FunctionNode {
   return simplify(inlineCalls(jacobianOf(fn, options, around.callees), library))
+}
+
+/** What is done to a function that is about to be printed. */
+export function finished(fn: FunctionNode, around: Surroundings): FunctionNode {
+  return polish(fn, around.summaryOf)
 }
 
 function simplifyBoth({ forward, backward, residuals }: Pair): Pair {

@@ -4,6 +4,7 @@ import type { ReadResult } from './1-read/result.ts'
 import { avoidNames, namesOutside } from './5-emit/avoid-names.ts'
 import { printFunction } from './5-emit/print-function.ts'
 import { printType, quote } from './5-emit/print-type.ts'
+import { shortNames } from './5-emit/short-names.ts'
 import { linkGuards } from './ir/guard.ts'
 import type { FunctionNode } from './ir/nodes.ts'
 import { someStatement, visitStatements } from './ir/walk.ts'
@@ -69,14 +70,17 @@ export class Printer {
   }
 
   #text(key: string, derivations: Derivations, name?: string): string {
-    const fn = derivations.function(key)
+    const fn = derivations.finished(key)
     const pool = isPooled(fn) ? this.#poolOf(fn) : undefined
     // Callees are named in the order in which they are called, whatever printing does.
     visitStatements(fn.body, (statement) => {
       if (statement.kind === 'call') this.#name(statement.callee, derivations)
     })
     const nameOf = (callee: string): string => this.#name(callee, derivations)
-    const { text } = printFunction(avoidNames(fn, namesOutside(fn, nameOf)), {
+    const outside = namesOutside(fn, nameOf)
+    const inside = avoidNames(fn, outside)
+    const { text } = printFunction(inside, {
+      shown: shortNames(inside, outside),
       name: name ?? fn.name,
       nameOf,
       ...(pool !== undefined && { pool }),

@@ -16,6 +16,7 @@ import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import type { FunctionNode, Program, RecordType, Type } from './ir/nodes.ts'
 import { variablesMentioned } from './ir/walk.ts'
 import {
+  finished,
   gradient,
   guarded,
   inlined,
@@ -201,6 +202,11 @@ export class Derivations implements Callees {
     if (operator === 'jvp') return this.#nestedTangent(fn, request)
     if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(operator, fn, request)
     return nestedGradient(fn, request, this.#around)
+  }
+
+  /** A function as it is printed. */
+  finished(key: string): FunctionNode {
+    return finished(this.function(key), this.#around)
   }
 
   #nestedTangent(fn: FunctionNode, { function: key, wrt }: DerivativeRequest): FunctionNode {

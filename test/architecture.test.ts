@@ -21,6 +21,7 @@ const common = ['ir', 'rules', 'diagnostics']
 /** A phase that asks another one, and why. */
 const between: Readonly<Record<string, readonly string[]>> = {
   '3-differentiate': ['2-analyze'], // asks for activity and regions of what it is about to reverse
+  '4-simplify': ['2-analyze'], // asks for regions and writes, to move statements past each other
 }
 
 /** Where `typescript` is met. Everything else sees the compiler's own data. */

@@ -6,7 +6,8 @@
 import { declare, variable } from '../ir/build.ts'
 import type { Call, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
-import { childrenOf, expressionsOf, mapAllExpressions, mapBlocksOf, mapExpression, mapExpressionsOf, visitStatements } from '../ir/walk.ts'
+import { childrenOf, expressionsOf, mapAllExpressions, mapBlocksOf, mapExpression, visitStatements } from '../ir/walk.ts'
+import { rename } from './rename.ts'
 
 export interface Library {
   function(key: string): FunctionNode
@@ -74,53 +75,6 @@ function splice(call: Call, callee: FunctionNode, { scope, fields, whole }: Plac
     return [...before, ...body.slice(0, -1), ...parts.map(({ local, value }) => declare(local, value))]
   }
   return [...before, ...body.slice(0, -1), declare(result, last.value)]
-}
-
-/** Every declaration gets a name of its own: the two sweeps of a derivative may use one name each in its own scope. */
-function rename(
-  block: readonly Statement[],
-  outer: ReadonlyMap<string, Expression>,
-  fresh: (name: string) => Expression,
-): readonly Statement[] {
-  const names = new Map(outer)
-  const nameOf = (name: string): string => {
-    const renamed = names.get(name)
-    return renamed?.kind === 'variable' ? renamed.name : name
-  }
-  const read = (expression: Expression): Expression =>
-    mapExpression(expression, (node) => (node.kind === 'variable' ? (names.get(node.name) ?? node) : node))
-  const declared = (name: string): string => {
-    names.set(name, fresh(name))
-    return nameOf(name)
-  }
-  return block.map((original): Statement => {
-    const statement = mapExpressionsOf(original, read)
-    switch (statement.kind) {
-      case 'declare':
-        return { ...statement, name: declared(statement.name) }
-      case 'call':
-        return statement.result === undefined ? statement : { ...statement, result: declared(statement.result) }
-      case 'assign':
-        return statement.target.kind === 'variable' ? { ...statement, target: variable(nameOf(statement.target.name)) } : statement
-      case 'reserve':
-      case 'release':
-        return { ...statement, tape: nameOf(statement.tape) }
-      case 'loop': {
-        const { counter, exit } = statement
-        const inner = new Map(names)
-        const counted = counter && fresh(counter.name)
-        if (counted) inner.set(counter.name, counted)
-        return {
-          ...statement,
-          ...(counter && counted?.kind === 'variable' && { counter: { ...counter, name: counted.name } }),
-          ...(exit !== undefined && { exit: nameOf(exit) }),
-          body: rename(statement.body, inner, fresh),
-        }
-      }
-      default:
-        return mapBlocksOf(statement, (nested) => rename(nested, names, fresh))
-    }
-  })
 }
 
 function partOf(node: Expression, fields: ReadonlyMap<string, ReadonlyMap<string, Expression>>): Expression {

@@ -5,6 +5,8 @@ export interface PrintContext {
   readonly variables: Variables
   /** The printed name of another function of the program. */
   readonly nameOf: (key: string) => string
+  /** The printed name of a variable. */
+  readonly shown: (name: string) => string
   /** The constant that holds the function's reused buffers. */
   readonly pool: string
   /** Lines are broken where they would be longer. */

@@ -11,15 +11,16 @@ interface Declared {
 
 /** `const x`, `let x`, with a type where TypeScript would infer another one, and a first value where it would ask for one. */
 export function printDeclaration({ name, value }: Declared, context: StatementContext): string {
+  const shown = context.shown(name)
   const info = context.variables[name]
-  if (info === undefined) return `const ${name}`
+  if (info === undefined) return `const ${shown}`
   const { type, mutable } = info
   if (value !== undefined)
-    return `${mutable ? 'let' : 'const'} ${name}${needsAnnotation(name, type, mutable, value.kind, context) ? `: ${printType(type)}` : ''}`
-  if (!context.unproven.has(name)) return `let ${name}: ${printType(type)}`
+    return `${mutable ? 'let' : 'const'} ${shown}${needsAnnotation(name, type, mutable, value.kind, context) ? `: ${printType(type)}` : ''}`
+  if (!context.unproven.has(name)) return `let ${shown}: ${printType(type)}`
   const first = emptyValue(type)
-  if (first === undefined) return `let ${name}!: ${printType(type)}`
-  return `let ${name}${type.kind === 'number' || type.kind === 'boolean' ? '' : `: ${printType(type)}`} = ${first}`
+  if (first === undefined) return `let ${shown}!: ${printType(type)}`
+  return `let ${shown}${type.kind === 'number' || type.kind === 'boolean' ? '' : `: ${printType(type)}`} = ${first}`
 }
 
 /**

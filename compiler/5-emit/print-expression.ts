@@ -40,7 +40,7 @@ function print(expression: Expression, context: PrintContext): Printed {
     case 'boolean':
       return atom(String(expression.value))
     case 'variable':
-      return atom(expression.name)
+      return atom(context.shown(expression.name))
     case 'operation':
       return printOperation(expression, context)
     case 'element':

@@ -16,6 +16,8 @@ export interface PrintOptions {
   /** The type of the result, where it should not be printed from `fn.result`. */
   readonly resultText?: string
   readonly width?: number
+  /** The printed names of variables. Within the compiler each has a name of its own. */
+  readonly shown?: (name: string) => string
 }
 
 const DEFAULT_WIDTH = 120
@@ -38,6 +40,7 @@ function createContext(fn: FunctionNode, options: PrintOptions): StatementContex
   return {
     variables: fn.variables,
     nameOf: options.nameOf ?? ((key) => key),
+    shown: options.shown ?? ((name) => name),
     pool: options.pool ?? `${options.name ?? fn.name}_tapes`,
     width: options.width ?? DEFAULT_WIDTH,
     unproven: readBeforeAssigned(fn),

@@ -24,7 +24,7 @@ export interface StatementContext extends PrintContext {
 export function printBlock(block: readonly Statement[], context: StatementContext, inherited?: Origin): Line[] {
   const lines: Line[] = []
   let origin = inherited
-  for (const statement of flattened(block)) {
+  for (const statement of flattened(block, context)) {
     if (statement.kind === 'comment' && statement.origin) origin = statement.origin
     lines.push(...printStatement(statement, context, statement.origin ?? origin))
   }
@@ -32,8 +32,9 @@ export function printBlock(block: readonly Statement[], context: StatementContex
 }
 
 /** Takes what follows an exit out of its `else`: `if (a) break` and then the rest, as one would write it. */
-function flattened(block: readonly Statement[]): Statement[] {
-  const declared = new Set(block.flatMap((statement) => declaredName(statement)))
+function flattened(block: readonly Statement[], context: StatementContext): Statement[] {
+  const declaredName = (statement: Statement): string[] => declaredNames(statement).map(context.shown)
+  const declared = new Set(block.flatMap(declaredName))
   return block.flatMap((statement): Statement[] => {
     if (statement.kind !== 'if') return [statement]
     const turned =
@@ -43,11 +44,11 @@ function flattened(block: readonly Statement[]): Statement[] {
     const names = turned.else.flatMap(declaredName)
     if (!leaves(turned.then) || turned.else.length === 0 || names.some((name) => declared.has(name))) return [turned]
     for (const name of names) declared.add(name)
-    return [{ ...turned, else: [] }, ...flattened(turned.else)]
+    return [{ ...turned, else: [] }, ...flattened(turned.else, context)]
   })
 }
 
-const declaredName = (statement: Statement): string[] =>
+const declaredNames = (statement: Statement): string[] =>
   statement.kind === 'declare' ? [statement.name] : statement.kind === 'call' && statement.result !== undefined ? [statement.result] : []
 
 function inverted(statement: If): If {
@@ -96,10 +97,11 @@ function printStatement(statement: Statement, context: StatementContext, origin:
     case 'reserve': {
       const { tape, length, pooled } = statement
       const grown = isPooledTape(tape, pooled, context) ? `${context.pool}.grow` : 'cotangent#grow'
-      return text(`if (${tape}.length < ${printExpression(length, context)}) ${tape} = ${grown}(${tape}, ${print(length)})`)
+      const name = context.shown(tape)
+      return text(`if (${name}.length < ${print(length)}) ${name} = ${grown}(${name}, ${print(length)})`)
     }
     case 'release':
-      return isPooledTape(statement.tape, true, context) ? text(`${context.pool}.give(${statement.tape})`) : []
+      return isPooledTape(statement.tape, true, context) ? text(`${context.pool}.give(${context.shown(statement.tape)})`) : []
     case 'comment':
       return [lineOf(`// ${statement.text.replace(/\s+/g, ' ').trim()}`, origin)]
   }
@@ -155,7 +157,9 @@ function printLoop(loop: Loop, context: StatementContext, origin: Origin | undef
 
 function printCounter({ name, from, to, comparison, step }: Counter, context: StatementContext): string {
   const change = step === 1 ? '++' : step === -1 ? '--' : step < 0 ? ` -= ${-step}` : ` += ${step}`
-  return `let ${name} = ${printExpression(from, context)}; ${printExpression({ kind: 'operation', operator: comparison, operands: [{ kind: 'variable', name }, to] }, context)}; ${name}${change}`
+  const test: Expression = { kind: 'operation', operator: comparison, operands: [{ kind: 'variable', name }, to] }
+  const shown = context.shown(name)
+  return `let ${shown} = ${printExpression(from, context)}; ${printExpression(test, context)}; ${shown}${change}`
 }
 
 const simpleKinds: ReadonlySet<Statement['kind']> = new Set(['assign', 'fill', 'break', 'throw', 'return', 'effect'])
