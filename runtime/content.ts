@@ -13,7 +13,9 @@ export function contentOf(root: object): Content {
   find(root, found)
   return {
     note(now) {
-      find(now, found)
+      const here = new Set<object>()
+      find(now, here)
+      for (const one of here) found.add(one)
       saved = [...found].map(save)
     },
     restore() {

@@ -184,6 +184,8 @@ function flowsOf(statement: Statement, values: Places): readonly { to: Expressio
       return partsOf(statement.target, statement.value, values)
     case 'fill':
       return [{ to: elementOf(statement.array), from: statement.value }]
+    case 'push':
+      return partsOf(elementOf(statement.array), statement.value, values)
     case 'copyInto':
       return [{ to: elementOf(statement.target), from: elementOf(statement.source) }]
     case 'return':

@@ -201,6 +201,9 @@ export function findRegions(fn: FunctionNode, summaryOf: SummaryOf): Regions {
   return regions
 }
 
+/** The key of an array's length among the parts of its region. */
+export const LENGTH = 'length'
+
 /** The root under which a function's result stands in its meetings. No variable can have this name. */
 export const RESULT = 'return'
 
@@ -208,6 +211,7 @@ function flow(regions: Regions, fn: FunctionNode, statement: Statement, summaryO
   if (statement.kind === 'declare' && statement.value)
     bind(fn.variables, regions, { kind: 'variable', name: statement.name }, statement.value)
   if (statement.kind === 'assign') bind(fn.variables, regions, statement.target, statement.value)
+  if (statement.kind === 'push') bind(fn.variables, regions, elementOf(statement.array), statement.value)
   if (statement.kind === 'fill') bind(fn.variables, regions, elementOf(statement.array), statement.value)
   if (statement.kind === 'return' && statement.value && isStorage(fn.result))
     bind(fn.variables, regions, { kind: 'variable', name: RESULT }, statement.value)

@@ -8,7 +8,7 @@ import { onlyReads } from '../ir/guard.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
 import { childrenOf, visitExpression, visitStatements } from '../ir/walk.ts'
-import { isStorage, type Region, type Regions, type SummaryOf } from './regions.ts'
+import { isStorage, LENGTH, type Region, type Regions, type SummaryOf } from './regions.ts'
 
 export interface Writes {
   isWritten(leaf: Region): boolean
@@ -34,6 +34,11 @@ function writtenBy(statement: Statement, fn: FunctionNode, regions: Regions, sum
       return elementsOf(statement.array, regions)
     case 'copyInto':
       return elementsOf(statement.target, regions)
+    case 'push':
+    case 'truncate': {
+      const region = regions.of(statement.array)
+      return region ? [regions.child(region, '[]'), regions.child(region, LENGTH)] : []
+    }
     case 'call':
       return statement.arguments.flatMap((argument, i) =>
         summaryOf === undefined || summaryOf(statement.callee).written[i] === true ? reached(argument, fn, regions) : [],

@@ -2,7 +2,7 @@
 
 import { isStorage } from '../2-analyze/regions.ts'
 import { assign, declare, element, field, isNumber, length, number, operation, variable } from '../ir/build.ts'
-import type { Assign, Call, CopyInto, Declare, Expression, Fill, Return, Statement } from '../ir/nodes.ts'
+import type { Assign, Call, CopyInto, Declare, Expression, Fill, Push, Return, Statement, Truncate } from '../ir/nodes.ts'
 import { carriesDerivative } from '../ir/shadow-type.ts'
 import type { Tangents } from './forward-expression.ts'
 import { shadowOf } from './shadows.ts'
@@ -16,6 +16,9 @@ export function forwardStatement(statement: Statement, tangents: Tangents): read
       return ofAssignment(statement, tangents)
     case 'fill':
       return [...ofFill(statement, tangents), statement]
+    case 'push':
+    case 'truncate':
+      return [...ofGrowth(statement, tangents), statement]
     case 'copyInto':
       return [...ofCopy(statement, tangents), statement]
     case 'call':
@@ -51,6 +54,13 @@ function ofAssignment(statement: Assign, tangents: Tangents): readonly Statement
 function ofFill(statement: Fill, tangents: Tangents): readonly Statement[] {
   if (!tangents.isActive(element(statement.array, number(0)))) return []
   return [{ ...statement, array: shadowOf(statement.array, tangents.known.dots), value: tangents.of(statement.value) }]
+}
+
+/** A shadow grows and shrinks with its array. */
+function ofGrowth(statement: Push | Truncate, tangents: Tangents): readonly Statement[] {
+  if (!tangents.isActive(element(statement.array, number(0)))) return []
+  const array = shadowOf(statement.array, tangents.known.dots)
+  return [statement.kind === 'push' ? { ...statement, array, value: tangents.ofPart(statement.value) } : { ...statement, array }]
 }
 
 function ofCopy(statement: CopyInto, tangents: Tangents): readonly Statement[] {

@@ -6,7 +6,7 @@
  */
 
 import { differentiableOperands, type Activity } from '../2-analyze/activity.ts'
-import type { Regions } from '../2-analyze/regions.ts'
+import { LENGTH, type Regions } from '../2-analyze/regions.ts'
 import type { Writes } from '../2-analyze/writes.ts'
 import { isOperation, termOf, variable } from '../ir/build.ts'
 import type { Expression, Operation, Statement } from '../ir/nodes.ts'
@@ -60,6 +60,7 @@ function rewrite(statement: Statement, names: Names, naming: Naming): Statement 
       if (!naming.activity.isVaried(steady.value)) return steady
       return { ...steady, value: steady.target.kind === 'variable' ? whole(steady.value, names) : linear(steady.value, names) }
     }
+    case 'push':
     case 'fill':
       return { ...steady, value: linear(steady.value, names) }
     case 'return':
@@ -167,6 +168,10 @@ function isSteady(expression: Expression, { regions, writes }: Naming): boolean 
   return !someExpression(expression, (node) => {
     if (node.kind === 'opaque') return true
     if (node.kind === 'operation') return operatorInfo(node.operator).cost === 'dear'
+    if (node.kind === 'length') {
+      const array = regions.of(node.array)
+      return array !== undefined && writes.isWritten(regions.child(array, LENGTH))
+    }
     if (node.kind !== 'element' && node.kind !== 'field') return false
     const region = regions.of(node)
     return region !== undefined && writes.isWritten(region)

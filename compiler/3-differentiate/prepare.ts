@@ -8,6 +8,7 @@ import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
 import type { Callees } from './context.ts'
+import { growByIndex } from './grow-by-index.ts'
 import { nameOperands } from './name-operands.ts'
 import { nameStored } from './name-stored.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
@@ -32,7 +33,8 @@ export interface Prepared {
 /** `returnsShadow`: whether the shadow of what is returned is given out too, so that all of it must have a name. */
 export function prepare(original: FunctionNode, ends: Ends, around: Surroundings, returnsShadow = false): Prepared {
   const scope = Scope.of(original)
-  const fn = { ...original, body: nameStored(nameReturned(original.body, scope, returnsShadow), scope) }
+  const grown = growByIndex(original, findRegions(original, around.summaryOf))
+  const fn = { ...original, body: nameStored(nameReturned(grown, scope, returnsShadow), scope) }
   // The scope grows below, and what is asked then must know the new names.
   const growing = { ...fn, variables: scope.variables }
   const regions = findRegions(growing, around.summaryOf)

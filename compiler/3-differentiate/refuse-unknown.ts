@@ -8,7 +8,7 @@
 import type { Activity } from '../2-analyze/activity.ts'
 import { onlyReads } from '../ir/guard.ts'
 import type { Expression, Opaque, Statement, Type } from '../ir/nodes.ts'
-import { childrenOf, expressionsOf, visitStatements } from '../ir/walk.ts'
+import { childrenOf, expressionsOf, readsOf, visitStatements } from '../ir/walk.ts'
 import { describeCall } from './contributions.ts'
 import { Refusal } from './refusal.ts'
 
@@ -16,8 +16,36 @@ export function refuseUnknown(body: readonly Statement[], activity: Activity): v
   visitStatements(body, (statement) => {
     // An exception takes what it mentions out of the function, and nothing of it comes back.
     if (statement.kind === 'throw') return
+    const outer = outerRoot(writtenBy(statement))
+    if (outer && valuesOf(statement).some((value) => activity.isVaried(value)))
+      throw new Refusal('CT2009', statement.origin, { text: describeText(outer) })
     for (const expression of expressionsOf(statement)) refuseIn(expression, statement, activity)
   })
+}
+
+/** The storage that a statement writes. */
+function writtenBy(statement: Statement): Expression | undefined {
+  switch (statement.kind) {
+    case 'assign':
+      return statement.target
+    case 'copyInto':
+      return statement.target
+    case 'fill':
+    case 'push':
+      return statement.array
+    default:
+      return undefined
+  }
+}
+
+const valuesOf = (statement: Statement): readonly Expression[] =>
+  statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } }] : readsOf(statement)
+
+/** What a place is a part of, where that is not a variable of the function: an object of the module, say. */
+function outerRoot(place: Expression | undefined): Opaque | undefined {
+  if (place?.kind === 'element') return outerRoot(place.array)
+  if (place?.kind === 'field') return outerRoot(place.record)
+  return place?.kind === 'opaque' ? place : undefined
 }
 
 function refuseIn(expression: Expression, statement: Statement, activity: Activity): void {

@@ -3,7 +3,7 @@
  * reversal reads it again (to-be-recorded analysis; Hascoet, Naumann, Pascual 2005, by textual order and common loops).
  */
 
-import { isStorage, type Region } from '../2-analyze/regions.ts'
+import { isStorage, LENGTH, type Region } from '../2-analyze/regions.ts'
 import { declare } from '../ir/build.ts'
 import type { Assign, Expression, Statement } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
@@ -34,6 +34,10 @@ export function readRegions(backward: readonly Statement[], context: Context): S
 function loads(expression: Expression, context: Context): readonly Region[] {
   const found: Region[] = []
   visitExpression(expression, (node) => {
+    if (node.kind === 'length') {
+      const array = context.regions.of(node.array)
+      if (array) found.push(context.regions.child(array, LENGTH))
+    }
     if (node.kind !== 'element' && node.kind !== 'field') return
     // Adjoints are added to and are never put back, but the references that lead to them are.
     if (isDualPlace(node, context) && !isStorage(typeOf(node, context.scope.variables))) return
@@ -56,10 +60,8 @@ function loadsOfBoth(expression: Expression, context: Context): readonly Region[
   return found
 }
 
-function isDualPlace(place: Expression, context: Context): boolean {
-  const root = place.kind === 'element' || place.kind === 'field' ? rootName(place) : undefined
-  return root !== undefined && context.bars.isDual(context.variableOf.get(root) ?? root)
-}
+const isDualPlace = (place: Expression, context: Context): boolean =>
+  (place.kind === 'element' || place.kind === 'field') && isShadow(place, context)
 
 function rootName(place: Expression): string | undefined {
   try {
@@ -78,7 +80,22 @@ export function findRestores(body: readonly Statement[], needed: ReadonlySet<Reg
       read.region === write.region && (read.position <= write.position || shareLoop(read.loops, write.loops, home.length))
     if (reads.some(precedes)) restores.add(write.statement)
   }
+  // The shadows of references change their length back whoever reads them, so that they fit their arrays.
+  visitStatements(body, (statement) => {
+    if ((statement.kind === 'push' || statement.kind === 'truncate') && isShadowOfReferences(statement.array, context))
+      restores.add(statement)
+  })
   return restores
+}
+
+function isShadowOfReferences(array: Expression, context: Context): boolean {
+  const type = typeOf(array, context.scope.variables)
+  return type.kind === 'array' && isStorage(type.element) && isShadow(array, context)
+}
+
+export function isShadow(array: Expression, context: Context): boolean {
+  const root = rootName(array)
+  return root !== undefined && context.bars.isDual(context.variableOf.get(root) ?? root)
 }
 
 /** The storage that reversed calls read is needed too. */
@@ -187,8 +204,8 @@ export function insertSaves(
     const inner = mapBlocksOf(statement, (nested) => insertSaves(nested, restores, context, moved))
     if (!restores.has(statement)) return [inner]
     const value = overwritten(statement)
+    if (value || inner.kind === 'push') moved.set(inner, statement)
     if (!value) return [inner]
-    moved.set(inner, statement)
     const root = value.kind === 'slice' ? rootName(value.array) : rootName(value)
     const name = context.scope.fresh(`${root ?? 'value'}_was`, typeOf(value, context.scope.variables))
     return [declare(name, value), inner]

@@ -25,6 +25,7 @@ import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
 import { accumulate, activeLeaves, contributions } from './contributions.ts'
 import { barOf, isActive, type Context } from './context.ts'
+import { adjointOfPush, adjointOfTruncation } from './reverse-growth.ts'
 import { rootOf, shadowOf } from './shadows.ts'
 
 /** `out` names the statement's result where it has one; `saved` the content that it overwrites. */
@@ -34,6 +35,8 @@ export function reverseStatement(
   out: Expression | undefined,
   saved: string | undefined,
 ): readonly Statement[] {
+  if (statement.kind === 'push') return adjointOfPush(statement, context)
+  if (statement.kind === 'truncate') return adjointOfTruncation(statement, saved, context)
   const restore = saved === undefined ? [] : restored(statement, saved, context)
   return [...restore, ...adjoint(statement, context, out)]
 }
@@ -225,6 +228,7 @@ export function overwritten(statement: Statement): Expression | undefined {
   if (statement.kind === 'assign' && statement.target.kind !== 'variable') return statement.target
   if (statement.kind === 'fill') return { kind: 'slice', array: statement.array }
   if (statement.kind === 'copyInto') return { kind: 'slice', array: statement.target }
+  if (statement.kind === 'truncate') return { kind: 'slice', array: statement.array, start: statement.length }
   return undefined
 }
 

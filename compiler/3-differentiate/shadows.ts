@@ -8,10 +8,11 @@
 import type { Activity } from '../2-analyze/activity.ts'
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { isStorage } from '../2-analyze/regions.ts'
-import { declare, number, variable } from '../ir/build.ts'
+import { declare, element, number, variable } from '../ir/build.ts'
 import type { Creation, Expression, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import { shadowRecordType, shadowType } from '../ir/shadow-type.ts'
+import { typeOf } from '../ir/types.ts'
 import { mapBlocksOf } from '../ir/walk.ts'
 
 /** The names of shadows and adjoints (`x_bar`) or tangents (`x_dot`). One is made when first asked for. */
@@ -88,6 +89,8 @@ export function shadowOf(reference: Expression, duals: Duals): Expression {
 export function insertShadows(block: readonly Statement[], scope: Scope, activity: Activity, duals: Duals): readonly Statement[] {
   return block.flatMap((statement) => {
     const inner = mapBlocksOf(statement, (nested) => insertShadows(nested, scope, activity, duals))
+    // The length that a shadow is cut to is computed from the array as it was.
+    if (inner.kind === 'truncate') return [...shadowStatements(inner, scope, activity, duals), inner]
     return [inner, ...shadowStatements(inner, scope, activity, duals)]
   })
 }
@@ -100,6 +103,13 @@ function shadowStatements(statement: Statement, scope: Scope, activity: Activity
         shadow,
         statement.value && shadowValue(statement.value, variable(statement.name), scope.typeOf(statement.name), duals, activity),
       ),
+    ]
+  }
+  if ((statement.kind === 'push' || statement.kind === 'truncate') && activity.isActive(element(statement.array, number(0)))) {
+    const array = shadowOf(statement.array, duals)
+    if (statement.kind === 'truncate') return [{ ...statement, array }]
+    return [
+      { ...statement, array, value: isStorage(typeOf(statement.value, scope.variables)) ? shadowOf(statement.value, duals) : number(0) },
     ]
   }
   // A tape of a derivative that is differentiated in turn grows with its shadow.

@@ -6,7 +6,7 @@ import type { Expression, Statement } from '../ir/nodes.ts'
 import { operatorInfo } from '../ir/operators.ts'
 import { typeOf } from '../ir/types.ts'
 import { declaredBy, someExpression, variablesIn, visitExpression, visitStatements } from '../ir/walk.ts'
-import { isStorage, type Region } from '../2-analyze/regions.ts'
+import { isStorage, LENGTH, type Region } from '../2-analyze/regions.ts'
 import { cheapestCut, type Value } from './cut.ts'
 import { isActive, type Context } from './context.ts'
 import { readInReverse, visitItems, type BlockPlan } from './plan.ts'
@@ -84,6 +84,10 @@ function repeatable(
   const changed = someExpression(value, (node) => {
     if (node.kind === 'opaque') return true
     if (node.kind === 'operation') return operatorInfo(node.operator).cost !== 'cheap'
+    if (node.kind === 'length') {
+      const array = context.regions.of(node.array)
+      return array !== undefined && writtenAfter(context.regions.child(array, LENGTH), position)
+    }
     if (node.kind !== 'element' && node.kind !== 'field') return false
     const region = context.regions.of(node)
     return region === undefined || writtenAfter(region, position)
@@ -136,6 +140,9 @@ export function findEarlyShadows(block: readonly Statement[], context: Context, 
     } else if (statement.kind === 'assign') {
       note(statement.target)
       note(statement.value)
+    } else if (statement.kind === 'push' || statement.kind === 'truncate') {
+      note(statement.array)
+      if (statement.kind === 'push') note(statement.value)
     } else if (statement.kind === 'reserve') note({ kind: 'variable', name: statement.tape })
     else if (statement.kind === 'call') {
       for (const argument of statement.arguments)

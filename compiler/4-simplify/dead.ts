@@ -67,6 +67,8 @@ function isLive(statement: Statement, live: Live): boolean {
       if (statement.target.kind === 'variable') return live.names.has(statement.target.name) || hasEffects(statement.value)
       return live.reaches(rootOf(statement.target)) || hasEffects(statement.value)
     case 'fill':
+    case 'push':
+    case 'truncate':
       return isLivePlace(statement.array, live)
     case 'copyInto':
       return isLivePlace(statement.target, live)
@@ -111,6 +113,7 @@ function sharedStorage(fn: FunctionNode): Shared {
   const visit = (block: readonly Statement[]): void => {
     for (const statement of block) {
       if (statement.kind === 'declare' && statement.value) link(statement.name, statement.value)
+      if (statement.kind === 'push') link(rootOf(statement.array), statement.value)
       if (statement.kind === 'assign') link(rootOf(statement.target), statement.value)
       for (const inner of blocksOf(statement)) visit(inner)
     }

@@ -1,5 +1,6 @@
 import { InternalError } from '../ir/internal-error.ts'
-import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement } from '../ir/nodes.ts'
+import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement, Truncate } from '../ir/nodes.ts'
+import { sameExpression } from '../ir/same.ts'
 import { leaves } from '../ir/walk.ts'
 import { indentLines, lineOf, type Line } from './lines.ts'
 import { compoundOf } from './print-assign.ts'
@@ -71,6 +72,10 @@ function printStatement(statement: Statement, context: StatementContext, origin:
       if (compound === undefined) return simple(`${target} = `, statement.value)
       return compound.value ? simple(`${target} ${compound.operator} `, compound.value) : text(target + compound.operator)
     }
+    case 'push':
+      return text(`${printAtom(statement.array, context)}.push(${print(statement.value)})`)
+    case 'truncate':
+      return text(printTruncation(statement, context))
     case 'fill':
       return text(
         `${printAtom(statement.array, context)}.fill(${printArguments([statement.value, statement.start, statement.end], context)})`,
@@ -134,6 +139,12 @@ function printCopy({ target, source, offset }: CopyInto, context: StatementConte
   return `for (let ${index} = 0; ${index} < ${from}.length; ${index}++) ${to}[${at}] = ${from}[${index}]!`
 }
 
+function printTruncation({ array, length, from }: Truncate, context: StatementContext): string {
+  const last: Expression = { kind: 'operation', operator: '-', operands: [from, { kind: 'number', value: 1 }] }
+  const isPop = length.kind === 'operation' && length.operator === 'Math.max' && sameExpression(length.operands[0]!, last)
+  return isPop ? `${printAtom(array, context)}.pop()` : `${printAtom(array, context)}.length = ${printExpression(length, context)}`
+}
+
 function printIf(statement: If, context: StatementContext, origin: Origin | undefined): Line[] {
   if (statement.then.length === 0 && statement.else.length === 0) return []
   const lines = body(`if (${printExpression(statement.test, context)})`, statement.then, context, origin, statement.else.length === 0)
@@ -162,7 +173,7 @@ function printCounter({ name, from, to, comparison, step }: Counter, context: St
   return `let ${shown} = ${printExpression(from, context)}; ${printExpression(test, context)}; ${shown}${change}`
 }
 
-const simpleKinds: ReadonlySet<Statement['kind']> = new Set(['assign', 'fill', 'break', 'throw', 'return', 'effect'])
+const simpleKinds: ReadonlySet<Statement['kind']> = new Set(['assign', 'fill', 'push', 'truncate', 'break', 'throw', 'return', 'effect'])
 
 /** A header with its block: on one line when that is one short statement. */
 function body(

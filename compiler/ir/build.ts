@@ -13,7 +13,9 @@ import type {
   Expression,
   FieldAccess,
   Origin,
+  Push,
   Statement,
+  Truncate,
   Type,
   Variable,
 } from './nodes.ts'
@@ -58,6 +60,18 @@ export const when = (test: Expression, then: readonly Statement[], otherwise: re
   then,
   else: otherwise,
 })
+export const push = (array: Expression, value: Expression, origin?: Origin): Push => ({ kind: 'push', array, value, ...at(origin) })
+/** `array.length = to`. */
+export const truncate = (array: Expression, to: Expression, from: Expression, origin?: Origin): Truncate => ({
+  kind: 'truncate',
+  array,
+  length: to,
+  from,
+  ...at(origin),
+})
+/** Takes off the last element, or nothing of an empty array. */
+export const dropLast = (array: Expression, from: Expression = length(array), origin?: Origin): Truncate =>
+  truncate(array, operation('Math.max', operation('-', from, number(1)), number(0)), from, origin)
 /** `for (let name = from; name < to; name++) body` */
 export const countUp = (name: string, to: Expression, body: readonly Statement[]): Statement => ({
   kind: 'loop',

@@ -147,7 +147,7 @@ interface At {
 }
 
 export type Statement =
-  Declare | Assign | Fill | CopyInto | If | Loop | Break | Throw | Return | Call | Effect | Reserve | Release | Comment
+  Declare | Assign | Fill | CopyInto | Push | Truncate | If | Loop | Break | Throw | Return | Call | Effect | Reserve | Release | Comment
 
 /** `let` or `const`, by `VariableInfo.mutable`. Without a value: declared here, assigned later on every path that reads it. */
 export interface Declare extends At {
@@ -178,6 +178,21 @@ export interface CopyInto extends At {
   readonly target: Expression
   readonly source: Expression
   readonly offset?: Expression
+}
+
+/** `array.push(value)`, for storage of the kind `Array`: the only way in which an array becomes longer. */
+export interface Push extends At {
+  readonly kind: 'push'
+  readonly array: Expression
+  readonly value: Expression
+}
+
+/** `array.length = length`, which is not more than the length before. That one is `from`, so that the array can be made as long again. */
+export interface Truncate extends At {
+  readonly kind: 'truncate'
+  readonly array: Expression
+  readonly length: Expression
+  readonly from: Expression
 }
 
 export interface If extends At {

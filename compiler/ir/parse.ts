@@ -206,6 +206,14 @@ function parseWrite(cursor: Cursor): Statement {
 }
 
 function parseMethod(cursor: Cursor, target: Expression): Statement {
+  if (cursor.accept('push')) {
+    const [value] = parseArguments(cursor)
+    return value ? { kind: 'push', array: target, value } : cursor.fail('an argument before')
+  }
+  if (cursor.accept('truncate')) {
+    const [length, from] = parseArguments(cursor)
+    return length && from ? { kind: 'truncate', array: target, length, from } : cursor.fail('two lengths before')
+  }
   const isFill = cursor.accept('fill')
   if (!isFill) cursor.expect('set')
   const [first, second, third] = parseOptionalArguments(cursor)

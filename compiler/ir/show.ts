@@ -100,6 +100,10 @@ function showSimple(statement: Exclude<Statement, { kind: 'if' | 'loop' | 'comme
       return `${showPostfixBase(statement.array)}.fill(${showOptionalList([statement.value, statement.start, statement.end])})`
     case 'copyInto':
       return `${showPostfixBase(statement.target)}.set(${showOptionalList([statement.source, statement.offset])})`
+    case 'push':
+      return `${showPostfixBase(statement.array)}.push(${showExpression(statement.value)})`
+    case 'truncate':
+      return `${showPostfixBase(statement.array)}.truncate(${showExpression(statement.length)}, ${showExpression(statement.from)})`
     case 'break':
       return 'break'
     case 'throw':

@@ -79,6 +79,14 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
         expect(statement.source, 'array', statement)
         expect(statement.offset, 'number', statement)
         return
+      case 'push':
+        expectFit(statement.value, writtenArray(statement.array, statement), statement)
+        return
+      case 'truncate':
+        writtenArray(statement.array, statement)
+        expect(statement.length, 'number', statement)
+        expect(statement.from, 'number', statement)
+        return
       case 'if':
         expect(statement.test, 'boolean', statement)
         return

@@ -95,6 +95,7 @@ function writtenStorage(block: readonly Statement[]): Set<string> {
     if (statement.kind === 'assign' && statement.target.kind !== 'variable') add(statement.target)
     if (statement.kind === 'fill') add(statement.array)
     if (statement.kind === 'copyInto') add(statement.target)
+    if (statement.kind === 'push' || statement.kind === 'truncate') add(statement.array)
   })
   return names
 }

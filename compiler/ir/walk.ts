@@ -107,6 +107,10 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
       return [statement.array, statement.value, ...present(statement.start), ...present(statement.end)]
     case 'copyInto':
       return [statement.target, statement.source, ...present(statement.offset)]
+    case 'push':
+      return [statement.array, statement.value]
+    case 'truncate':
+      return [statement.array, statement.length, statement.from]
     case 'if':
       return [statement.test]
     case 'loop':
@@ -179,6 +183,10 @@ export function mapExpressionsOf(statement: Statement, f: (expression: Expressio
         source: f(statement.source),
         ...(statement.offset && { offset: f(statement.offset) }),
       }
+    case 'push':
+      return { ...statement, array: f(statement.array), value: f(statement.value) }
+    case 'truncate':
+      return { ...statement, array: f(statement.array), length: f(statement.length), from: f(statement.from) }
     case 'if':
       return { ...statement, test: f(statement.test) }
     case 'loop':

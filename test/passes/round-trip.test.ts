@@ -98,6 +98,8 @@ function everyStatement([a, b, c, d, e, f]: readonly Parameters<typeof showExpre
       { kind: 'fill', array: p, value: q, start: r, end: s },
       { kind: 'copyInto', target: p, source: q },
       { kind: 'copyInto', target: p, source: q, offset: t },
+      { kind: 'push', array: p, value: q },
+      { kind: 'truncate', array: p, length: q, from: r },
       { kind: 'if', test: t, then: [{ kind: 'effect', expression: u }], else: [] },
       { kind: 'if', test: t, then: [], else: [{ kind: 'throw', value: u }] },
       { kind: 'loop', counter: { name: 'i', from: p, to: q, comparison: '<=', step: -2.5 }, body: [] },

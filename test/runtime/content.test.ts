@@ -7,10 +7,12 @@ test('what was noted is put back, also in objects that nothing leads to any more
   const content = contentOf(root)
   root.list.pop()
   root.list.shift()
-  root.list.push({ x: 7 })
+  const added = { x: 7 }
+  root.list.push(added)
   removed.x = 5
   root.floats[0] = 9
   content.note(root)
+  added.x = 0
   root.list.length = 0
   root.floats.fill(0)
   removed.x = 1

@@ -63,6 +63,12 @@ function runStatement(statement: Statement, environment: Map<string, Value>, mac
       target.set(evaluate(statement.source, environment) as Float64Array, optional(statement.offset, environment))
       return 'end'
     }
+    case 'push':
+      ;(evaluate(statement.array, environment) as Value[]).push(evaluate(statement.value, environment))
+      return 'end'
+    case 'truncate':
+      ;(evaluate(statement.array, environment) as Value[]).length = evaluateNumber(statement.length, environment)
+      return 'end'
     case 'if':
       return runBlock(evaluate(statement.test, environment) ? statement.then : statement.else, environment, machine)
     case 'loop':

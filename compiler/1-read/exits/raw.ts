@@ -3,12 +3,27 @@
  * `break`, `continue`, `return`, labels and `switch` are all exits of some block or loop; `structure.ts` makes them disappear.
  */
 
-import type { Assign, Call, Comment, CopyInto, Counter, Declare, Effect, Expression, Fill, Origin, Reserve, Throw } from '../../ir/nodes.ts'
+import type {
+  Assign,
+  Call,
+  Comment,
+  CopyInto,
+  Counter,
+  Declare,
+  Effect,
+  Expression,
+  Fill,
+  Origin,
+  Push,
+  Reserve,
+  Throw,
+  Truncate,
+} from '../../ir/nodes.ts'
 
 /** Names a block or loop, unique within one function. */
 export type Target = number
 
-export type PlainStatement = Declare | Assign | Fill | CopyInto | Call | Effect | Comment | Throw | Reserve
+export type PlainStatement = Declare | Assign | Fill | CopyInto | Push | Truncate | Call | Effect | Comment | Throw | Reserve
 
 export type RawStatement = PlainStatement | RawIf | RawLoop | RawBlock | RawExit
 

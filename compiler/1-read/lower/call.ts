@@ -12,6 +12,7 @@ import { chained, emit, freshName, lookup, notYet, temporary, type Context, type
 import { builtinName, lowerExpression, readerOf } from './expression.ts'
 import { callDerived, resolveDerived } from './derived.ts'
 import { inlineCall } from './inline.ts'
+import { lowerGrowth } from './growth.ts'
 import { lowerMode } from './modes.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
@@ -94,6 +95,8 @@ function lowerMethod(c: Context, node: ts.CallExpression, callee: ts.Expression)
         ),
       }
   }
+  const growth = lowerGrowth(c, node, callee)
+  if (growth) return growth
   const zeros = name === 'fill' ? filledArray(c, node, callee.expression) : undefined
   if (zeros) return zeros
   if (type.kind !== 'array' || !['fill', 'set', 'subarray', 'slice'].includes(name)) return undefined

@@ -2,7 +2,7 @@
 
 import ts from '#typescript'
 import { number } from '../../ir/build.ts'
-import type { Expression } from '../../ir/nodes.ts'
+import type { ArrayType, Expression } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { arrayOf, irType, isTypedArrayName, typeOfNode } from '../types.ts'
 import type { Context } from './context.ts'
@@ -55,10 +55,15 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
       c,
       node.elements.map((part) => () => lowerExpression(c, part)),
     )
+  const expected = contextual && wanted.kind === 'opaque' ? irType(readerOf(c), contextual) : wanted
+  if (node.elements.length === 0 && expected.kind === 'array') return { kind: 'list', type: writable(expected), elements: [] }
   if (wanted.kind === 'array') return { kind: 'list', type: wanted, elements: values() }
   if (wanted.kind === 'record' && wanted.tuple) return { kind: 'record', type: wanted, values: values() }
   return lowerOpaque(c, node)
 }
+
+/** A literal is new storage, whatever was promised about the place that it is for. */
+const writable = ({ storage, element }: ArrayType): ArrayType => ({ kind: 'array', storage, element })
 
 function typeOfTuple(c: Context, node: ts.ArrayLiteralExpression): ReturnType<typeof typeOfNode> {
   return { kind: 'record', tuple: true, fields: node.elements.map((part, i) => ({ name: String(i), type: typeOfNode(readerOf(c), part) })) }

@@ -9,6 +9,7 @@ import { irType, typeOfNode } from '../types.ts'
 import { lowerCall } from './call.ts'
 import { assignTo, captured, emit, innerScope, lookup, notYet, refuse, temporary, type Context } from './context.ts'
 import { lowerCreation } from './creation.ts'
+import { lowerGrowingAssignment } from './growth.ts'
 import { mayChange } from './interference.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
@@ -191,6 +192,8 @@ function lowerAssignment(c: Context, node: ts.BinaryExpression, operator: string
   if (ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern))
     return notYet(c, node, 'an assignment by destructuring')
   if (operator === '&&=' || operator === '||=' || operator === '??=') return notYet(c, node, `\`${operator}\``)
+  const grown = operator === '=' ? lowerGrowingAssignment(c, node) : undefined
+  if (grown) return grown
   const arithmetic = operator.slice(0, -1)
   let place = lowerPlace(c, node.left)
   let right: Expression | undefined

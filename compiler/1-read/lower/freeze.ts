@@ -105,7 +105,7 @@ function rewriteOne(statement: Statement, { frozen, variables, refuse }: Known):
   }
   const changed = mapExpressionsOf(statement, read)
   const isMarkedReference = (value: Expression): boolean => isStop(value) && isStorage(typeOfExpression(variables, value))
-  const held = changed.kind === 'assign' && changed.target.kind !== 'variable' ? [changed.value] : []
+  const held = changed.kind === 'push' || (changed.kind === 'assign' && changed.target.kind !== 'variable') ? [changed.value] : []
   const parts = [...held, ...creationsIn(changed).flatMap(childrenOf)]
   const lost = parts.find(isMarkedReference)
   return lost ? refuse(rootOf((lost as Expression & { kind: 'operation' }).operands[0]) ?? 'a part', statement) : changed
@@ -114,7 +114,7 @@ function rewriteOne(statement: Statement, { frozen, variables, refuse }: Known):
 const writtenBy = (statement: Statement): Expression | undefined =>
   statement.kind === 'assign' && statement.target.kind !== 'variable'
     ? statement.target
-    : statement.kind === 'fill'
+    : statement.kind === 'fill' || statement.kind === 'push' || statement.kind === 'truncate'
       ? statement.array
       : statement.kind === 'copyInto'
         ? statement.target

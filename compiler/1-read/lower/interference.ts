@@ -53,6 +53,8 @@ export function writesOf(statements: readonly RawStatement[]): Writes {
           break
         case 'fill':
         case 'copyInto':
+        case 'push':
+        case 'truncate':
         case 'call':
         case 'effect':
           storage = true
@@ -75,3 +77,15 @@ export function mentions(statements: readonly RawStatement[], name: string): boo
     return expressionsOf(own).some((expression) => variablesIn(expression).has(name))
   })
 }
+
+/** Whether some array may become longer or shorter. */
+export const changesLengths = (statements: readonly RawStatement[]): boolean =>
+  statements.some(
+    (statement) =>
+      statement.kind === 'push' ||
+      statement.kind === 'truncate' ||
+      statement.kind === 'call' ||
+      innerLists(statement).some((inner) => changesLengths(inner)),
+  )
+
+export const readsLength = (expression: Expression): boolean => someExpression(expression, ({ kind }) => kind === 'length')

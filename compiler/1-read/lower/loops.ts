@@ -7,7 +7,9 @@ import { bare, symbolAt } from '../facts.ts'
 import { typeOfNode } from '../types.ts'
 import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, type Context, type Jump } from './context.ts'
 import { lowerCondition, lowerExpression, readerOf } from './expression.ts'
+import { changesLengths, readsLength } from './interference.ts'
 import { lowerDeclarations, lowerStatement } from './statement.ts'
+import type { RawStatement } from '../exits/raw.ts'
 
 export function lowerWhile(c: Context, node: ts.WhileStatement, label: string | undefined): void {
   lowerGeneral(c, node.expression, node.statement, undefined, label)
@@ -96,8 +98,18 @@ function lowerCounted(c: Context, node: ts.ForStatement, label: string | undefin
   }
   bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'expression', expression: variable(counter.name) })
   const breaks = freshTarget(c)
-  emit(c, { kind: 'loop', target: breaks, counter, body: lowerBody(c, node.statement, breaks, label) })
+  const body = lowerBody(c, node.statement, breaks, label)
+  if (!readsLength(counter.to) || !changesLengths(body)) emit(c, { kind: 'loop', target: breaks, counter, body })
+  else emitWhile(c, breaks, counter, body)
   return true
+}
+
+/** A loop up to the end of an array that becomes longer meanwhile. */
+function emitWhile(c: Context, target: number, { name, from, to, comparison, step }: Counter, body: readonly RawStatement[]): void {
+  const i = variable(name)
+  emit(c, { kind: 'declare', name, value: from })
+  const next: RawStatement = { kind: 'assign', target: i, value: operation('+', i, number(step)) }
+  emit(c, { kind: 'loop', target, test: operation(comparison, i, to), testAt: 'top', body: [...body, next] })
 }
 
 interface Head {

@@ -111,6 +111,7 @@ class Constants {
       case 'assign':
         if (statement.target.kind === 'variable') this.#note(statement.target.name, statement.value)
         return { ...statement, value: this.#constant(statement.value) }
+      case 'push':
       case 'fill':
         return { ...statement, value: this.#constant(statement.value) }
       case 'copyInto':

@@ -1,0 +1,110 @@
+/** Arrays that become longer and shorter: `push`, `pop`, `shift`, `unshift`, `a[a.length] = x`, `a.length = n`. */
+
+import ts from '#typescript'
+import { dropLast, element, length, number, operation, push, truncate, variable } from '../../ir/build.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
+import { bare } from '../facts.ts'
+import { textOf } from '../session.ts'
+import { NUMBER, typeOfNode } from '../types.ts'
+import { captured, emit, freshName, freshTarget, notYet, temporary, type Context } from './context.ts'
+import { lowerExpression, readerOf } from './expression.ts'
+import { lowerInOrder } from './operands.ts'
+import { typeOfExpression } from './type-of.ts'
+
+/** A method that changes the length of an array; its value is as the author would get it. */
+export function lowerGrowth(c: Context, node: ts.CallExpression, callee: ts.PropertyAccessExpression): Expression | undefined {
+  if (callee.questionDotToken || !isGrowable(typeOfNode(readerOf(c), callee.expression))) return undefined
+  const name = callee.name.text
+  if ((name === 'pop' || name === 'shift') && node.arguments.length === 0) {
+    const array = lowerExpression(c, callee.expression)
+    return name === 'pop' ? pop(c, array) : shift(c, array)
+  }
+  if (name !== 'push' && name !== 'unshift') return undefined
+  const [array, ...values] = lowerInOrder(
+    c,
+    [callee.expression, ...node.arguments].map((part) => () => lowerExpression(c, ts.isSpreadElement(part) ? part.expression : part)),
+  )
+  const added = node.arguments.map((argument, i) => ({ value: values[i]!, isMany: ts.isSpreadElement(argument) }))
+  if (name === 'push') for (const one of added) append(c, array!, one.value, one.isMany)
+  else {
+    if (added.some(({ isMany }) => isMany)) return notYet(c, node, '`unshift` of a spread')
+    for (const one of added.toReversed()) prepend(c, array!, one.value)
+  }
+  return length(array!)
+}
+
+const isGrowable = (type: Type): boolean => type.kind === 'array' && type.storage === 'Array' && type.readonly !== true
+
+function append(c: Context, array: Expression, value: Expression, isMany: boolean): void {
+  if (!isMany) return emit(c, push(array, value))
+  // The array may be appended to itself.
+  const count = temporary(c, 'count', NUMBER, length(value))
+  const k = freshName(c.f, 'k', NUMBER)
+  loop(c, { name: k, from: number(0), to: count, comparison: '<', step: 1 }, () => {
+    emit(c, push(array, element(value, variable(k))))
+  })
+}
+
+/** On an empty array it gives `undefined` and changes nothing, as `a[-1]` does. */
+function pop(c: Context, array: Expression): Expression {
+  const count = temporary(c, 'count', NUMBER, length(array))
+  const last = temporary(c, 'last', elementType(c, array), element(array, operation('-', count, number(1))))
+  emit(c, dropLast(array, count))
+  return last
+}
+
+function shift(c: Context, array: Expression): Expression {
+  const count = temporary(c, 'count', NUMBER, length(array))
+  const first = temporary(c, 'first', elementType(c, array), element(array, number(0)))
+  move(c, array, { from: number(1), to: count, step: 1 }, -1)
+  emit(c, dropLast(array, count))
+  return first
+}
+
+function prepend(c: Context, array: Expression, value: Expression): void {
+  const count = temporary(c, 'count', NUMBER, length(array))
+  emit(c, push(array, value))
+  move(c, array, { from: operation('-', count, number(1)), to: number(0), step: -1 }, 1)
+  emit(c, { kind: 'assign', target: element(array, number(0)), value })
+}
+
+/** Each element goes `by` places on. */
+function move(c: Context, array: Expression, range: { from: Expression; to: Expression; step: 1 | -1 }, by: 1 | -1): void {
+  const k = freshName(c.f, 'k', NUMBER)
+  loop(c, { name: k, ...range, comparison: range.step > 0 ? '<' : '>=' }, () => {
+    const target = element(array, operation(by > 0 ? '+' : '-', variable(k), number(1)))
+    emit(c, { kind: 'assign', target, value: element(array, variable(k)) })
+  })
+}
+
+function loop(
+  c: Context,
+  counter: { name: string; from: Expression; to: Expression; comparison: '<' | '>='; step: number },
+  body: () => void,
+): void {
+  emit(c, { kind: 'loop', target: freshTarget(c), counter, body: captured(c, body) })
+}
+
+/** `a[a.length] = x` and `a.length = n`. */
+export function lowerGrowingAssignment(c: Context, node: ts.BinaryExpression): Expression | undefined {
+  const target = bare(node.left)
+  if (!ts.isElementAccessExpression(target) && !ts.isPropertyAccessExpression(target)) return undefined
+  const { expression } = target
+  if (!isGrowable(typeOfNode(readerOf(c), expression))) return undefined
+  if (ts.isElementAccessExpression(target)) {
+    const index = bare(target.argumentExpression)
+    const isEnd = ts.isPropertyAccessExpression(index) && index.name.text === 'length' && textOf(index.expression) === textOf(expression)
+    if (!isEnd || !ts.isIdentifier(bare(expression))) return undefined
+    const [array, value] = lowerInOrder(c, [() => lowerExpression(c, expression), () => lowerExpression(c, node.right)])
+    emit(c, push(array!, value!))
+    return value!
+  }
+  if (target.name.text !== 'length') return undefined
+  const given = bare(node.right)
+  if (!ts.isNumericLiteral(given) || Number(given.text) !== 0) return notYet(c, node, 'a length other than 0 that is assigned')
+  const array = lowerExpression(c, expression)
+  emit(c, truncate(array, number(0), temporary(c, 'count', NUMBER, length(array))))
+  return number(0)
+}
+
+const elementType = (c: Context, array: Expression): Type => typeOfExpression(c.f.variables, element(array, number(0)))
