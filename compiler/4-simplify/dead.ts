@@ -5,6 +5,7 @@
  */
 
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import { typeOf } from '../ir/types.ts'
 import { blocksOf, childrenOf, expressionsOf, mapBlocksOf, someExpression, variablesIn, visitExpression } from '../ir/walk.ts'
 
 export function removeDead(fn: FunctionNode): FunctionNode {
@@ -107,6 +108,7 @@ function sharedStorage(fn: FunctionNode): Shared {
     for (const name of merged) groups.set(name, merged)
   }
   const isReference = (name: string): boolean => ['array', 'record', 'opaque'].includes(fn.variables[name]?.type.kind ?? '')
+  const isReferenceTo = (place: Expression): boolean => !['number', 'boolean'].includes(typeOf(place, fn.variables).kind)
   const link = (to: string, value: Expression): void => {
     if (isReference(to)) for (const name of references(value)) if (isReference(name)) join(to, name)
   }
@@ -114,7 +116,8 @@ function sharedStorage(fn: FunctionNode): Shared {
     for (const statement of block) {
       if (statement.kind === 'declare' && statement.value) link(statement.name, statement.value)
       if (statement.kind === 'push') link(rootOf(statement.array), statement.value)
-      if (statement.kind === 'assign') link(rootOf(statement.target), statement.value)
+      // A number that is stored links nothing, wherever it was read.
+      if (statement.kind === 'assign' && isReferenceTo(statement.target)) link(rootOf(statement.target), statement.value)
       for (const inner of blocksOf(statement)) visit(inner)
     }
   }
