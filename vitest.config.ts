@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^cotangent$/, replacement: source('./runtime/index.ts') },
       { find: /^cotangent\/runtime$/, replacement: source('./runtime/runtime.ts') },
+      { find: /^cotangent\/hooks$/, replacement: source('./runtime/hooks.ts') },
       { find: /^cotangent\/testing$/, replacement: source('./runtime/testing.ts') },
       { find: /^cotangent\/compiler$/, replacement: source('./compiler/index.ts') },
     ],

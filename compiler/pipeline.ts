@@ -15,6 +15,7 @@ import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { simplify } from './4-simplify/index.ts'
 import { polish } from './4-simplify/polish.ts'
 import { printType } from './5-emit/print-type.ts'
+import { hookParts, hooksOf } from './ir/hook.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
 
 /** What the pipeline needs to know of a request. */
@@ -35,28 +36,29 @@ export const inlined = (fn: FunctionNode, library: Library): FunctionNode => inl
 
 /** `grad` and `valueAndGrad`: both sweeps in one function. */
 export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boolean, around: Surroundings): FunctionNode {
-  return simplify(gradientOf(fn, optionsOf(fn, request, into), around))
+  return simplify(withHooks(gradientOf(fn, optionsOf(fn, request, into), around), fn, around))
 }
 
 /** The same within a function that is differentiated in turn: by tangents where the gradient is of numbers, and without reused buffers. */
 export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, around: Surroundings): FunctionNode {
   const options = optionsOf(fn, request, false)
   const isOfNumbers = request.wrt.every((i) => fn.variables[fn.parameters[i]!.name]!.type.kind === 'number')
-  if (isOfNumbers) return gradientByTangents(fn, request.function, options, around)
+  // Tangents know no hooks.
+  if (isOfNumbers && hooksOf(fn).length === 0) return gradientByTangents(fn, request.function, options, around)
   const whole = gradient(fn, request, false, around)
   return { ...whole, body: unpooled(whole.body) }
 }
 
 /** A call that is not inlined: the forward half and the backward half. */
 export function pair(fn: FunctionNode, active: readonly boolean[], residuals: string, around: Surroundings): Pair {
-  return simplifyBoth(pairOf(fn, active, { forward: `${fn.name}_forward`, backward: `${fn.name}_backward`, residuals }, around))
+  return simplifyBoth(pairOf(fn, active, { forward: `${fn.name}_forward`, backward: `${fn.name}_backward`, residuals }, around), fn, around)
 }
 
 /** The halves of `vjp`, which keep copies. */
 export function retained(fn: FunctionNode, request: DerivativeRequest, residuals: string, around: Surroundings): Pair {
   const names = { forward: `${fn.name}_forward`, backward: `${fn.name}_backward`, residuals }
   const { wrt, wrtIsList, hasAux } = request
-  return simplifyBoth(retainedOf(fn, { wrt, asList: wrtIsList, hasAux, names }, around))
+  return simplifyBoth(retainedOf(fn, { wrt, asList: wrtIsList, hasAux, names }, around), fn, around)
 }
 
 /** The function that runs the forward half and gives the pullback. */
@@ -94,8 +96,15 @@ export function finished(fn: FunctionNode, around: Surroundings): FunctionNode {
   return polish(fn, around.summaryOf)
 }
 
-function simplifyBoth({ forward, backward, residuals }: Pair): Pair {
-  return { forward: simplify(forward), backward: simplify(backward), residuals }
+function simplifyBoth({ forward, backward, residuals }: Pair, fn: FunctionNode, around: Surroundings): Pair {
+  return { forward: simplify(forward), backward: simplify(withHooks(backward, fn, around)), residuals }
+}
+
+/** Hooks whose source is known stand in the place of their calls. */
+function withHooks(made: FunctionNode, fn: FunctionNode, { callees }: Surroundings): FunctionNode {
+  const keys = new Set(hooksOf(fn).flatMap((hook) => hookParts(hook).key ?? []))
+  if (keys.size === 0) return made
+  return inlineCalls(made, { function: (key) => callees.function(key), isMade: (key) => keys.has(key), isHalf: () => false })
 }
 
 function optionsOf(fn: FunctionNode, request: DerivativeRequest, into: boolean): GradientOptions {

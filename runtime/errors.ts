@@ -46,3 +46,12 @@ export function sharedMemory(derived: string, written: string, other: string): C
       'Each has a derivative of its own, so it would come out wrong. Give one of them a copy.',
   )
 }
+
+/** CT0005: a hook gave something of another shape than the gradient it was given. */
+export function wrongHook(where: string, expected: string, actual: string): CotangentError {
+  return new CotangentError(
+    'CT0005',
+    `The hook on ${where} gave ${actual} for a gradient that is ${expected}. ` +
+      'Give a value of the same shape, or nothing to keep the gradient as it is.',
+  )
+}

@@ -1,5 +1,18 @@
 /** What user code imports: the operators, and the types that describe their results. */
-export { enableGrad, grad, hessian, hvp, jacobian, jvp, noGrad, setGradEnabled, stopGradient, valueAndGrad, vjp } from './operators.ts'
+export {
+  enableGrad,
+  grad,
+  hessian,
+  hook,
+  hvp,
+  jacobian,
+  jvp,
+  noGrad,
+  setGradEnabled,
+  stopGradient,
+  valueAndGrad,
+  vjp,
+} from './operators.ts'
 export type {
   GradFunction,
   HessianFunction,

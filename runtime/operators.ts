@@ -141,6 +141,14 @@ export function stopGradient<T>(_x: T): T {
   throw uncompiled('stopGradient')
 }
 
+/**
+ * Calls `fn`, in the reverse sweep, with the gradient of the value that the variable `x` has here, when that is complete. What it gives replaces the
+ * gradient; nothing keeps it. A name makes a slot, which a request binds by `hooks`.
+ */
+export function hook<T>(_x: T, _fn: ((gradient: Gradient<T>) => Gradient<T> | undefined | void) | string): void {
+  throw uncompiled('hook')
+}
+
 /** A region without gradients: its value is a constant, whatever it calls, and no adjoint code is made for it. */
 export function noGrad<T>(_region: () => T): T {
   throw uncompiled('noGrad')

@@ -12,6 +12,8 @@ export interface Options {
   readonly wrt?: number | readonly number[]
   /** The function returns `[result, aux]`, and only the result is differentiated. A literal. */
   readonly hasAux?: boolean
+  /** Functions for the slots that `hook(x, 'name')` makes. A literal. */
+  readonly hooks?: Readonly<Record<string, (gradient: never) => unknown>>
 }
 
 /** What `wrt` is when it is absent: the first argument. */
@@ -93,7 +95,9 @@ export type OptionFence<A extends readonly unknown[], O> = {
     ? WrtFence<A, O[K]>
     : K extends 'hasAux'
       ? HasAuxFence<O[K]>
-      : Refusal<'There is no such option.'>
+      : K extends 'hooks'
+        ? unknown
+        : Refusal<'There is no such option.'>
 }
 
 type WrtFence<A extends readonly unknown[], W> = W extends readonly unknown[]

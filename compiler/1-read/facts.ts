@@ -1,6 +1,7 @@
 /** What can be read off the source without lowering it: which variables are assigned, which functions are recursive. */
 
 import ts from '#typescript'
+import { intrinsicOf } from './intrinsics.ts'
 
 export interface Facts {
   /** Whether the symbol is assigned after its declaration, other than in the head of the `for` that declares it. */
@@ -100,7 +101,10 @@ export function symbolAt(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | un
 }
 
 export function unaliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
-  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+  if (!(symbol.flags & ts.SymbolFlags.Alias)) return symbol
+  const target = checker.getAliasedSymbol(symbol)
+  // An import that leads nowhere is known by its own name only.
+  return target.declarations ? target : symbol
 }
 
 /** The function with a body that a symbol names: a declaration, or a `const` that holds a function literal. */
@@ -149,6 +153,9 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.Symbol>
     }
   }
   const visit = (node: ts.Node, head: ts.Node | undefined): void => {
+    // What has a hook gets a value of its own there.
+    if (ts.isCallExpression(node) && node.arguments[0] && intrinsicOf(symbolAt(checker, node.expression)) === 'hook')
+      target(node.arguments[0], head)
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) target(node.left, head)
     else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) target(node.operand, head)
     else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {

@@ -3,7 +3,7 @@
 import ts from '#typescript'
 import { unaliased } from './facts.ts'
 import { intrinsicOf, isMarker } from './intrinsics.ts'
-import { outside } from './lower/context.ts'
+import { outside, type Slots } from './lower/context.ts'
 import { resolveFunction } from './lower/inline.ts'
 import { baseOf } from './lower/lift.ts'
 import type { DerivedValue, FunctionValue } from './lower/static-value.ts'
@@ -18,6 +18,7 @@ export interface FoundRequest {
   readonly wrt: readonly number[]
   readonly wrtIsList: boolean
   readonly hasAux: boolean
+  readonly slots: Slots
   readonly mode?: 'forward' | 'reverse'
   readonly uses: { readonly direct: boolean; readonly into: boolean }
 }
@@ -66,10 +67,10 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   const value = resolveFunction(outside(session, target), target)
   if (!value) return refuse(session, target, 'CT1101', { operator, text: textOf(target) })
   const count = baseOf(value).declaration.parameters.length
-  const { wrt, wrtIsList, hasAux, mode } = readOptions(session, operator, options)
+  const { wrt, wrtIsList, hasAux, slots, mode } = readOptions(session, operator, options)
   for (const index of wrt) if (index >= count) return refuse(session, options ?? call, 'CT1107', { index, function: textOf(target), count })
   const uses = operator === 'grad' || operator === 'valueAndGrad' ? usesOf(call) : { direct: true, into: false }
-  return { operator, call, target: value, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses }
+  return { operator, call, target: value, wrt, wrtIsList, hasAux, slots, ...(mode && { mode }), uses }
 }
 
 const isOperator = (name: string): name is OperatorName =>

@@ -41,6 +41,7 @@ export function read(host: ReadHost): ReadResult {
     nested: new Map(),
     namesOf: new Map(),
     failed: new Set(),
+    seenSlots: new Set(),
     pending: new Set(),
     diagnostics: [],
     dependencies: new Set(),
@@ -67,6 +68,12 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
   const known = readTarget(session, found, chain)
   if (!known) return []
+  const unknown = [...found.slots.keys()].find((slot) => !session.seenSlots.has(slot))
+  if (unknown !== undefined) {
+    const known = session.seenSlots.size === 0 ? 'none' : [...session.seenSlots].map((slot) => `'${slot}'`).join(', ')
+    report(session, found.call, 'CT1303', { operator: found.operator, name: unknown, function: functionName(declaration), known }, chain)
+    return []
+  }
   const loss = found.hasAux && known.result.kind === 'record' ? known.result.fields[0]?.type : known.result
   const isScalar = ['grad', 'valueAndGrad', 'hvp', 'hessian'].includes(found.operator)
   const name = functionName(declaration)
@@ -107,11 +114,11 @@ function isInsideFunction(declaration: ts.Node): boolean {
 /** The function that is to be differentiated, or nothing when it was refused. */
 function readTarget(
   session: Session,
-  { target, call }: FoundRequest,
+  { target, call, slots }: FoundRequest,
   chain: readonly Reason[],
 ): { readonly key: string; readonly parameters: readonly Type[]; readonly result: Type } | undefined {
   try {
-    return requestDerived(outside(session, call, chain), call, target)
+    return requestDerived(outside(session, call, chain, slots), call, target)
   } catch (error) {
     if (error instanceof Refused) return undefined
     throw error

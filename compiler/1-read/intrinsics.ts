@@ -6,7 +6,7 @@ import ts from '#typescript'
 /** Operators that ask for a derivative, and markers that say something about the program where they stand. */
 const operators = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'hessian', 'jacobian'] as const
 const modes = ['noGrad', 'enableGrad', 'setGradEnabled'] as const
-const markers = ['stopGradient', ...modes] as const
+const markers = ['stopGradient', 'hook', ...modes] as const
 export type ModeName = (typeof modes)[number]
 export type MarkerName = (typeof markers)[number]
 

@@ -21,6 +21,8 @@ export interface Session {
   readonly namesOf: Map<string, string>
   /** Keys of functions that could not be read. Their diagnostics are already there. */
   readonly failed: Set<string>
+  /** The names of hook slots that were come across. */
+  readonly seenSlots: Set<string>
   /** Functions being read, for recursion. */
   readonly pending: Set<string>
   readonly diagnostics: Diagnostic[]

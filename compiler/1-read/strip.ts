@@ -35,6 +35,9 @@ function around(node: ts.CallExpression, marker: MarkerName): readonly Stripped[
     { start: node.getStart(), end: inner.getStart(), text: open },
     { start: inner.getEnd(), end: node.getEnd(), text: close },
   ]
+  // A hook is a statement, and nothing is left of it.
+  if (marker === 'hook')
+    return [{ start: node.getStart(), end: node.getEnd(), text: ts.isExpressionStatement(node.parent) ? '' : 'undefined' }]
   if (!isMode(marker)) return keep(part, '(', ')')
   const region = bare(part)
   if (!ts.isArrowFunction(region)) return keep(part, `(${before}(`, ')())')

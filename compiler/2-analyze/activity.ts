@@ -35,6 +35,7 @@ const isStopped = (expression: Expression): boolean => expression.kind === 'oper
 /** The operands through which a derivative flows. */
 export function differentiableOperands(expression: Expression & { kind: 'operation' }): readonly Expression[] {
   if (isFlat(expression.operator)) return []
+  if (expression.operator === 'hook') return expression.operands.slice(-1)
   return expression.operator === 'select' ? expression.operands.slice(1) : expression.operands
 }
 

@@ -131,6 +131,7 @@ export class Regions {
       case 'operation': {
         // A reference chosen by a condition may be either.
         if (expression.operator === 'stopGradient') return this.#of(expression.operands[0]!)
+        if (expression.operator === 'hook') return this.#of(expression.operands.at(-1)!)
         if (expression.operator !== 'select') return undefined
         const [, a, b] = expression.operands
         this.unify(a!, b!)

@@ -20,6 +20,7 @@ import {
   when,
 } from '../ir/build.ts'
 import { NUMBER } from '../ir/build.ts'
+import { hooked, hookParts, isHook } from '../ir/hook.ts'
 import type { Assign, Expression, Operation, Statement } from '../ir/nodes.ts'
 import { childrenOf, variablesIn } from '../ir/walk.ts'
 import { partials } from '../rules/partials.ts'
@@ -61,6 +62,7 @@ export function activeLeaves(expression: Expression, context: Context): number {
       if (context.activity.isVaried(expression)) throw new Refusal('CT3001', context.fn.origin, describeCall(expression))
       return 0
     case 'operation':
+      if (isHook(expression)) return activeLeaves(hooked(expression), context)
       return isFlat(expression.operator) ? 0 : childrenOf(expression).reduce((sum, child) => sum + activeLeaves(child, context), 0)
     default:
       return 0
@@ -77,7 +79,7 @@ export function describeCall(expression: Expression & { kind: 'opaque' }): { cal
 const isActiveIn = (expression: Expression, context: Context): boolean => activeLeaves(expression, context) > 0
 
 function spread(expression: Expression, cotangent: Expression, context: Context, out?: Expression): readonly Statement[] {
-  if (!isActiveIn(expression, context) || isNumber(cotangent, 0)) return []
+  if (!isActiveIn(expression, context) || (isNumber(cotangent, 0) && !isHook(expression))) return []
   switch (expression.kind) {
     case 'variable':
       return [accumulate(variable(barOf(expression.name, context)), cotangent)]
@@ -112,6 +114,8 @@ function spreadOperation(expression: Operation, cotangent: Expression, context: 
       return spreadProduct(expression, cotangent, context)
     case '/':
       return isActiveIn(b!, context) ? spreadQuotient(expression, cotangent, context, out) : spreadProduct(expression, cotangent, context)
+    case 'hook':
+      return spreadHook(expression, cotangent, context)
     case 'select':
       return spreadChoice(expression, cotangent, context)
     default: {
@@ -161,6 +165,18 @@ function spreadQuotient(expression: Operation, cotangent: Expression, context: C
     ...contributions(a!, variable(name), context),
     ...contributions(b!, negate(multiply(variable(name), value)), context),
   ]
+}
+
+/** What a hook makes of the cotangent goes on, also where that is zero. */
+function spreadHook(expression: Operation, cotangent: Expression, context: Context): readonly Statement[] {
+  const { label, fn, key, captures } = hookParts(expression)
+  const name = context.scope.fresh('hooked_bar', NUMBER)
+  const parts = ['cotangent#hooked(', fn, ', ', cotangent, ', ', label, ')']
+  const made: Statement =
+    key === undefined
+      ? { kind: 'declare', name, value: { kind: 'opaque', parts, type: NUMBER, effects: true } }
+      : { kind: 'call', result: name, callee: key, arguments: [cotangent, ...captures] }
+  return [made, ...contributions(hooked(expression), variable(name), context)]
 }
 
 function spreadChoice(expression: Operation, cotangent: Expression, context: Context): readonly Statement[] {

@@ -3,6 +3,7 @@
 import { isFlat, type Activity } from '../2-analyze/activity.ts'
 import { isStorage } from '../2-analyze/regions.ts'
 import { add, divide, isNumber, multiply, negate, number, operation, power, powersOf, subtract, termOf, variable } from '../ir/build.ts'
+import { hooked, isHook } from '../ir/hook.ts'
 import type { Creation, Expression, FunctionNode, Operation, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import { carriesDerivative, shadowRecordType, shadowType } from '../ir/shadow-type.ts'
@@ -58,7 +59,8 @@ export class Tangents {
 
   /** Whether the tangent of an operation reads its value. */
   readsOwn(expression: Expression): boolean {
-    if (expression.kind !== 'operation' || isFlat(expression.operator) || expression.operator === 'select') return false
+    if (expression.kind !== 'operation' || isFlat(expression.operator) || expression.operator === 'select' || isHook(expression))
+      return false
     const moving = expression.operands.flatMap((operand, i) => (isNumber(this.of(operand), 0) ? [] : [i]))
     if (moving.length === 0) return false
     if (expression.operator === '/') return moving.includes(1)
@@ -70,6 +72,7 @@ export class Tangents {
     const { operator, operands } = expression
     const [a, b] = operands
     if (isFlat(operator)) return ZERO
+    if (isHook(expression)) return this.of(hooked(expression))
     switch (operator) {
       case '+':
         return add(this.of(a!), this.of(b!))

@@ -3,6 +3,7 @@
 import { isStorage } from '../2-analyze/regions.ts'
 import { assign, declare, element, field, isNumber, length, number, operation, variable } from '../ir/build.ts'
 import type { Assign, Call, CopyInto, Declare, Expression, Fill, Push, Return, Statement, Truncate } from '../ir/nodes.ts'
+import { isHook } from '../ir/hook.ts'
 import { carriesDerivative } from '../ir/shadow-type.ts'
 import type { Tangents } from './forward-expression.ts'
 import { shadowOf } from './shadows.ts'
@@ -43,6 +44,8 @@ function ofDeclaration({ name, value, origin }: Declare, tangents: Tangents): re
 /** The tangent is taken before its statement changes what both read. */
 function ofAssignment(statement: Assign, tangents: Tangents): readonly Statement[] {
   const { target, value, origin } = statement
+  // Hooks stand on gradients only.
+  if (isHook(value)) return []
   if (!tangents.isActive(target)) return [statement]
   const dot = shadowOf(target, tangents.known.dots) as Assign['target']
   if (isStorage(tangents.typeOf(target))) return [assign(dot, tangents.ofStorage(value), origin), statement]

@@ -9,6 +9,7 @@ import { differentiableOperands, type Activity } from '../2-analyze/activity.ts'
 import { LENGTH, type Regions } from '../2-analyze/regions.ts'
 import type { Writes } from '../2-analyze/writes.ts'
 import { isOperation, termOf, variable } from '../ir/build.ts'
+import { isHook } from '../ir/hook.ts'
 import type { Expression, Operation, Statement } from '../ir/nodes.ts'
 import { operatorInfo } from '../ir/operators.ts'
 import type { Scope } from '../ir/scope.ts'
@@ -97,6 +98,7 @@ function linear(expression: Expression, names: Names): Expression {
 function operationIn(expression: Operation, names: Names): Operation {
   const { activity } = names.naming
   const { operator, operands } = expression
+  if (isHook(expression)) return expression
   if (operator === '*' || (operator === '/' && !activity.isVaried(operands[1]!)))
     return productIn(expression, names, activeFactors(expression, activity) > 1)
   if (operator === 'select') {
@@ -128,7 +130,7 @@ function activeFactors(expression: Operation, activity: Activity): number {
 
 function readsOwnResult(expression: Operation, names: Names): boolean {
   const { operator, operands } = expression
-  if (operator === 'select' || differentiableOperands(expression).length === 0) return false
+  if (operator === 'select' || isHook(expression) || differentiableOperands(expression).length === 0) return false
   const active = operands.flatMap((operand, i) => (names.naming.activity.isVaried(operand) ? [i] : []))
   return needs(operator, operands, active).out
 }

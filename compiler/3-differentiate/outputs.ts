@@ -1,7 +1,8 @@
 /** Where a gradient is gathered: adjoint variables for numbers, shadows for storage. */
 
 import { isStorage } from '../2-analyze/regions.ts'
-import { assign, declare, field, number, variable } from '../ir/build.ts'
+import { assign, countUp, declare, element, field, length, NUMBER, number, variable } from '../ir/build.ts'
+import { hooksOf } from '../ir/hook.ts'
 import type { Expression, Parameter, Statement, Type } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
 import type { GradientOptions } from './gradient.ts'
@@ -25,6 +26,8 @@ export function outputs({ fn, ends }: Prepared, options: GradientOptions, contex
   const out =
     options.into && options.asList ? scope.fresh('out', tupleOf(wrtNames.map((name) => shadowType(scope.typeOf(name)))), false) : undefined
   if (out !== undefined) parameters.push({ name: out })
+  // A hook may throw, and then nothing that the caller owns has been written.
+  const isApart = options.into && hooksOf(fn).length > 0
   const gradients = wrtNames.map((name, i) => {
     const type = shadowType(fn.variables[name]!.type)
     const bar = bars.of(name)
@@ -35,10 +38,17 @@ export function outputs({ fn, ends }: Prepared, options: GradientOptions, contex
     }
     // A parameter that is reassigned moves its shadow on; the gradient stays with the argument's own.
     const home = scope.isMutable(name) ? scope.fresh(`${name}_grad`, type) : bar
-    if (out !== undefined) before.push(declare(home, field(variable(out), String(i))))
+    if (isApart) {
+      const own = out === undefined ? scope.fresh(`${name}_out`, type) : undefined
+      if (own !== undefined) parameters.push({ name: own })
+      const k = scope.fresh('k', NUMBER)
+      const place = own === undefined ? field(variable(out!), String(i)) : variable(own)
+      before.push(declare(home, { kind: 'zerosLike', value: variable(name) }))
+      after.push(countUp(k, length(variable(home)), [assign(element(place, variable(k)), element(variable(home), variable(k)))]))
+    } else if (out !== undefined) before.push(declare(home, field(variable(out), String(i))))
     else if (options.into) parameters.push({ name: home })
     else before.push(declare(home, { kind: 'zerosLike', value: variable(name) }))
-    if (options.into) before.push(clear(variable(home), type))
+    if (options.into && !isApart) before.push(clear(variable(home), type))
     if (home !== bar) before.push(declare(bar, variable(home)))
     return { value: variable(home), type }
   })

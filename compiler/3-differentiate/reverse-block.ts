@@ -3,6 +3,7 @@
  */
 
 import { operation, variable } from '../ir/build.ts'
+import { isHook } from '../ir/hook.ts'
 import type { Expression, If, Statement } from '../ir/nodes.ts'
 import { leaves, mapAllExpressions, mapExpression, mapExpressionsOf, visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
@@ -68,7 +69,9 @@ function planStatement(
     reverseStatement(statement, context, resultOf(statement, block[i + 1], context), savedBefore(statement, block[i - 1], context)),
     context,
   )
-  return [{ kind: 'leaf', source: statement, setup: [], teardown: [], forward: [forwardOf(statement, context)], backward }]
+  // A hook changes no value.
+  const forward = statement.kind === 'assign' && isHook(statement.value) ? [] : [forwardOf(statement, context)]
+  return [{ kind: 'leaf', source: statement, setup: [], teardown: [], forward, backward }]
 }
 
 function planBranches(statement: If, context: Context, where: Surroundings): Branch {

@@ -19,8 +19,10 @@ import {
   number,
   operation,
   variable,
+  VOID,
 } from '../ir/build.ts'
-import type { Assign, CopyInto, Expression, Fill, Statement, Type } from '../ir/nodes.ts'
+import { hookParts, isHook } from '../ir/hook.ts'
+import type { Assign, CopyInto, Expression, Fill, Operation, Statement, Type } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
 import { accumulate, activeLeaves, contributions } from './contributions.ts'
@@ -149,12 +151,21 @@ function adjointOfParts(place: Expression, value: Expression, context: Context):
       return value.elements.flatMap((part, i) => adjointOfPart(element(place, number(i)), part, value.type.element, context))
     case 'record':
       return value.type.fields.flatMap(({ name, type }, i) => adjointOfPart(field(place, name), value.values[i]!, type, context))
+    case 'operation':
+      return isHook(value) ? adjointOfHook(place, value, context) : []
     case 'slice':
     case 'convert':
       return adjointOfCopyOut(place, value, context)
     default:
       return []
   }
+}
+
+/** The adjoint of storage is replaced in place. */
+function adjointOfHook(place: Expression, value: Operation, context: Context): readonly Statement[] {
+  const { label, fn } = hookParts(value)
+  const parts = ['cotangent#hookedInto(', fn, ', ', shadowOf(place, context.bars), ', ', label, ')']
+  return [{ kind: 'effect', expression: { kind: 'opaque', parts, type: VOID, effects: true } }]
 }
 
 function adjointOfPart(place: Expression, part: Expression, type: Type, context: Context): readonly Statement[] {

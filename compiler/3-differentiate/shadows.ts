@@ -9,6 +9,7 @@ import type { Activity } from '../2-analyze/activity.ts'
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { isStorage } from '../2-analyze/regions.ts'
 import { declare, element, number, variable } from '../ir/build.ts'
+import { hooked, isHook } from '../ir/hook.ts'
 import type { Creation, Expression, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import { shadowRecordType, shadowType } from '../ir/shadow-type.ts'
@@ -79,7 +80,7 @@ export function shadowOf(reference: Expression, duals: Duals): Expression {
     case 'operation': {
       const [test, ...rest] = reference.operands
       if (reference.operator === 'select') return { ...reference, operands: [test!, ...rest.map((operand) => shadowOf(operand, duals))] }
-      return shadowOf(test!, duals)
+      return shadowOf(isHook(reference) ? hooked(reference) : test!, duals)
     }
     default:
       throw new Error(`no shadow for ${reference.kind}`)

@@ -2,6 +2,7 @@ import type { Entry } from './entry.ts'
 import { runtimeEntries } from './entries/0-runtime.ts'
 import { languageEntries } from './entries/1-language.ts'
 import { requestEntries } from './entries/1-requests.ts'
+import { hookEntries } from './entries/1-hooks.ts'
 import { typeEntries } from './entries/2-types.ts'
 import { callEntries } from './entries/3-calls.ts'
 import { numericEntries } from './entries/4-numeric.ts'
@@ -19,6 +20,7 @@ export const catalog = {
   ...runtimeEntries,
   ...languageEntries,
   ...requestEntries,
+  ...hookEntries,
   ...typeEntries,
   ...callEntries,
   ...numericEntries,

@@ -74,7 +74,7 @@ export function createHost({ tsconfig, files = {}, compilerOptions }: HostOption
 /** The package itself, for texts that stand in no project which has it installed. */
 function ownModule(specifier: string): ts.ResolvedModuleFull | undefined {
   const root = fileURLToPath(new URL('../../', import.meta.url))
-  const name = { cotangent: 'index', 'cotangent/runtime': 'runtime', 'cotangent/testing': 'testing' }[specifier]
+  const name = { cotangent: 'index', 'cotangent/runtime': 'runtime', 'cotangent/testing': 'testing', 'cotangent/hooks': 'hooks' }[specifier]
   if (name === undefined) return undefined
   const source = join(root, 'runtime', `${name}.ts`)
   return existsSync(source)

@@ -109,6 +109,7 @@ function typeOfOperation(operation: Operation, types: readonly (Type | undefined
     }
   })
   if (info.result !== 'operand') return { kind: info.result }
+  if (operator === 'hook') return types.at(-1)
   const [first, second] = types.slice(operator === 'select' ? 1 : 0)
   if (first && second && !isAssignable(first, second) && !isAssignable(second, first)) {
     report(`The branches are ${showType(first)} and ${showType(second)} in ${showExpression(operation)}`)

@@ -2,12 +2,14 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import * as intrinsics from '../../runtime/index.ts'
 import * as support from '../../runtime/runtime.ts'
+import * as hooks from '../../runtime/hooks.ts'
 import * as testing from '../../runtime/testing.ts'
 
 /** What a module of the package under test stands for while the sources are run directly. */
 const packageModules: Readonly<Record<string, unknown>> = {
   cotangent: intrinsics,
   'cotangent/runtime': support,
+  'cotangent/hooks': hooks,
   'cotangent/testing': testing,
 }
 

@@ -13,6 +13,7 @@ import { builtinName, lowerExpression, readerOf } from './expression.ts'
 import { callDerived, resolveDerived } from './derived.ts'
 import { inlineCall } from './inline.ts'
 import { lowerGrowth } from './growth.ts'
+import { lowerHook } from './hooks.ts'
 import { lowerMode } from './modes.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
@@ -39,6 +40,10 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   const intrinsic = intrinsicOf(symbol)
   if (intrinsic === 'stopGradient') return operation('stopGradient', lowerExpression(c, node.arguments[0]!))
   if (intrinsic !== undefined && isMode(intrinsic)) return lowerMode(c, node, intrinsic)
+  if (intrinsic === 'hook') {
+    lowerHook(c, node)
+    return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
+  }
   if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` as a value within a function that is differentiated`)
   const derived = resolveDerived(c, callee)
   if (derived) return callDerived({ ...c, chain: chained(c, node, textOf(callee)) }, node, derived)

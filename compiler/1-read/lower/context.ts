@@ -25,8 +25,9 @@ export interface Builder {
   /** The function whose source encloses what may be captured. */
   readonly declaration: ts.FunctionLikeDeclaration
   readonly chain: readonly Reason[]
-  /** The list that statements are appended to. */
+  /** The list that statements are appended to, and the one of the function's own body. */
   out: RawStatement[]
+  top: RawStatement[]
   /** The statement being lowered. */
   origin: Origin | undefined
   nextTarget: Target
@@ -67,7 +68,13 @@ export interface Context {
   readonly frame: Frame
   readonly jumps: readonly Jump[]
   readonly chain: readonly Reason[]
+  /** What a request binds to the hook slots of the function. */
+  readonly slots: Slots
 }
+
+/** Functions by the names of hook slots. */
+export type Slots = ReadonlyMap<string, ts.Expression>
+export const NO_SLOTS: Slots = new Map()
 
 export const createBuilder = (
   session: Session,
@@ -86,6 +93,7 @@ export const createBuilder = (
   declaration,
   chain,
   out: [],
+  top: [],
   origin: undefined,
   nextTarget: 1,
   written: 0,
@@ -93,7 +101,7 @@ export const createBuilder = (
 })
 
 /** Where a request stands that is not within a differentiated function: nothing is known of what surrounds it. */
-export function outside(session: Session, node: ts.Node, chain: readonly Reason[] = []): Context {
+export function outside(session: Session, node: ts.Node, chain: readonly Reason[] = [], slots: Slots = NO_SLOTS): Context {
   // Only its name is asked for.
   const declaration = node as ts.FunctionLikeDeclaration
   return {
@@ -101,6 +109,7 @@ export function outside(session: Session, node: ts.Node, chain: readonly Reason[
     environment: { parent: undefined, bindings: new Map() },
     jumps: [],
     chain,
+    slots,
     frame: { declaration, parent: undefined, returns: 0, onReturn: () => undefined },
   }
 }

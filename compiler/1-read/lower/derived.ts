@@ -63,8 +63,8 @@ export function requestDerived(c: Context, node: ts.Node, value: FunctionValue |
     if (!fn) return notYet(c, node, 'the derivative of a function within itself')
     return { key, captures, parameters: fn.parameters.map(({ name }) => fn.variables[name]!.type), result: fn.result }
   }
-  const inner = requestDerived(c, node, value.of)
   const { operator, options } = value
+  const inner = requestDerived(options.slots.size > 0 ? { ...c, slots: options.slots } : c, node, value.of)
   if (operator === 'jacobian') return notYet(c, node, '`jacobian` within a function that is differentiated')
   if (operator === 'vjp') return notYet(c, node, '`vjp` within a function that is differentiated')
   const request: NestedRequest = { operator, function: inner.key, ...options, uses: { direct: true, into: false } }

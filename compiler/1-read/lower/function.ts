@@ -16,12 +16,14 @@ import {
   emit,
   exitTo,
   freshName,
+  NO_SLOTS,
   notYet,
   originOf,
   refuse,
   type Builder,
   type Context,
   type Environment,
+  type Slots,
 } from './context.ts'
 import type { DerivedValue, StaticValue } from './static-value.ts'
 import { lowerValue } from './expression.ts'
@@ -32,6 +34,8 @@ import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 export interface Lift {
   /** Variables from outside that become trailing parameters. */
   readonly captures: readonly { readonly symbol: ts.Symbol; readonly name: string; readonly type: Type }[]
+  /** What the request binds to hook slots. */
+  readonly slots: Slots
   /** Parameters and names from outside that stand for known functions. */
   readonly statics: readonly { readonly symbol: ts.Symbol; readonly value: StaticValue }[]
 }
@@ -41,7 +45,7 @@ export function lowerFunction(
   declaration: ts.FunctionLikeDeclaration,
   key: string,
   chain: readonly Reason[],
-  lift: Lift = { captures: [], statics: [] },
+  lift: Lift = { captures: [], statics: [], slots: NO_SLOTS },
 ): FunctionNode | undefined {
   const f = createBuilder(session, declaration, key, chain)
   try {
@@ -68,6 +72,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     environment: { parent: undefined, bindings: new Map() },
     jumps: [],
     chain: f.chain,
+    slots: lift.slots,
     frame: {
       declaration,
       parent: undefined,
@@ -84,6 +89,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     },
   }
   const raw = captured(c, () => {
+    f.top = f.out
     for (const { symbol, value } of lift.statics) bind(c, symbol, { kind: 'static', value: within(value, c.environment) })
     for (const parameter of declaration.parameters) lowerParameter(c, parameter)
     for (const { symbol, name, type } of lift.captures) {

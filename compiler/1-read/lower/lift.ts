@@ -8,6 +8,7 @@ import type { Expression } from '../../ir/nodes.ts'
 import { variable } from '../../ir/build.ts'
 import { symbolAt } from '../facts.ts'
 import { isLocal, keyOf } from '../keys.ts'
+import { textOf } from '../session.ts'
 import { typeOfNode } from '../types.ts'
 import { emit, freshName, functionName, giveUp, lookup, notYet, type Binding, type Context, type Environment } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
@@ -35,7 +36,7 @@ export function lift(
   const found = new Captures(c)
   if (environment) found.collect(declaration, environment)
   for (const [i, value] of statics) found.bindParameter(declaration.parameters[i]!, value)
-  const suffix = found.suffix()
+  const suffix = found.suffix() + slotsOf(c)
   const key = keyOf(session, declaration) + suffix
   if (!session.functions.has(key) && !session.pending.has(key)) {
     if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
@@ -53,6 +54,10 @@ export function lift(
 }
 
 /** How emitted code calls the original. */
+/** Tells apart what was read for requests that bind hooks differently. */
+const slotsOf = ({ slots }: Context): string =>
+  slots.size === 0 ? '' : `{${[...slots].map(([name, fn]) => `${name}=${textOf(fn)}`).join(',')}}`
+
 function nameOriginal(c: Context, declaration: ts.FunctionLikeDeclaration, key: string): void {
   const { checker, names, namesOf } = c.f.session
   const holder = ts.isVariableDeclaration(declaration.parent) ? declaration.parent.name : (declaration as { name?: ts.Node }).name
@@ -194,6 +199,7 @@ class Captures {
         name: symbol.name,
         type: typeOfExpression(types, expression),
       })),
+      slots: this.#c.slots,
       statics: [...this.#statics].map(([symbol, value]) => ({ symbol, value })),
     }
   }

@@ -43,4 +43,13 @@ derivative is called, and only where the function writes to an argument.
 The buffers given to \`.into(out, ...args)\` are written too: they must be apart from all arguments and from each other. Views that lie
 beside each other in one buffer are fine, and so is the same array twice where nothing is written to it.`,
   },
+  CT0005: {
+    severity: 'error',
+    title: 'A hook gave something of another shape',
+    message: 'the hook on {where} gave {actual} for a gradient that is {expected}',
+    hint: 'give a value of the same shape, or nothing to keep the gradient as it is',
+    text: `
+A hook is called with the gradient of a value. What it gives replaces the gradient, so it must be a number for a number, and an array of the same type and
+length for an array. \`undefined\` keeps the gradient.`,
+  },
 } as const satisfies Record<string, Entry>

@@ -1,0 +1,119 @@
+/**
+ * `hook(x, fn)`: in the reverse sweep, when the gradient of the variable's value is complete, `fn` is called with it. That moment is just before the
+ * statement that gave the variable its value is reversed, so the hook becomes an assignment `x = hook(x)` directly after that statement: its value is
+ * the variable's, and its adjoint is what `fn` makes of the adjoint. Several hooks on one value stand in reverse, so that they run as they were written.
+ */
+
+import { basename } from 'node:path'
+import ts from '#typescript'
+import { operation, variable } from '../../ir/build.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
+import { isHook } from '../../ir/hook.ts'
+import { variablesIn } from '../../ir/walk.ts'
+import type { RawStatement } from '../exits/raw.ts'
+import { innerLists } from '../exits/raw.ts'
+import { bare, symbolAt } from '../facts.ts'
+import { textOf } from '../session.ts'
+import { irType } from '../types.ts'
+import { captured, lookup, originOf, refuse, temporary, type Context } from './context.ts'
+import { lowerExpression, readerOf } from './expression.ts'
+import { resolveFunction } from './inline.ts'
+import { writesOf } from './interference.ts'
+import { lift } from './lift.ts'
+import { lowerOpaque } from './opaque.ts'
+
+export function lowerHook(c: Context, node: ts.CallExpression): void {
+  const [target, given] = node.arguments
+  const place = target && bare(target)
+  if (!place || !given || !ts.isIdentifier(place)) return refuse(c, node, 'CT1301', { text: textOf(node) })
+  const symbol = symbolAt(c.f.session.checker, place)
+  const binding = symbol && lookup(c.environment, symbol)
+  if (binding?.kind !== 'expression' || binding.expression.kind !== 'variable') return refuse(c, node, 'CT1301', { text: textOf(node) })
+  const { name } = binding.expression
+  const type = c.f.variables[name]!.type
+  const found = hookOf(c, bare(given))
+  if (!found) return
+  let call: readonly Expression[] = []
+  const evaluated = captured(c, () => {
+    call = lowerHookFunction(found.context, found.fn, type, place.text)
+  })
+  const { line, file } = originOf(node)
+  const label = text(JSON.stringify(`${place.text} (${basename(file)}:${String(line)})`))
+  const at = homeOf(c, name, type)
+  const between = at === undefined ? undefined : c.f.out.slice(at).filter((statement) => !isHookOf(statement, name))
+  if (at === undefined || !between || dependsOn([...call, ...evaluated.flatMap(valueOf)], between)) {
+    return refuse(c, node, 'CT1302', { name: place.text })
+  }
+  const statement: RawStatement = {
+    kind: 'assign',
+    target: variable(name),
+    value: operation('hook', label, ...call, variable(name)),
+    ...(c.f.origin && { origin: c.f.origin }),
+  }
+  c.f.out.splice(at, 0, ...evaluated, statement)
+}
+
+/** The function: written here, or bound to the slot of that name. Nothing for a slot that is not bound. */
+function hookOf(c: Context, given: ts.Expression): { fn: ts.Expression; context: Context } | undefined {
+  if (!ts.isStringLiteralLike(given)) return { fn: given, context: c }
+  c.f.session.seenSlots.add(given.text)
+  const fn = c.slots.get(given.text)
+  // What is bound where a derivative is asked for means what it means there.
+  return fn && { fn: bare(fn), context: { ...c, environment: { parent: undefined, bindings: new Map() } } }
+}
+
+/** A function of numbers whose source is known becomes part of the program, and is differentiated with it; any other is called as a value. */
+function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: string): readonly Expression[] {
+  const value = type.kind === 'number' ? resolveFunction(c, fn) : undefined
+  if (value?.kind === 'function' && givesNumber(c, value.declaration)) {
+    const { key, captures } = lift(c, fn, value)
+    return [text(`cotangent@{${key}}`), ...captures]
+  }
+  if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return [lowerExpression(c, fn)]
+  const made = lowerOpaque(c, fn)
+  return [temporary(c, `${name}_hook`, made.kind === 'opaque' ? made.type : { kind: 'opaque', text: 'unknown' }, made)]
+}
+
+function givesNumber(c: Context, declaration: ts.FunctionLikeDeclaration): boolean {
+  const { checker } = c.f.session
+  const signature = checker.getSignatureFromDeclaration(declaration)
+  const [parameter, ...more] = declaration.parameters
+  if (!signature || !parameter || more.length > 0) return false
+  const reader = readerOf(c)
+  return (
+    irType(reader, checker.getReturnTypeOfSignature(signature)).kind === 'number' &&
+    irType(reader, checker.getTypeAtLocation(parameter)).kind === 'number'
+  )
+}
+
+const text = (part: string): Expression => ({ kind: 'opaque', parts: [part], type: { kind: 'opaque', text: 'unknown' }, effects: false })
+
+const isHookOf = (statement: RawStatement, name: string): boolean =>
+  statement.kind === 'assign' && statement.target.kind === 'variable' && statement.target.name === name && isHook(statement.value)
+
+/** Where, in the present list, the variable has got its value; nothing where that was outside of it. */
+function homeOf(c: Context, name: string, type: Type): number | undefined {
+  const { out } = c.f
+  const isStored = type.kind === 'array' || type.kind === 'record'
+  for (let i = out.length - 1; i >= 0; i--) {
+    const statement = out[i]!
+    if (isHookOf(statement, name)) continue
+    if (gives(statement, name) || (isStored && writesOf([statement]).storage)) return i + 1
+  }
+  return out === c.f.top && c.f.parameters.some((parameter) => parameter.name === name) ? 0 : undefined
+}
+
+function gives(statement: RawStatement, name: string): boolean {
+  if (statement.kind === 'declare') return statement.name === name
+  if (statement.kind === 'assign' && statement.target.kind === 'variable') return statement.target.name === name
+  if (statement.kind === 'call') return statement.result === name
+  return innerLists(statement).some((list) => list.some((inner) => gives(inner, name)))
+}
+
+const valueOf = (statement: RawStatement): readonly Expression[] =>
+  statement.kind === 'declare' && statement.value ? [statement.value] : []
+
+/** Whether what the function uses gets its value between the variable's and the hook. */
+function dependsOn(expressions: readonly Expression[], between: readonly RawStatement[]): boolean {
+  return expressions.some((expression) => [...variablesIn(expression)].some((name) => between.some((statement) => gives(statement, name))))
+}

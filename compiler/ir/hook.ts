@@ -1,0 +1,41 @@
+/**
+ * A hook is an operation whose value is its last operand's and whose adjoint is what a function makes of the adjoint. Its operands: a label for messages,
+ * the function (a function of the program by its key, or a value), for the former what it captures, and the value.
+ */
+
+import type { Expression, FunctionNode, Operation } from './nodes.ts'
+import { expressionsOf, visitExpression, visitStatements } from './walk.ts'
+
+export type Hook = Operation & { readonly operator: 'hook' }
+
+export const isHook = (expression: Expression): expression is Hook => expression.kind === 'operation' && expression.operator === 'hook'
+
+/** The value that a hook stands on. */
+export const hooked = ({ operands }: Operation): Expression => operands.at(-1)!
+
+export interface HookParts {
+  readonly label: Expression
+  readonly fn: Expression
+  /** The key, when the hook is a function of the program. */
+  readonly key?: string
+  readonly captures: readonly Expression[]
+}
+
+export function hookParts({ operands }: Operation): HookParts {
+  const [label, fn, ...rest] = operands
+  const [text] = fn?.kind === 'opaque' ? fn.parts : []
+  const key = typeof text === 'string' ? /^cotangent@\{(.*)\}$/.exec(text)?.[1] : undefined
+  return { label: label!, fn: fn!, captures: rest.slice(0, -1), ...(key !== undefined && { key }) }
+}
+
+/** The hooks of a function. */
+export function hooksOf({ body }: FunctionNode): readonly Hook[] {
+  const found: Hook[] = []
+  visitStatements(body, (statement) => {
+    for (const expression of expressionsOf(statement))
+      visitExpression(expression, (node) => {
+        if (isHook(node)) found.push(node)
+      })
+  })
+  return found
+}
