@@ -13,6 +13,7 @@ import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.
 import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { simplify } from './4-simplify/index.ts'
+import { scalarRecords } from './4-simplify/scalar-records.ts'
 import { polish } from './4-simplify/polish.ts'
 import { printType } from './5-emit/print-type.ts'
 import { hookParts, hooksOf } from './ir/hook.ts'
@@ -31,8 +32,8 @@ export interface DerivativeRequest {
 
 export type LineOf = (statement: Statement) => string | undefined
 
-/** Before anything else: derivatives that a function calls become part of it. */
-export const inlined = (fn: FunctionNode, library: Library): FunctionNode => inlineCalls(fn, library)
+/** Before anything else: derivatives that a function calls become part of it, and objects that stay in it come apart. */
+export const inlined = (fn: FunctionNode, library: Library): FunctionNode => scalarRecords(inlineCalls(fn, library))
 
 /** `grad` and `valueAndGrad`: both sweeps in one function. */
 export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boolean, around: Surroundings): FunctionNode {

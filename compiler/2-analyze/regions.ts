@@ -6,7 +6,7 @@
  * Needs: structured IR. Promises: two expressions whose regions differ never share storage. Costs: one visit of the function.
  */
 
-import type { Expression, FunctionNode, Statement, Type, VariableInfo } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Meetings, Path, Statement, Type, VariableInfo } from '../ir/nodes.ts'
 import { isStorage } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { visitStatements } from '../ir/walk.ts'
@@ -18,13 +18,6 @@ export interface Region {
 interface Node extends Region {
   parent?: Node
   readonly children: Map<string, Node>
-}
-
-/** What a caller must know of a function's storage: the paths from its parameters (`0`, `1`, ...) and its result that meet in one region. */
-export type Meetings = readonly (readonly Path[])[]
-interface Path {
-  readonly root: string
-  readonly keys: readonly string[]
 }
 
 /** What a caller must know of a function that it calls. */
@@ -198,6 +191,8 @@ export { isStorage } from '../ir/shadow-type.ts'
 /** The regions of one function. `summaryOf` tells of the functions it calls. */
 export function findRegions(fn: FunctionNode, summaryOf: SummaryOf): Regions {
   const regions = new Regions()
+  const parameter = (root: string): Expression => ({ kind: 'variable', name: fn.parameters[Number(root)]!.name })
+  if (fn.meetings) regions.meet(fn.meetings, parameter)
   visitStatements(fn.body, (statement) => flow(regions, fn, statement, summaryOf))
   return regions
 }
@@ -246,6 +241,16 @@ function bind(variables: Variables, regions: Regions, place: Expression, value: 
       if (type.kind === 'array' && isStorage(type.element)) regions.unify(elementOf(place), elementOf(value.array))
       return
     }
+    case 'opaque':
+      // The text of an object: what is put into its fields may still be reached from there.
+      value.parts.forEach((part, i) => {
+        const before = value.parts[i - 1]
+        const name = typeof before === 'string' ? /([\w$]+): $/.exec(before)?.[1] : undefined
+        if (name === undefined || typeof part === 'string' || !isStorage(typeOf(part, variables))) return
+        regions.unify({ kind: 'field', record: place, name }, part)
+      })
+      if (isStorage(value.type)) regions.unify(place, value)
+      return
     default:
       if (isStorage(typeOf(value, variables))) regions.unify(place, value)
   }

@@ -16,7 +16,7 @@ import { freeNames } from './plan.ts'
 import { prepare, type Prepared, type Surroundings } from './prepare.ts'
 import { inForward } from './reverse-block.ts'
 import { backwardResult, forwardResult, takesCotangent } from './reverse-call.ts'
-import { keptRecord, NO_COPIES, residualsOf, takeResiduals } from './residuals.ts'
+import { keptRecord, NO_COPIES, residualsOf, takeResiduals, meetingsOf } from './residuals.ts'
 import { addCotangent } from './seed.ts'
 import { shadowOf } from './shadows.ts'
 import { splitFrame, variablesOf } from './split-frame.ts'
@@ -128,6 +128,11 @@ function transform(
       },
       result: backwardResult(numbers),
       body: backward,
+      meetings: meetingsOf(
+        residuals.fields.map(({ name }) => name),
+        backwardParameters.slice(1).map(({ name }) => name),
+        context,
+      ),
       ...origin,
     },
   }

@@ -8,7 +8,7 @@
 
 import { isStorage, RESULT, type Region } from '../2-analyze/regions.ts'
 import { declare, field, variable } from '../ir/build.ts'
-import type { Expression, RecordType, Statement, Type } from '../ir/nodes.ts'
+import type { Expression, Meetings, Path, RecordType, Statement, Type } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
 
 export function residualsOf(names: readonly string[], { scope }: Context): RecordType {
@@ -96,4 +96,22 @@ function copiedTogether(type: RecordType, copies: Copies, value: (name: string) 
     type,
     effects: true,
   }
+}
+
+/** What a backward half finds under several names: residuals, by the fields of its first parameter, and the shadows among its other ones. */
+export function meetingsOf(residuals: readonly string[], parameters: readonly string[], { regions, scope }: Context): Meetings {
+  const pathOf = new Map<string, Path>([
+    ...residuals.map((name): [string, Path] => [name, { root: '0', keys: [name] }]),
+    ...parameters.map((name, i): [string, Path] => [name, { root: String(i + 1), keys: [] }]),
+  ])
+  const roots = [...pathOf.keys()].flatMap((name) => {
+    const type = scope.typeOf(name)
+    return isStorage(type) ? [{ root: name, name, type }] : []
+  })
+  return regions.meetings(roots).map((paths) =>
+    paths.map(({ root, keys }) => {
+      const start = pathOf.get(root)!
+      return { root: start.root, keys: [...start.keys, ...keys] }
+    }),
+  )
 }

@@ -15,7 +15,7 @@ import { tupleOf } from './outputs.ts'
 import type { Pair, PairNames } from './pair.ts'
 import { freeNames } from './plan.ts'
 import { prepare, type Prepared, type Surroundings } from './prepare.ts'
-import { findCopies, keptRecord, residualsOf, takeResiduals } from './residuals.ts'
+import { findCopies, keptRecord, residualsOf, takeResiduals, meetingsOf } from './residuals.ts'
 import { addCotangent } from './seed.ts'
 import { shadowType } from './shadows.ts'
 import { splitFrame, variablesOf } from './split-frame.ts'
@@ -137,6 +137,7 @@ function transform(
       variables: { ...variablesOf(backward, [kept, cotangent], scope), [kept]: { type: residuals, mutable: false } },
       result: type,
       body: backward,
+      meetings: meetingsOf(names, [], context),
       ...origin,
     },
   }

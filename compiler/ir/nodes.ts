@@ -301,6 +301,13 @@ export interface Parameter {
   readonly defaultText?: string
 }
 
+/** Paths from the parameters (`0`, `1`, ...) and the result of a function to storage; each list is of paths that may lead to the same. */
+export type Meetings = readonly (readonly Path[])[]
+export interface Path {
+  readonly root: string
+  readonly keys: readonly string[]
+}
+
 export interface FunctionNode {
   /** The name to print, not yet made unique in its file. */
   readonly name: string
@@ -309,6 +316,8 @@ export interface FunctionNode {
   readonly variables: Readonly<Record<string, VariableInfo>>
   readonly result: Type
   readonly body: readonly Statement[]
+  /** What its parameters share from the first: what a backward half is given, the forward half may have found by several names. */
+  readonly meetings?: Meetings
   readonly origin?: Origin
 }
 
