@@ -14,7 +14,7 @@ import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
 import { findStripped } from './strip.ts'
 import { placeOf, Refused, report, textOf, type Session } from './session.ts'
-import { carries, describe } from './types.ts'
+import { carries, describe, hiddenNumbers } from './types.ts'
 
 export function read(host: ReadHost): ReadResult {
   const { program } = host
@@ -86,6 +86,12 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     if (carries(type)) continue
     const parameter = declaration.parameters[index]!.name.getText()
     report(session, found.call, 'CT2001', { index, name: parameter, function: name, type: describe(type) }, chain)
+    return []
+  }
+  for (const parameter of declaration.parameters.filter((_, i) => found.operator === 'jvp' || found.wrt.includes(i))) {
+    const type = hiddenNumbers(session, session.checker.getTypeAtLocation(parameter.name))
+    if (type === undefined) continue
+    report(session, found.call, 'CT2004', { name: parameter.name.getText(), type }, chain)
     return []
   }
   warnOfUnused(session, found, known.key, chain)

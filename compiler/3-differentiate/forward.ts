@@ -35,7 +35,7 @@ export function tangentOf(fn: FunctionNode, { active, name }: TangentOptions, ar
   const ends = { independent, dependent: storage }
   const regions = findRegions(growing, around.summaryOf)
   const before = findActivity(growing, regions, ends, around.summaryOf)
-  refuseUnknown(body, before)
+  refuseUnknown(body, scope.variables, before)
   const writes = findWrites(growing, regions, around.summaryOf)
   const named = nameOperands(body, { scope, activity: before, regions, writes })
   const whole = { ...growing, body: named }

@@ -39,7 +39,7 @@ export function prepare(original: FunctionNode, ends: Ends, around: Surroundings
   const growing = { ...fn, variables: scope.variables }
   const regions = findRegions(growing, around.summaryOf)
   const activity = findActivity(growing, regions, ends, around.summaryOf)
-  refuseUnknown(fn.body, activity)
+  refuseUnknown(fn.body, scope.variables, activity)
   const bars = new Duals(scope, '_bar')
   // What another argument comes to hold passes its adjoint on too.
   for (const { name } of fn.parameters) if (ends.independent.includes(name) || activity.isActiveVariable(name)) bars.of(name)

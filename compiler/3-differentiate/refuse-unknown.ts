@@ -8,20 +8,51 @@
 import type { Activity } from '../2-analyze/activity.ts'
 import { onlyReads } from '../ir/guard.ts'
 import type { Expression, Opaque, Statement, Type } from '../ir/nodes.ts'
-import { childrenOf, expressionsOf, readsOf, visitStatements } from '../ir/walk.ts'
+import { typeOf, type Variables } from '../ir/types.ts'
+import { childrenOf, expressionsOf, readsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import { describeCall } from './contributions.ts'
 import { Refusal } from './refusal.ts'
 
-export function refuseUnknown(body: readonly Statement[], activity: Activity): void {
+export function refuseUnknown(body: readonly Statement[], variables: Variables, activity: Activity): void {
   visitStatements(body, (statement) => {
     // An exception takes what it mentions out of the function, and nothing of it comes back.
     if (statement.kind === 'throw') return
+    refuseHidden(statement, variables, activity)
     const outer = outerRoot(writtenBy(statement))
     if (outer && valuesOf(statement).some((value) => activity.isVaried(value)))
       throw new Refusal('CT2009', statement.origin, { text: describeText(outer) })
     for (const expression of expressionsOf(statement)) refuseIn(expression, statement, activity)
   })
 }
+
+/** A number that may also be nothing, say, is not followed: what moves must not go into a variable or a field of such a type. */
+function refuseHidden(statement: Statement, variables: Variables, activity: Activity): void {
+  const refuse = (name: string, type: Type): void => {
+    if (type.kind === 'opaque' && canHold(type)) throw new Refusal('CT2004', statement.origin, { name, type: type.text })
+  }
+  const place = statement.kind === 'declare' ? { kind: 'variable' as const, name: statement.name } : undefined
+  const target = statement.kind === 'assign' ? statement.target : place
+  const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
+  if (target && value && activity.isVaried(value)) refuse(nameOf(target), typeOf(target, variables))
+  if (statement.kind === 'call' && statement.result !== undefined && statement.arguments.some((argument) => activity.isVaried(argument)))
+    refuse(statement.result, variables[statement.result]!.type)
+  for (const expression of expressionsOf(statement))
+    visitExpression(expression, (node) => {
+      if (node.kind === 'record')
+        node.type.fields.forEach(({ name, type }, i) => {
+          if (activity.isVaried(node.values[i]!)) refuse(name, type)
+        })
+    })
+}
+
+const nameOf = (place: Expression): string =>
+  place.kind === 'variable'
+    ? place.name
+    : place.kind === 'field'
+      ? place.name
+      : place.kind === 'element'
+        ? `${nameOf(place.array)}[...]`
+        : '...'
 
 /** The storage that a statement writes. */
 function writtenBy(statement: Statement): Expression | undefined {

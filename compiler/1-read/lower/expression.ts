@@ -5,7 +5,7 @@ import { element, field, length, number, operation } from '../../ir/build.ts'
 import type { Assign, Expression } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
-import { irType, typeOfNode } from '../types.ts'
+import { describe, irType, typeOfNode } from '../types.ts'
 import { lowerCall } from './call.ts'
 import { assignTo, captured, emit, innerScope, lookup, notYet, refuse, temporary, type Context } from './context.ts'
 import { lowerCreation } from './creation.ts'
@@ -81,13 +81,20 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
   return lowerOpaque(c, node)
 }
 
+/** What a field or an element is read of. The type checker may know more of it here than of the variable that holds it. */
+function lowerBase(c: Context, node: ts.Expression, kind: 'record' | 'array'): Expression {
+  const base = lowerExpression(c, node)
+  const type = typeOfExpression(c.f.variables, base)
+  return type.kind === kind ? base : refuse(c, node, 'CT2004', { name: textOf(node), type: describe(type) })
+}
+
 function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expression {
   const builtin = builtinName(c, node)
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
   const type = typeOfNode(readerOf(c), node.expression)
   if (type.kind === 'array' && node.name.text === 'length') return length(lowerExpression(c, node.expression))
   if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken)
-    return field(lowerExpression(c, node.expression), node.name.text)
+    return field(lowerBase(c, node.expression, 'record'), node.name.text)
   return lowerOpaque(c, node)
 }
 
@@ -110,7 +117,7 @@ function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression 
     return field(lowerExpression(c, node.expression), String(Number((bare(node.argumentExpression) as ts.NumericLiteral).text)))
   }
   if (type.kind !== 'array') return lowerOpaque(c, node)
-  const [array, index] = lowerInOrder(c, [() => lowerExpression(c, node.expression), () => lowerExpression(c, node.argumentExpression)])
+  const [array, index] = lowerInOrder(c, [() => lowerBase(c, node.expression, 'array'), () => lowerExpression(c, node.argumentExpression)])
   return element(array!, index!)
 }
 
