@@ -38,6 +38,10 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { require: 'readonly', module: 'writable', exports: 'writable', __dirname: 'readonly' } },
+  },
+  {
     // Tests handle values of every kind and run text that the compiler made; the strictest rules only add casts there.
     files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {

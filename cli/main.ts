@@ -1,57 +1,54 @@
 #!/usr/bin/env node
-/** The command. Exit codes: 0 for success, 1 for errors in the program, 2 for wrong usage or a project that can't be read. */
+/** The command: a table of subcommands, each in a file of its own. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
-import { Command } from 'commander'
-import { createCompiler, type Compiler, type Diagnostic } from '../compiler/index.ts'
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { addBuild } from './build.ts'
+import { addCheck } from './check.ts'
+import { addExplain } from './explain.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
 
-const program = new Command('cotangent').description('Derivatives of ordinary TypeScript, ahead of time.').exitOverride()
+/** What `cotangent --help` lists, in its order. */
+const subcommands: readonly ((program: Command, terminal: Terminal) => void)[] = [addBuild, addCheck, addExplain]
 
-program
-  .command('build')
-  .description('write the whole program with its derivatives as plain TypeScript')
-  .option('-p, --project <tsconfig>', 'the project', 'tsconfig.json')
-  .requiredOption('--out-dir <folder>', 'where to write')
-  .addHelpText('after', '\nExample:\n  cotangent build -p tsconfig.json --out-dir gen')
-  .action((options: { project: string; outDir: string }) => build(options.project, options.outDir))
+const terminal = createTerminal(process)
+const program = new Command('cotangent')
+  .description('Derivatives of ordinary TypeScript, ahead of time.')
+  .version(versionOf(new URL(import.meta.url)))
+  .showHelpAfterError('Run `cotangent --help` to see what there is.')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Exit codes:
+  0  success
+  1  the program has errors
+  2  wrong usage, or a configuration, file or folder that can not be used`,
+  )
 
-program
-  .command('check')
-  .description('print the diagnostics only')
-  .option('-p, --project <tsconfig>', 'the project', 'tsconfig.json')
-  .addHelpText('after', '\nExample:\n  cotangent check -p tsconfig.json')
-  .action((options: { project: string }) => finish(open(options.project).check()))
-
-/** Nothing is written unless the whole program compiles. */
-function build(project: string, outDir: string): void {
-  const compiler = open(project)
-  const root = dirname(resolve(project))
-  const results = compiler.files().map((file) => ({ file, result: compiler.compileFile(file) }))
-  finish(results.flatMap(({ result }) => result.diagnostics))
-  if (process.exitCode === 1) return
-  for (const { file, result } of results) {
-    const target = join(resolve(outDir), relative(root, file))
-    mkdirSync(dirname(target), { recursive: true })
-    writeFileSync(target, result.code)
-  }
-}
-
-function open(project: string): Compiler {
-  return createCompiler({ tsconfig: resolve(project) })
-}
-
-function finish(diagnostics: readonly Diagnostic[]): void {
-  for (const { severity, code, message, hint, file, start } of diagnostics) {
-    process.stderr.write(`${file ? `${relative(process.cwd(), file)}:${String(start)}: ` : ''}${severity} ${code}: ${message}\n  ${hint}\n`)
-  }
-  if (diagnostics.some(({ severity }) => severity === 'error')) process.exitCode = 1
-}
+for (const add of subcommands) add(program, terminal)
+for (const subcommand of program.commands) subcommand.copyInheritedSettings(program)
 
 try {
-  program.parse()
+  await program.parseAsync()
+  process.exitCode = terminal.exitCode()
 } catch (error) {
-  const { code, message } = error as { code?: string; message?: string }
-  if (!code?.startsWith('commander.')) process.stderr.write(`cotangent: ${message ?? String(error)}\n`)
-  if (code !== 'commander.helpDisplayed' && code !== 'commander.version') process.exitCode = 2
+  process.exitCode = error instanceof CommanderError ? usageCode(error) : terminal.fail(error)
+}
+
+/** Commander has printed what is wrong by then; help and version, which were asked for, end like this too. */
+function usageCode({ exitCode }: CommanderError): number {
+  return exitCode === 0 ? 0 : 2
+}
+
+/** From source and built, the manifest stands above by a different number of folders. */
+function versionOf(from: URL): string {
+  for (const path of ['../package.json', '../../package.json']) {
+    try {
+      return (JSON.parse(readFileSync(new URL(path, from), 'utf8')) as { version: string }).version
+    } catch {
+      continue
+    }
+  }
+  return 'unknown'
 }

@@ -1,9 +1,10 @@
 /** Where programs come from: a tsconfig on disk, or files given as text. */
 
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from '#typescript'
+import { readProject, type Project } from './project.ts'
 
 /** A program as TypeScript has read it. */
 export type SourceProgram = ts.Program
@@ -13,10 +14,15 @@ export interface HostOptions {
   /** Texts by absolute path; they stand before files on disk. */
   readonly files?: Readonly<Record<string, string>>
   readonly compilerOptions?: ts.CompilerOptions
+  /** Absolute paths that are no part of the program even where the tsconfig.json includes them: an earlier output. */
+  readonly ignored?: readonly string[]
 }
 
 export interface Host {
+  /** What the configuration says, when there is one. */
+  readonly project: Project | undefined
   program(): ts.Program
+  /** The sources of the program, declarations and data among them, without those of packages. */
   files(): readonly string[]
   update(path: string, text: string): void
 }
@@ -32,13 +38,14 @@ const defaults: ts.CompilerOptions = {
   types: [],
 }
 
-export function createHost({ tsconfig, files = {}, compilerOptions }: HostOptions): Host {
+export function createHost({ tsconfig, files = {}, compilerOptions, ignored = [] }: HostOptions): Host {
   const texts = new Map(Object.entries(files))
-  const config = tsconfig === undefined ? undefined : readConfig(tsconfig)
-  const options = { ...(config?.options ?? defaults), ...compilerOptions }
-  const roots = [...(config?.fileNames ?? []), ...texts.keys()]
+  const project = tsconfig === undefined ? undefined : readProject(tsconfig)
+  const options = { ...(project?.options ?? defaults), ...compilerOptions }
+  const roots = [...(project?.fileNames.filter((name) => !ignored.includes(name)) ?? []), ...texts.keys()]
   const base = ts.createCompilerHost(options, true)
   const sources = new Map<string, ts.SourceFile | undefined>()
+  const resolutions = ts.createModuleResolutionCache(base.getCurrentDirectory(), (name) => base.getCanonicalFileName(name), options)
   const host: ts.CompilerHost = {
     ...base,
     fileExists: (path) => texts.has(path) || base.fileExists(path),
@@ -51,17 +58,24 @@ export function createHost({ tsconfig, files = {}, compilerOptions }: HostOption
       sources.set(path, source)
       return source
     },
-    resolveModuleNameLiterals: (literals, containing, redirected, resolveOptions) =>
+    resolveModuleNameLiterals: (literals, containing, redirected, resolveOptions, source) =>
       literals.map((literal) => {
-        const found = ts.resolveModuleName(literal.text, containing, resolveOptions, host, undefined, redirected)
+        const mode = ts.getModeForUsageLocation(source, literal, resolveOptions)
+        const found = ts.resolveModuleName(literal.text, containing, resolveOptions, host, resolutions, redirected, mode)
         if (found.resolvedModule || !literal.text.startsWith('cotangent')) return found
         return { resolvedModule: ownModule(literal.text) }
       }),
   }
   let program: ts.Program | undefined
+  const read = (): ts.Program => (program ??= ts.createProgram({ rootNames: roots, options, host }))
   return {
-    program: () => (program ??= ts.createProgram({ rootNames: roots, options, host })),
-    files: () => roots.filter((path) => !path.endsWith('.d.ts')),
+    project,
+    program: read,
+    files: () =>
+      read()
+        .getSourceFiles()
+        .filter((source) => isOwn(read(), source))
+        .map(({ fileName }) => fileName),
     update(path, text) {
       texts.set(path, text)
       sources.delete(path)
@@ -71,20 +85,25 @@ export function createHost({ tsconfig, files = {}, compilerOptions }: HostOption
   }
 }
 
-/** The package itself, for texts that stand in no project which has it installed. */
-function ownModule(specifier: string): ts.ResolvedModuleFull | undefined {
-  const root = fileURLToPath(new URL('../../', import.meta.url))
-  const name = { cotangent: 'index', 'cotangent/runtime': 'runtime', 'cotangent/testing': 'testing', 'cotangent/hooks': 'hooks' }[specifier]
-  if (name === undefined) return undefined
-  const source = join(root, 'runtime', `${name}.ts`)
-  return existsSync(source)
-    ? { resolvedFileName: source, extension: ts.Extension.Ts, isExternalLibraryImport: false }
-    : { resolvedFileName: join(root, 'runtime', `${name}.d.ts`), extension: ts.Extension.Dts, isExternalLibraryImport: false }
+function isOwn(program: ts.Program, source: ts.SourceFile): boolean {
+  return (
+    !program.isSourceFileDefaultLibrary(source) &&
+    !program.isSourceFileFromExternalLibrary(source) &&
+    !source.fileName.includes('/node_modules/') &&
+    !source.fileName.startsWith(runtimeFolder())
+  )
 }
 
-function readConfig(path: string): ts.ParsedCommandLine {
-  const read: { config?: unknown; error?: ts.Diagnostic } = ts.readConfigFile(path, (name) => ts.sys.readFile(name))
-  const { config, error } = read
-  if (error) throw new Error(ts.flattenDiagnosticMessageText(error.messageText, '\n'))
-  return ts.parseJsonConfigFileContent(config, ts.sys, resolve(dirname(path)))
+/** The package itself, for texts that stand in no project which has it installed. */
+function ownModule(specifier: string): ts.ResolvedModuleFull | undefined {
+  const name = { cotangent: 'index', 'cotangent/runtime': 'runtime', 'cotangent/testing': 'testing', 'cotangent/hooks': 'hooks' }[specifier]
+  if (name === undefined) return undefined
+  const source = join(runtimeFolder(), `${name}.ts`)
+  return existsSync(source)
+    ? { resolvedFileName: source, extension: ts.Extension.Ts, isExternalLibraryImport: false }
+    : { resolvedFileName: join(runtimeFolder(), `${name}.d.ts`), extension: ts.Extension.Dts, isExternalLibraryImport: false }
+}
+
+function runtimeFolder(): string {
+  return fileURLToPath(new URL('../../runtime/', import.meta.url)).replaceAll('\\', '/')
 }

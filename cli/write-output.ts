@@ -1,0 +1,70 @@
+/** Writes a folder of files, or nothing of it. */
+
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { createDiagnostic, nowhere, type Diagnostic } from '../compiler/diagnostics/report.ts'
+import { shown, type OutputFiles } from './output.ts'
+
+/** Lists what was written, so that the next run knows which files it may replace. */
+const MANIFEST = '.cotangent.json'
+
+/** The files that an earlier run wrote into a folder. */
+export function writtenBefore(outDir: string): readonly string[] {
+  try {
+    const { files } = JSON.parse(readFileSync(join(outDir, MANIFEST), 'utf8')) as { files: unknown }
+    return Array.isArray(files) ? files.filter((file) => typeof file === 'string') : []
+  } catch {
+    return []
+  }
+}
+
+/** Every text is written beside its place first, and moved there when all of them are. Files of an earlier run that are no longer made are removed. */
+export function writeOutput(outDir: string, files: OutputFiles): readonly Diagnostic[] {
+  const before = writtenBefore(outDir)
+  const foreign = [...files.keys()].find((file) => !before.includes(file) && exists(join(outDir, file)))
+  if (foreign !== undefined) return [createDiagnostic('CT5010', nowhere, { path: shown(outDir), name: foreign })]
+  const all = new Map([...files, [MANIFEST, `${JSON.stringify({ files: [...files.keys()] }, null, 2)}\n`]])
+  const undo: (() => void)[] = []
+  try {
+    const made = mkdirSync(outDir, { recursive: true })
+    if (made !== undefined) undo.push(() => rmSync(made, { recursive: true }))
+    const staging = mkdtempSync(join(outDir, '.cotangent-'))
+    undo.push(() => rmSync(staging, { recursive: true, force: true }))
+    stage(join(staging, 'new'), all)
+    for (const file of before.filter((name) => !all.has(name) && exists(join(outDir, name))))
+      move(join(outDir, file), join(staging, 'old', file), undo)
+    for (const file of all.keys()) {
+      if (exists(join(outDir, file))) move(join(outDir, file), join(staging, 'old', file), undo)
+      move(join(staging, 'new', file), join(outDir, file), undo)
+    }
+    rmSync(staging, { recursive: true, force: true })
+    return []
+  } catch (error) {
+    for (const step of undo.reverse()) step()
+    return [createDiagnostic('CT5004', nowhere, { path: shown(outDir), reason: reasonOf(error) })]
+  }
+}
+
+function stage(folder: string, files: OutputFiles): void {
+  for (const [file, text] of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), text)
+  }
+}
+
+function move(from: string, to: string, undo: (() => void)[]): void {
+  const made = mkdirSync(dirname(to), { recursive: true })
+  if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }))
+  renameSync(from, to)
+  undo.push(() => renameSync(to, from))
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+/** Node's own words, without the name of the call. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace(/^E[A-Z]+: /, '').replace(/, \w+ '.*$/, '')
+}
