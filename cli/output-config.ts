@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import type { Project } from '../compiler/index.ts'
-import { isWithin } from './output.ts'
+import { isWithin } from './paths.ts'
 
 /**
  * The tsconfig.json of the output, so that `tsc -p` on the output folder compiles it as the project's own would: it extends the project's,

@@ -1,10 +1,11 @@
 /** Everything that `cotangent build` writes, as paths within the output folder and their texts. */
 
 import { readFileSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { createDiagnostic, hasErrors, nowhere, type Diagnostic } from '../compiler/diagnostics/report.ts'
 import type { Compiler, Project } from '../compiler/index.ts'
 import { outputConfig } from './output-config.ts'
+import { isWithin, shown } from './paths.ts'
 
 /** Texts by path within the output folder. */
 export type OutputFiles = ReadonlyMap<string, string>
@@ -19,7 +20,7 @@ export function outputOf(compiler: Compiler, outDir: string): Output {
   if (hasErrors(project.diagnostics)) return { files: new Map(), diagnostics: project.diagnostics }
   const sources = compiler.files()
   const root = rootOf(project, sources)
-  const misplaced = sources.flatMap((file) => misplacement(file, root, outDir))
+  const misplaced = misplacedAmong(sources, root, outDir)
   if (misplaced.length > 0) return { files: new Map(), diagnostics: misplaced }
   const files = new Map<string, string>()
   const diagnostics: Diagnostic[] = []
@@ -44,20 +45,11 @@ function rootOf({ options, folder }: Project, sources: readonly string[]): strin
   return root
 }
 
-function misplacement(file: string, root: string, outDir: string): readonly Diagnostic[] {
-  if (isWithin(outDir, file)) return [createDiagnostic('CT5006', nowhere, { path: shown(outDir) })]
-  if (!isWithin(root, file) && !isDeclaration(file)) return [createDiagnostic('CT5009', nowhere, { path: shown(file), root: shown(root) })]
-  return []
+function misplacedAmong(sources: readonly string[], root: string, outDir: string): readonly Diagnostic[] {
+  if (sources.some((file) => isWithin(outDir, file))) return [createDiagnostic('CT5006', nowhere, { path: shown(outDir) })]
+  return sources
+    .filter((file) => !isWithin(root, file) && !isDeclaration(file))
+    .map((file) => createDiagnostic('CT5009', nowhere, { path: shown(file), root: shown(root) }))
 }
 
 const isDeclaration = (file: string): boolean => /\.d\.([^.]+\.)?[cm]?ts$/.test(file)
-
-export function isWithin(folder: string, file: string): boolean {
-  const path = relative(folder, file)
-  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path)
-}
-
-/** A path as it is read best: relative to the current folder, where it is below it. */
-export function shown(path: string): string {
-  return isWithin(process.cwd(), path) ? join('.', relative(process.cwd(), path)) : path
-}

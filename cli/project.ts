@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { Compiler, CompilerOptions } from '../compiler/index.ts'
+import { shown } from './paths.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface ProjectOptions {
@@ -17,7 +18,7 @@ export function projectOption(): Option {
 export async function openProject({ project }: ProjectOptions, terminal: Terminal, more: CompilerOptions = {}): Promise<Compiler> {
   const { createCompiler } = await import('../compiler/index.ts')
   const path = resolve(terminal.folder, project)
-  return createCompiler({ ...more, tsconfig: path.endsWith('.json') ? path : resolve(path, 'tsconfig.json') })
+  return createCompiler({ ...more, tsconfig: shown(path.endsWith('.json') ? path : resolve(path, 'tsconfig.json')) })
 }
 
 /** The examples at the end of a command's help. */

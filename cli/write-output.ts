@@ -3,7 +3,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createDiagnostic, nowhere, type Diagnostic } from '../compiler/diagnostics/report.ts'
-import { shown, type OutputFiles } from './output.ts'
+import type { OutputFiles } from './output.ts'
+import { shown } from './paths.ts'
 
 /** Lists what was written, so that the next run knows which files it may replace. */
 const MANIFEST = '.cotangent.json'
@@ -18,25 +19,25 @@ export function writtenBefore(outDir: string): readonly string[] {
   }
 }
 
-/** Every text is written beside its place first, and moved there when all of them are. Files of an earlier run that are no longer made are removed. */
+/**
+ * Every text is written beside its place first, and moved there when all of them are. Files of an earlier run that are no longer made
+ * are removed. Whatever goes wrong on the way, the folder is as it was before.
+ */
 export function writeOutput(outDir: string, files: OutputFiles): readonly Diagnostic[] {
-  const before = writtenBefore(outDir)
-  const foreign = [...files.keys()].find((file) => !before.includes(file) && exists(join(outDir, file)))
-  if (foreign !== undefined) return [createDiagnostic('CT5010', nowhere, { path: shown(outDir), name: foreign })]
-  const all = new Map([...files, [MANIFEST, `${JSON.stringify({ files: [...files.keys()] }, null, 2)}\n`]])
   const undo: (() => void)[] = []
   try {
-    const made = mkdirSync(outDir, { recursive: true })
-    if (made !== undefined) undo.push(() => rmSync(made, { recursive: true }))
+    const before = writtenBefore(outDir)
+    const foreign = [...files.keys()].find((file) => !before.includes(file) && exists(join(outDir, file)))
+    if (foreign !== undefined) return [createDiagnostic('CT5010', nowhere, { path: shown(outDir), name: foreign })]
+    const all = new Map([...files, [MANIFEST, `${JSON.stringify({ files: [...files.keys()] }, null, 2)}\n`]])
+    const stale = before.filter((file) => !all.has(file))
+    makeFolder(outDir, undo)
     const staging = mkdtempSync(join(outDir, '.cotangent-'))
     undo.push(() => rmSync(staging, { recursive: true, force: true }))
     stage(join(staging, 'new'), all)
-    for (const file of before.filter((name) => !all.has(name) && exists(join(outDir, name))))
+    for (const file of [...stale, ...all.keys()].filter((name) => exists(join(outDir, name))))
       move(join(outDir, file), join(staging, 'old', file), undo)
-    for (const file of all.keys()) {
-      if (exists(join(outDir, file))) move(join(outDir, file), join(staging, 'old', file), undo)
-      move(join(staging, 'new', file), join(outDir, file), undo)
-    }
+    for (const file of all.keys()) move(join(staging, 'new', file), join(outDir, file), undo)
     rmSync(staging, { recursive: true, force: true })
     return []
   } catch (error) {
@@ -53,10 +54,17 @@ function stage(folder: string, files: OutputFiles): void {
 }
 
 function move(from: string, to: string, undo: (() => void)[]): void {
-  const made = mkdirSync(dirname(to), { recursive: true })
-  if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }))
+  makeFolder(dirname(to), undo)
   renameSync(from, to)
   undo.push(() => renameSync(to, from))
+}
+
+/** One folder after the other: Node's own recursive way never ends below some folders that refuse, such as `/proc`. */
+function makeFolder(path: string, undo: (() => void)[]): void {
+  if (exists(path)) return
+  makeFolder(dirname(path), undo)
+  mkdirSync(path)
+  undo.push(() => rmSync(path, { recursive: true, force: true }))
 }
 
 function exists(path: string): boolean {

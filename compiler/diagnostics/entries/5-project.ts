@@ -33,7 +33,7 @@ must the files of the functions that it differentiates.`,
     message: '`{path}` can not be written: {reason}',
     hint: 'name a folder that can be written with `--out-dir`',
     text: `
-Nothing was written: output goes to a temporary folder first, which takes its place only when it is complete.`,
+Nothing was changed: every file is written beside its place first, and moved there when all of them are complete.`,
   },
   CT5005: {
     severity: 'error',
@@ -49,7 +49,7 @@ A source file that was named does not exist or can not be read.`,
     message: 'the output folder `{path}` contains source files of the program',
     hint: 'choose a folder of its own, such as `--out-dir gen`',
     text: `
-The output folder is replaced as a whole, so it must not hold anything else.`,
+The output has the names of the sources, so it would take their place.`,
   },
   CT5007: {
     severity: 'error',
@@ -73,14 +73,16 @@ The output folder is replaced as a whole, so it must not hold anything else.`,
     message: '`{path}` is not under the root folder `{root}`',
     hint: 'set `rootDir` in the tsconfig.json to a folder that contains all sources',
     text: `
-The output folder mirrors the root folder, so every file of the program must be under it.`,
+The output folder mirrors \`rootDir\`, so every file of the program must be under it. Without \`rootDir\`, it mirrors the smallest folder that holds
+the configuration and all sources.`,
   },
   CT5010: {
     severity: 'error',
     title: 'The output folder holds other files',
-    message: 'the output folder `{path}` holds files that Cotangent did not write, such as `{name}`',
-    hint: 'choose an empty or new folder, or remove them',
+    message: 'the output folder `{path}` holds `{name}`, which Cotangent did not write',
+    hint: 'choose an empty or new folder, or remove that file',
     text: `
-The output folder is replaced as a whole. One that holds anything else than an earlier output is left alone.`,
+A file in the output folder is only replaced when an earlier run wrote it, which \`.cotangent.json\` in that folder says. What stands there under
+the name of a file of the program, but came from elsewhere, may be somebody's work.`,
   },
 } as const satisfies Record<string, Entry>
