@@ -14,10 +14,8 @@ export function uncompiled(operator: string): CotangentError {
   return new CotangentError(
     'CT0001',
     `\`${operator}\` was called in code that the Cotangent compiler has not rewritten.
-It is a request to the compiler and does nothing by itself. Set the compiler up in one of these ways:
-  - run the program with    node --import cotangent/register app.ts
-  - rewrite the sources     cotangent build -p tsconfig.json --out-dir gen
-  - compile with tsc        "plugins": [{ "transform": "cotangent/tsc", "transformProgram": true }] in tsconfig.json, and ts-patch`,
+It is a request to the compiler and does nothing by itself. Rewrite the sources, and compile and run what was written:
+  cotangent build -p tsconfig.json --out-dir gen`,
   )
 }
 

@@ -6,13 +6,12 @@ export const runtimeEntries = {
     severity: 'error',
     title: 'An operator was reached uncompiled',
     message: '`{operator}` was called in code that the Cotangent compiler has not rewritten',
-    hint: 'run `cotangent build`, start Node with `--import cotangent/register`, or add the `cotangent/tsc` plugin',
+    hint: 'run `cotangent build -p tsconfig.json --out-dir gen`, and run what it wrote',
     text: `
 \`grad\`, \`vjp\` and the other operators are requests to the compiler. They have no behaviour of their own: compiled code no longer
 contains them. Reaching one means that the file was run as it was written.
 
-Ways to set the compiler up: \`cotangent build -p tsconfig.json --out-dir gen\`, \`node --import cotangent/register app.ts\`, or the
-\`cotangent/tsc\` plugin for ts-patch.`,
+Rewrite the sources with \`cotangent build -p tsconfig.json --out-dir gen\`, then compile and run what was written.`,
   },
   CT0002: {
     severity: 'error',
