@@ -18,7 +18,7 @@ export function removeDead(fn: FunctionNode): FunctionNode {
 
 /** Variables whose value, or whose storage's content, reaches a result or an effect. */
 function findLive(fn: FunctionNode): Live {
-  const live = new Set(fn.parameters.map(({ name }) => name))
+  const live = new Set([...fn.parameters.map(({ name }) => name), OUTSIDE])
   const shared = sharedStorage(fn)
   for (let before = -1; before !== live.size;) {
     before = live.size
@@ -41,6 +41,9 @@ class Live {
     return this.names.has(name) || [...(this.#shared.get(name) ?? [])].some((other) => this.names.has(other))
   }
 }
+
+/** Stands for all storage that is not the function's own, such as an array of the module: what is written there is seen by others. */
+const OUTSIDE = ''
 
 type Shared = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -88,7 +91,7 @@ function isLive(statement: Statement, live: Live): boolean {
 }
 
 const hasEffects = (expression: Expression): boolean => someExpression(expression, (node) => node.kind === 'opaque' && node.effects)
-const isLivePlace = (place: Expression, live: Live): boolean => [...variablesIn(place)].some((name) => live.reaches(name))
+const isLivePlace = (place: Expression, live: Live): boolean => references(place).some((name) => live.reaches(name))
 
 function rootOf(place: Expression): string {
   return place.kind === 'element'
@@ -97,7 +100,7 @@ function rootOf(place: Expression): string {
       ? rootOf(place.record)
       : place.kind === 'variable'
         ? place.name
-        : ''
+        : OUTSIDE
 }
 
 /** Groups of variables that may refer to the same storage: connected by declarations, assignments and creations. */
@@ -107,7 +110,8 @@ function sharedStorage(fn: FunctionNode): Shared {
     const merged = new Set([...(groups.get(a) ?? [a]), ...(groups.get(b) ?? [b])])
     for (const name of merged) groups.set(name, merged)
   }
-  const isReference = (name: string): boolean => ['array', 'record', 'opaque'].includes(fn.variables[name]?.type.kind ?? '')
+  const isReference = (name: string): boolean =>
+    name === OUTSIDE || ['array', 'record', 'opaque'].includes(fn.variables[name]?.type.kind ?? '')
   const isReferenceTo = (place: Expression): boolean => !['number', 'boolean'].includes(typeOf(place, fn.variables).kind)
   const link = (to: string, value: Expression): void => {
     if (isReference(to)) for (const name of references(value)) if (isReference(name)) join(to, name)
@@ -128,6 +132,8 @@ function sharedStorage(fn: FunctionNode): Shared {
 /** The variables that the value of an expression may refer to: not those of which it only reads a number. */
 function references(value: Expression): readonly string[] {
   if (value.kind === 'variable') return [value.name]
+  if (value.kind === 'opaque' && value.type.kind !== 'number' && value.type.kind !== 'boolean')
+    return [OUTSIDE, ...childrenOf(value).flatMap(references)]
   if (value.kind === 'length' || value.kind === 'number' || value.kind === 'zerosLike' || value.kind === 'zeros') return []
   return childrenOf(value).flatMap(references)
 }

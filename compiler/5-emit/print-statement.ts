@@ -32,10 +32,13 @@ export function printBlock(block: readonly Statement[], context: StatementContex
   return lines
 }
 
-/** Takes what follows an exit out of its `else`: `if (a) break` and then the rest, as one would write it. */
-function flattened(block: readonly Statement[], context: StatementContext): Statement[] {
+/**
+ * Takes what follows an exit out of its `else`: `if (a) break` and then the rest, as one would write it. `declared` are the names of the list that it
+ * comes to stand in.
+ */
+function flattened(block: readonly Statement[], context: StatementContext, declared: Set<string> = new Set()): Statement[] {
   const declaredName = (statement: Statement): string[] => declaredNames(statement).map(context.shown)
-  const declared = new Set(block.flatMap(declaredName))
+  for (const name of block.flatMap(declaredName)) declared.add(name)
   return block.flatMap((statement): Statement[] => {
     if (statement.kind !== 'if') return [statement]
     const turned =
@@ -44,8 +47,7 @@ function flattened(block: readonly Statement[], context: StatementContext): Stat
         : statement
     const names = turned.else.flatMap(declaredName)
     if (!leaves(turned.then) || turned.else.length === 0 || names.some((name) => declared.has(name))) return [turned]
-    for (const name of names) declared.add(name)
-    return [{ ...turned, else: [] }, ...flattened(turned.else, context)]
+    return [{ ...turned, else: [] }, ...flattened(turned.else, context, declared)]
   })
 }
 
