@@ -3,12 +3,13 @@
 import type { ReadResult } from './1-read/result.ts'
 import { avoidNames, namesOutside } from './5-emit/avoid-names.ts'
 import { printFunction } from './5-emit/print-function.ts'
-import { printType, quote } from './5-emit/print-type.ts'
+import { printKey, printType, quote } from './5-emit/print-type.ts'
 import { shortNames } from './5-emit/short-names.ts'
 import { linkGuards } from './ir/guard.ts'
+import { namedTypes, type NamedRecord } from './ir/named-type.ts'
 import type { FunctionNode } from './ir/nodes.ts'
 import { someStatement, visitStatements } from './ir/walk.ts'
-import type { Derivations, Residuals } from './requests.ts'
+import type { Derivations } from './requests.ts'
 
 export class Printer {
   readonly #taken: Set<string>
@@ -18,6 +19,7 @@ export class Printer {
   readonly #pools = new Map<string, string>()
   readonly #guards = new Map<string, string>()
   readonly #runtime = new Map<string, string>()
+  readonly #declared = new Set<string>()
 
   constructor(text: string, read: ReadResult) {
     const added = [...read.imports.map(({ local }) => local), ...read.clones.map(({ name }) => name)]
@@ -88,8 +90,21 @@ export class Printer {
     const linked = linkGuards(text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
-    const residuals = derivations.residualsOf(key)
-    return residuals ? `${interfaceOf(residuals)}\n\n${linked}` : linked
+    return [...this.#declarations(fn, linked), linked].join('\n\n')
+  }
+
+  /** The types that a text mentions by their names, each declared where it is first mentioned, and what these mention. */
+  #declarations(fn: FunctionNode, text: string): readonly string[] {
+    const types = [fn.result, ...Object.values(fn.variables).map(({ type }) => type)]
+    const known = new Map(types.flatMap(namedTypes).map((type) => [type.name, type]))
+    const declare = (mentioning: string): readonly string[] =>
+      [...known.values()].flatMap((type) => {
+        if (this.#declared.has(type.name) || !new RegExp(`\\b${type.name}\\b`).test(mentioning)) return []
+        this.#declared.add(type.name)
+        const own = interfaceOf(type)
+        return [own, ...declare(own)]
+      })
+    return declare(text)
   }
 
   #poolOf({ name }: FunctionNode): string {
@@ -124,8 +139,10 @@ export class Printer {
 const isPooled = (fn: FunctionNode): boolean =>
   someStatement(fn.body, (statement) => statement.kind === 'release' || (statement.kind === 'reserve' && statement.pooled))
 
-function interfaceOf({ name, type }: Residuals): string {
-  const fields = type.fields.map((field) => `  readonly ${field.name}: ${printType(field.type)}`)
+/** What a forward half keeps is for reading only; shadows are written. */
+function interfaceOf({ name, fields: all }: NamedRecord): string {
+  const prefix = /_Residuals(_\d+)?$/.test(name) ? 'readonly ' : ''
+  const fields = all.map((field) => `  ${prefix}${printKey(field.name)}: ${printType(field.type)}`)
   return fields.length === 0 ? `type ${name} = Record<never, never>` : [`interface ${name} {`, ...fields, '}'].join('\n')
 }
 

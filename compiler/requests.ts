@@ -13,8 +13,10 @@ import type { Surroundings } from './3-differentiate/prepare.ts'
 import { movable } from './3-differentiate/jvp.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
-import type { FunctionNode, Program, RecordType, Type } from './ir/nodes.ts'
-import { variablesMentioned } from './ir/walk.ts'
+import { InternalError } from './ir/internal-error.ts'
+import { namedRecord } from './ir/named-type.ts'
+import type { Field, FunctionNode, Program, Type } from './ir/nodes.ts'
+import { variablesMentioned, visitStatements } from './ir/walk.ts'
 import {
   finished,
   gradient,
@@ -32,12 +34,6 @@ import {
   type LineOf,
 } from './pipeline.ts'
 
-/** A declared type of the emitted code. */
-export interface Residuals {
-  readonly name: string
-  readonly type: RecordType
-}
-
 export class Derivations implements Callees {
   readonly #program: Program
   readonly #nested: ReadonlyMap<string, DerivativeRequest>
@@ -45,11 +41,10 @@ export class Derivations implements Callees {
   readonly #around: Surroundings
   readonly #made = new Map<string, FunctionNode>()
   readonly #pairs = new Map<string, CalleePair>()
-  readonly #residuals = new Map<string, Residuals>()
   /** Requests that others are made of. */
   readonly #asked = new Map<string, DerivativeRequest>()
   readonly #primals = new Map<string, FunctionNode>()
-  #summaries: ReadonlyMap<string, Summary> = new Map()
+  #summaries = new Map<string, Summary>()
   #pending: (() => void)[] = []
 
   /** `nested` are the requests that stand in differentiated functions, by key; `freshType` gives names that no declaration of the file has. */
@@ -150,7 +145,6 @@ export class Derivations implements Callees {
       const made = retained(fn, request, type, this.#around)
       this.#made.set(halves.forward, made.forward)
       this.#made.set(halves.backward, made.backward)
-      this.#residuals.set(halves.forward, { name: type, type: made.residuals })
       return vjp(fn, made, halves)
     })
   }
@@ -158,7 +152,6 @@ export class Derivations implements Callees {
   tangent(callee: string, active: readonly boolean[]): string {
     const key = `${callee}|tangent:${maskOf(active)}`
     if (!this.#made.has(key)) {
-      this.#refuseResiduals(callee)
       const fn = this.#primal(callee)
       this.#made.set(key, tangentHeader(fn, active))
       this.#pending.push(() => this.#made.set(key, tangent(fn, active, this.#around)))
@@ -170,16 +163,21 @@ export class Derivations implements Callees {
     const key = `${callee}|pair:${maskOf(active)}`
     const known = this.#pairs.get(key)
     if (known) return known
-    this.#refuseResiduals(callee)
     const fn = this.#primal(callee)
     const name = this.#freshType(`${fn.name}_Residuals`)
-    const made: CalleePair = { forward: `${key}:forward`, backward: `${key}:backward`, residuals: { kind: 'opaque', text: name } }
+    let fields: readonly Field[] | undefined
+    const residuals = namedRecord(name, () => {
+      // A recursive function meets its own halves while they are made, and asks what they keep when they are differentiated in turn.
+      if (!fields) throw new InternalError(`What ${fn.name} keeps is not known yet.`)
+      return fields
+    })
+    const made: CalleePair = { forward: `${key}:forward`, backward: `${key}:backward`, residuals }
     this.#pairs.set(key, made)
     this.#pending.push(() => {
-      const { forward, backward, residuals } = pair(fn, active, name, this.#around)
-      this.#made.set(made.forward, forward)
-      this.#made.set(made.backward, backward)
-      this.#residuals.set(made.forward, { name, type: residuals })
+      const halves = pair(fn, active, name, this.#around)
+      this.#made.set(made.forward, halves.forward)
+      this.#made.set(made.backward, halves.backward)
+      fields = halves.residuals.fields
     })
     return made
   }
@@ -223,16 +221,8 @@ export class Derivations implements Callees {
     return this.#made.get(key)!
   }
 
-  residualsOf(key: string): Residuals | undefined {
-    return this.#residuals.get(key)
-  }
-
   isMade(key: string): boolean {
     return !this.#program.functions.has(key)
-  }
-
-  isHalf(key: string): boolean {
-    return /\|(pair:[01]*|root vjp:[^|]*):(forward|backward)$/.test(key)
   }
 
   /** A function as it is differentiated: with the derivatives that it calls in their place. */
@@ -245,20 +235,33 @@ export class Derivations implements Callees {
   }
 
   #complete(): void {
-    for (let next = this.#pending.pop(); next; next = this.#pending.pop()) next()
-  }
-
-  /** What a forward half keeps is not followed, so a derivative through it would be lost. */
-  #refuseResiduals(key: string): void {
-    if (this.isHalf(key)) throw new Refusal('CT9002', undefined, { what: 'a second reverse sweep through a recursive function' })
+    for (let next = this.#pending.pop(); next; next = this.#pending.pop()) {
+      next()
+      // What was found while something was missing is found anew.
+      this.#summaries = new Map()
+    }
   }
 
   #summaryOf(callee: string): Summary {
     const known = this.#summaries.get(callee)
     if (known) return known
-    this.function(callee)
-    this.#summaries = summarise({ functions: new Map([...this.#program.functions, ...this.#made]) })
+    for (const [key, summary] of summarise({ functions: this.#reachedFrom(callee) })) this.#summaries.set(key, summary)
     return this.#summaries.get(callee) ?? { meetings: [], written: [] }
+  }
+
+  /** A function and all that it leads to. Nothing else is asked about: other functions may be in the making. */
+  #reachedFrom(callee: string): ReadonlyMap<string, FunctionNode> {
+    const reached = new Map<string, FunctionNode>()
+    const visit = (key: string): void => {
+      if (reached.has(key)) return
+      const fn = this.function(key)
+      reached.set(key, fn)
+      visitStatements(fn.body, (statement) => {
+        if (statement.kind === 'call') visit(statement.callee)
+      })
+    }
+    visit(callee)
+    return reached
   }
 }
 

@@ -31,6 +31,13 @@ function zerosOfArray(value: readonly unknown[]): unknown {
   return elements.some((element) => element !== undefined) ? elements : undefined
 }
 
+/** As `zerosLike`, but storage that is shared within `value`, views of one buffer among it, is shared in the same way among the zeros. */
+export function zerosAlong<T>(value: T): Gradient<T> {
+  const copy: unknown = structuredClone(value)
+  clear(copy)
+  return copy as Gradient<T>
+}
+
 /** Sets every number of a gradient to zero, in place. */
 export function clear(gradient: unknown): void {
   if (gradient instanceof Float64Array || gradient instanceof Float32Array) gradient.fill(0)

@@ -22,7 +22,7 @@ export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
 }
 
 /** What emitted code calls of the runtime: functions, and methods of tape pools and storage guards. */
-const support = new Set(['take', 'give', 'grow', 'zerosLike', 'clear', 'check', 'copyOf', 'pullback'])
+const support = new Set(['take', 'give', 'grow', 'zerosLike', 'zerosAlong', 'clear', 'check', 'copyOf', 'pullback'])
 
 export function supportOf(symbol: ts.Symbol | undefined): string | undefined {
   if (!symbol || !support.has(symbol.name)) return undefined

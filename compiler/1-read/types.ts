@@ -1,6 +1,7 @@
 /** From TypeScript's types to those of the IR. */
 
 import ts from '#typescript'
+import { namedRecord } from '../ir/named-type.ts'
 import type { ArrayType, Field, Type } from '../ir/nodes.ts'
 
 export const NUMBER: Type = { kind: 'number' }
@@ -31,7 +32,13 @@ export function typeOfNode(reader: TypeReader, node: ts.Node): Type {
   return irType(reader, ts.isElementAccessExpression(node) ? reader.checker.getNonNullableType(type) : type)
 }
 
-export function irType(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[] = []): Type {
+/** A type around the one that is read, and whether it was met again within itself. */
+interface Open {
+  readonly type: ts.Type
+  isMet: boolean
+}
+
+export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[] = []): Type {
   const { checker } = reader
   const opaque = (): Type => opaqueType(checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation))
   if (type.flags & ts.TypeFlags.NumberLike) return NUMBER
@@ -44,15 +51,38 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly ts.Typ
   }
   if (type.flags & ts.TypeFlags.TypeParameter) {
     const constraint = checker.getBaseConstraintOfType(type)
-    return constraint && !outer.includes(type) ? irType(reader, constraint, [...outer, type]) : opaque()
+    return constraint && !outer.some((open) => open.type === type)
+      ? irType(reader, constraint, [...outer, { type, isMet: false }])
+      : opaque()
   }
-  // A type that contains itself has no finite shape.
-  if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || outer.includes(type) || outer.length > 8) return opaque()
-  const inner = [...outer, type]
-  return tuple(reader, type, inner) ?? array(reader, type, inner) ?? record(reader, type, inner) ?? opaque()
+  if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || outer.length > 8) return opaque()
+  const met = outer.find((open) => open.type === type)
+  if (met) return again(reader, met, opaque)
+  const own = { type, isMet: false }
+  // Through an object, an array of the same type is no way back to itself.
+  const inner = isList(reader, type) ? [...outer, own] : [...outer.filter((open) => !isList(reader, open.type)), own]
+  const found = tuple(reader, type, inner) ?? array(reader, type, inner) ?? record(reader, type, inner) ?? opaque()
+  return own.isMet && found.kind === 'record' ? namedRecord(nameOfType(reader, type), () => found.fields) : found
 }
 
-function tuple(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
+const isList = ({ checker }: TypeReader, type: ts.Type): boolean => checker.isArrayType(type) || checker.isTupleType(type)
+
+/** A type within itself: the same by its name, and read when somebody asks what it contains. */
+function again(reader: TypeReader, met: Open, opaque: () => Type): Type {
+  if (!met.type.isClassOrInterface() && !met.type.aliasSymbol) return opaque()
+  met.isMet = true
+  return namedRecord(nameOfType(reader, met.type), () => {
+    const whole = irType(reader, met.type)
+    return whole.kind === 'record' ? whole.fields : []
+  })
+}
+
+/** Unlike the author's own name for it, because emitted code declares the type anew where it needs it. */
+function nameOfType({ checker }: TypeReader, type: ts.Type): string {
+  return `${checker.typeToString(type).replace(/\W+/g, '_')}_Shape`
+}
+
+function tuple(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
   const { checker } = reader
   if (!checker.isTupleType(type)) return undefined
   const target = (type as ts.TupleTypeReference).target
@@ -68,7 +98,7 @@ function symbolOf(type: ts.Type): ts.Symbol | undefined {
   return type.symbol
 }
 
-function array(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
+function array(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
   const symbol = symbolOf(type)
   if (!symbol || !isFromLibrary(reader, symbol)) return undefined
   const { name } = symbol
@@ -81,7 +111,7 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Ty
 }
 
 /** An object whose data fields are all there. Methods are no data; an index signature or a call signature is not a record. */
-function record(reader: TypeReader, type: ts.Type, outer: readonly ts.Type[]): Type | undefined {
+function record(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
   const { checker } = reader
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0)
     return undefined
@@ -102,19 +132,7 @@ function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
   return symbol.declarations?.some((declaration) => reader.program.isSourceFileDefaultLibrary(declaration.getSourceFile())) ?? false
 }
 
-/** Whether a value of the type can carry a derivative. */
-export function carries(type: Type): boolean {
-  switch (type.kind) {
-    case 'number':
-      return true
-    case 'array':
-      return !integers.has(type.storage) && carries(type.element)
-    case 'record':
-      return type.fields.some((field) => carries(field.type))
-    default:
-      return false
-  }
-}
+export { carriesDerivative as carries } from '../ir/shadow-type.ts'
 
 /** The type as the user would recognise it, for messages. */
 export function describe(type: Type): string {
@@ -122,6 +140,7 @@ export function describe(type: Type): string {
     case 'array':
       return type.storage === 'Array' ? `${type.readonly ? 'readonly ' : ''}${describe(type.element)}[]` : type.storage
     case 'record': {
+      if (type.name !== undefined) return type.name
       if (type.tuple) return `[${type.fields.map((field) => describe(field.type)).join(', ')}]`
       return `{ ${type.fields.map((field) => `${field.name}: ${describe(field.type)}`).join('; ')} }`
     }

@@ -17,6 +17,8 @@ export interface Activity {
   isActive(expression: Expression): boolean
   isActiveVariable(name: string): boolean
   isVaried(expression: Expression): boolean
+  /** Whether something that moves may be in a value whose shape is not known. */
+  isHidden(expression: Expression): boolean
   /** Whether a variable refers to storage with something active in it. */
   isActiveStorage(name: string): boolean
 }
@@ -64,6 +66,7 @@ export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends, sum
     isActiveVariable: (name) => isActive({ kind: 'variable', name }),
     isActiveStorage: (name) => fn.variables[name]?.type.kind !== 'number' && isActive({ kind: 'variable', name }),
     isVaried: (expression) => varied.reaches(expression),
+    isHidden: (expression) => mayHold(values.typeOf(expression)) && varied.reaches(expression),
   }
 }
 
@@ -97,7 +100,7 @@ class Places {
   of(expression: Expression): readonly Place[] {
     if (expression.kind === 'variable' && expression.name !== RESULT) {
       const type = this.#fn.variables[expression.name]?.type
-      if (type?.kind === 'number') return [expression.name]
+      if (type && (type.kind === 'number' || mayHold(type))) return [expression.name]
       if (!type || !isStorage(type)) return []
     }
     const region = this.#regions.of(expression)
@@ -118,15 +121,20 @@ class Places {
     return typeOf(expression, this.#fn.variables)
   }
 
-  #leaves(region: Region, type: Type): readonly Place[] {
-    if (type.kind === 'number') return [region]
-    if (type.kind === 'array') return carriesDerivative(type) ? this.#leaves(this.#regions.child(region, '[]'), type.element) : []
-    if (type.kind === 'record') return type.fields.flatMap((field) => this.#leaves(this.#regions.child(region, field.name), field.type))
-    return []
+  #leaves(region: Region, type: Type, above: ReadonlySet<string> = new Set()): readonly Place[] {
+    if (type.kind === 'number' || mayHold(type)) return [region]
+    if (type.kind === 'array') return carriesDerivative(type) ? this.#leaves(this.#regions.child(region, '[]'), type.element, above) : []
+    // Regions are tied where a type contains itself: one time around finds all leaves.
+    if (type.kind !== 'record' || (type.name !== undefined && above.has(type.name))) return []
+    const inside = type.name === undefined ? above : new Set([...above, type.name])
+    return type.fields.flatMap((field) => this.#leaves(this.#regions.child(region, field.name), field.type, inside))
   }
 }
 
 export { carriesDerivative } from '../ir/shadow-type.ts'
+
+/** A value that is not followed can hold numbers all the same. What is read out of it is then refused, where it would be taken for a constant. */
+const mayHold = (type: Type): boolean => type.kind === 'opaque' && !/^(string|undefined|null|boolean|bigint|".*"|'.*'|\(.*=>.*)$/.test(type.text)
 
 class Marks {
   readonly #places: Places

@@ -8,6 +8,7 @@
 import type { Expression, FunctionNode, Type } from '../ir/nodes.ts'
 import { expressionsOf, variablesMentioned, visitExpression, visitStatements } from '../ir/walk.ts'
 import { findRegions, isStorage, type Region, type Regions, type SummaryOf } from './regions.ts'
+import { takesResiduals } from './tie-regions.ts'
 import { findWrites, type Writes } from './writes.ts'
 
 /** One piece of storage that is given to a function, or, with `[i]` in its name, a list of them. */
@@ -29,6 +30,8 @@ export interface Root {
 
 /** Everything that the function is given and mentions, written or not. */
 export function findGiven(fn: FunctionNode, summaryOf: SummaryOf, rootOf: (parameter: string) => Root = itself): readonly Given[] {
+  // There all that could be the same is taken to be.
+  if (takesResiduals(fn)) return []
   const regions = findRegions(fn, summaryOf)
   const writes = findWrites(fn, regions, summaryOf)
   const mentioned = variablesMentioned(fn.body)
@@ -63,6 +66,8 @@ interface Place {
   readonly isList: boolean
   readonly region: Region
   readonly type: Type
+  /** The named types around, which are not entered again. */
+  readonly above?: readonly string[]
 }
 
 /** A place and the storage that it refers to in turn. */
@@ -76,9 +81,10 @@ function pieces(place: Place, regions: Regions, writes: Writes): readonly Given[
     const own: Given = { name, value, written: writes.isWritten(elements), kind }
     if (!isNested) return [own]
     const parts = place.isList ? [...place.parts, '.flat()'] : place.parts
-    return [own, ...pieces({ name: `${name}[i]`, parts, isList: true, region: elements, type: type.element }, regions, writes)]
+    return [own, ...pieces({ ...place, name: `${name}[i]`, parts, isList: true, region: elements, type: type.element }, regions, writes)]
   }
-  if (type.kind !== 'record') return []
+  const { above = [] } = place
+  if (type.kind !== 'record' || (type.name !== undefined && above.includes(type.name))) return []
   const written = type.fields.some((field) => writes.isWritten(regions.child(region, field.name)))
   const fields = type.fields.flatMap((field) => {
     const access = type.tuple
@@ -88,7 +94,14 @@ function pieces(place: Place, regions: Regions, writes: Writes): readonly Given[
         : `[${JSON.stringify(field.name)}]`
     const parts = [...place.parts, place.isList ? `.map((part) => part${access})` : access]
     return pieces(
-      { name: name + access, parts, isList: place.isList, region: regions.child(region, field.name), type: field.type },
+      {
+        name: name + access,
+        parts,
+        isList: place.isList,
+        region: regions.child(region, field.name),
+        type: field.type,
+        above: type.name === undefined ? above : [...above, type.name],
+      },
       regions,
       writes,
     )

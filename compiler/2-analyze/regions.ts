@@ -6,10 +6,12 @@
  * Needs: structured IR. Promises: two expressions whose regions differ never share storage. Costs: one visit of the function.
  */
 
+import { isNamed, partsOf } from '../ir/named-type.ts'
 import type { Expression, FunctionNode, Meetings, Path, Statement, Type, VariableInfo } from '../ir/nodes.ts'
 import { isStorage } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { visitStatements } from '../ir/walk.ts'
+import { meetAll, takesResiduals, tieNamed } from './tie-regions.ts'
 
 export interface Region {
   readonly id: number
@@ -62,6 +64,10 @@ export class Regions {
     if (left && right) this.#union(left, right)
   }
 
+  join(a: Region, b: Region): void {
+    this.#union(a as Node, b as Node)
+  }
+
   /** Unifies by paths: how a call binds a callee's meetings to the caller's arguments. */
   meet(meetings: Meetings, rootOf: (root: string) => Expression | undefined): void {
     for (const paths of meetings) {
@@ -77,15 +83,17 @@ export class Regions {
   /** The paths from some variables that lead to the same region, for callers. Paths longer than the types' depth can't occur. */
   meetings(roots: readonly { root: string; name: string; type: Type }[]): Meetings {
     const byNode = new Map<Node, Path[]>()
-    const visit = (node: Node, path: Path, type: Type): void => {
+    const visit = (node: Node, path: Path, type: Type, above: ReadonlySet<string>): void => {
       const found = find(node)
       byNode.set(found, [...(byNode.get(found) ?? []), path])
+      if (isNamed(type) && above.has(type.name)) return
+      const inside = isNamed(type) ? new Set([...above, type.name]) : above
       for (const [key, inner] of partsOf(type)) {
         const child = found.children.get(key)
-        if (child) visit(child, { root: path.root, keys: [...path.keys, key] }, inner)
+        if (child) visit(child, { root: path.root, keys: [...path.keys, key] }, inner, inside)
       }
     }
-    for (const { root, name, type } of roots) visit(this.#variable(name), { root, keys: [] }, type)
+    for (const { root, name, type } of roots) visit(this.#variable(name), { root, keys: [] }, type, new Set())
     return [...byNode.values()].filter((paths) => paths.length > 1)
   }
 
@@ -169,14 +177,14 @@ export class Regions {
     const [left, right] = [find(a), find(b)]
     if (left === right) return
     right.parent = left
-    for (const [key, child] of right.children) this.#union(this.#child(left, key), child)
+    // Regions may lead back to themselves, so that `left` can be merged on the way.
+    for (const [key, child] of [...right.children]) {
+      const { children } = find(left)
+      const own = children.get(key)
+      if (own) this.#union(own, child)
+      else children.set(key, child)
+    }
   }
-}
-
-/** The places within storage of a type, by their keys. */
-function partsOf(type: Type): readonly (readonly [key: string, type: Type])[] {
-  if (type.kind === 'array') return [['[]', type.element]]
-  return type.kind === 'record' ? type.fields.map((field) => [field.name, field.type] as const) : []
 }
 
 function find(node: Node): Node {
@@ -191,6 +199,8 @@ export { isStorage } from '../ir/shadow-type.ts'
 /** The regions of one function. `summaryOf` tells of the functions it calls. */
 export function findRegions(fn: FunctionNode, summaryOf: SummaryOf): Regions {
   const regions = new Regions()
+  tieNamed(regions, [...Object.entries(fn.variables).map(([name, { type }]) => ({ name, type })), { name: RESULT, type: fn.result }])
+  if (takesResiduals(fn)) meetAll(regions, fn)
   const parameter = (root: string): Expression => ({ kind: 'variable', name: fn.parameters[Number(root)]!.name })
   if (fn.meetings) regions.meet(fn.meetings, parameter)
   visitStatements(fn.body, (statement) => flow(regions, fn, statement, summaryOf))

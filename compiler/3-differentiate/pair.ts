@@ -6,7 +6,8 @@
 import { isStorage } from '../2-analyze/regions.ts'
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { declare, number, variable } from '../ir/build.ts'
-import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
+import { namedRecord } from '../ir/named-type.ts'
+import type { Expression, FunctionNode, RecordType, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { variablesIn } from '../ir/walk.ts'
 import { settle, type Attempt } from './attempt.ts'
@@ -83,8 +84,8 @@ function transform(
     [...freeNames(frame.backward)].filter((name) => !given.has(name) && scope.has(name)),
     context,
   )
-  const opaque: Type = { kind: 'opaque', text: names.residuals }
-  const result = forwardResult(fn.result, opaque)
+  const keptType = namedRecord(names.residuals, () => residuals.fields)
+  const result = forwardResult(fn.result, keptType)
   const values: Readonly<Record<string, Expression | undefined>> = {
     value: frame.returned,
     value_bar: shadow && inForward(shadow, context),
@@ -103,7 +104,7 @@ function transform(
     ...(returned ? [{ kind: 'return', value: returned } as const] : []),
   ]
   const passed = shadows.map((name) => ({ name }))
-  const backwardParameters = [{ name: kept, typeText: names.residuals }, ...(takesCotangent(fn.result) ? [{ name: bar }] : []), ...passed]
+  const backwardParameters = [{ name: kept }, ...(takesCotangent(fn.result) ? [{ name: bar }] : []), ...passed]
   return {
     residuals,
     backwardSweep: frame.backward,
@@ -124,7 +125,7 @@ function transform(
           backwardParameters.map(({ name }) => name),
           scope,
         ),
-        [kept]: { type: residuals, mutable: false },
+        [kept]: { type: keptType, mutable: false },
       },
       result: backwardResult(numbers),
       body: backward,

@@ -7,7 +7,7 @@
 
 import type { Activity } from '../2-analyze/activity.ts'
 import { onlyReads } from '../ir/guard.ts'
-import type { Expression, Opaque, Statement, Type } from '../ir/nodes.ts'
+import type { Call, Expression, Opaque, Statement, Type } from '../ir/nodes.ts'
 import { typeOf, type Variables } from '../ir/types.ts'
 import { childrenOf, expressionsOf, readsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import { describeCall } from './contributions.ts'
@@ -21,6 +21,7 @@ export function refuseUnknown(body: readonly Statement[], variables: Variables, 
     const outer = outerRoot(writtenBy(statement))
     if (outer && valuesOf(statement).some((value) => activity.isVaried(value)))
       throw new Refusal('CT2009', statement.origin, { text: describeText(outer) })
+    if (statement.kind === 'call') refuseGiven(statement, activity)
     for (const expression of expressionsOf(statement)) refuseIn(expression, statement, activity)
   })
 }
@@ -77,6 +78,12 @@ function outerRoot(place: Expression | undefined): Opaque | undefined {
   if (place?.kind === 'element') return outerRoot(place.array)
   if (place?.kind === 'field') return outerRoot(place.record)
   return place?.kind === 'opaque' ? place : undefined
+}
+
+/** What is given as a value without a known shape could move in the function, and its tangent or adjoint would have no place. */
+function refuseGiven(call: Call, activity: Activity): void {
+  const hidden = call.arguments.find((argument) => activity.isHidden(argument))
+  if (hidden) throw new Refusal('CT3001', call.origin, { callee: call.callee.replace(/^.*#/, ''), argument: describePlace(hidden) })
 }
 
 function refuseIn(expression: Expression, statement: Statement, activity: Activity): void {

@@ -8,6 +8,7 @@
 
 import { isStorage, RESULT, type Region } from '../2-analyze/regions.ts'
 import { declare, field, variable } from '../ir/build.ts'
+import { isNamed } from '../ir/named-type.ts'
 import type { Expression, Meetings, Path, RecordType, Statement, Type } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
 
@@ -30,7 +31,7 @@ export const NO_COPIES: Copies = { kept: new Set(), taken: new Set(), together: 
 /** Needs: regions and writes of the frame. Promises: with these copies the caller's storage and the residuals never meet. */
 export function findCopies(names: readonly string[], restores: ReadonlySet<Statement>, context: Context): Copies {
   const { regions, scope, fn } = context
-  const references = names.filter((name) => refersToStorage(scope.typeOf(name)))
+  const references = names.filter((name) => isStorage(scope.typeOf(name)))
   const exposed = new Set<Region>()
   for (const { name } of fn.parameters) if (isStorage(scope.typeOf(name))) regions.reachable(regions.ofVariable(name), exposed)
   if (isStorage(fn.result)) regions.reachable(regions.ofVariable(RESULT), exposed)
@@ -39,7 +40,7 @@ export function findCopies(names: readonly string[], restores: ReadonlySet<State
     [...regions.reachable(regions.ofVariable(name))].some((region) => some.has(region))
   const isShadow = (name: string): boolean => context.bars.isDual(context.variableOf.get(name) ?? name)
   // A callee's residuals may refer to anything.
-  const isOpen = (name: string): boolean => !isStorage(scope.typeOf(name)) || holdsResiduals(scope.typeOf(name))
+  const isOpen = (name: string): boolean => holdsResiduals(scope.typeOf(name))
   const kept = new Set(references.filter((name) => isOpen(name) || (!isShadow(name) && leadsTo(name, exposed))))
   const taken = new Set(references.filter((name) => isOpen(name) || isShadow(name) || leadsTo(name, undone)))
   const copied = references.filter((name) => kept.has(name) || taken.has(name))
@@ -52,10 +53,8 @@ export function findCopies(names: readonly string[], restores: ReadonlySet<State
   return { kept, taken, together }
 }
 
-const refersToStorage = (type: Type): boolean => isStorage(type) || isResiduals(type)
-const isResiduals = (type: Type): boolean => type.kind === 'opaque' && /_Residuals(_\d+)?$/.test(type.text)
 const holdsResiduals = (type: Type): boolean =>
-  isResiduals(type) ||
+  isNamed(type) ||
   (type.kind === 'record' && type.fields.some((field) => holdsResiduals(field.type))) ||
   (type.kind === 'array' && holdsResiduals(type.element))
 
@@ -87,7 +86,7 @@ export function takeResiduals(
 
 /** All references at once; what is no storage is left as it is. */
 function copiedTogether(type: RecordType, copies: Copies, value: (name: string) => Expression): Expression {
-  const isCopied = (name: string, type: Type): boolean => refersToStorage(type) || copies.kept.has(name) || copies.taken.has(name)
+  const isCopied = (name: string, type: Type): boolean => isStorage(type) || copies.kept.has(name) || copies.taken.has(name)
   const [copied, rest] = [type.fields.filter((f) => isCopied(f.name, f.type)), type.fields.filter((f) => !isCopied(f.name, f.type))]
   const entry = ({ name }: { name: string }): (string | Expression)[] => [`${name}: `, value(name), ', ']
   return {

@@ -3,9 +3,11 @@
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { countUp, element, field, length, NUMBER, variable } from '../ir/build.ts'
 import type { Assign, Expression, Statement, Type } from '../ir/nodes.ts'
+import { isNamed } from '../ir/named-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { isActive, type Context } from './context.ts'
 import { accumulate, contributions } from './contributions.ts'
+import { Refusal } from './refusal.ts'
 import { shadowOf } from './shadows.ts'
 
 /** Adds the cotangent, which has the shape of a gradient of the value, to the adjoint of the value. */
@@ -24,6 +26,7 @@ export function addCotangent(value: Expression, cotangent: Expression, context: 
 function addInto(place: Assign['target'], cotangent: Expression, type: Type, context: Context): readonly Statement[] {
   if (!carriesDerivative(type)) return []
   if (type.kind === 'number') return [accumulate(place, cotangent)]
+  if (isNamed(type)) throw new Refusal('CT9002', context.fn.origin, { what: 'a cotangent of a type that contains itself' })
   if (type.kind === 'record')
     return type.fields.flatMap(({ name, type }) => addInto(field(place, name), field(cotangent, name), type, context))
   if (type.kind !== 'array') return []

@@ -5,6 +5,7 @@
 
 import { isStorage } from '../2-analyze/regions.ts'
 import { declare, field, length, NUMBER, number, variable } from '../ir/build.ts'
+import { namedRecord } from '../ir/named-type.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
@@ -133,8 +134,8 @@ function transform(
     },
     backward: {
       name: options.names.backward,
-      parameters: [{ name: kept, typeText: options.names.residuals }, { name: cotangent }],
-      variables: { ...variablesOf(backward, [kept, cotangent], scope), [kept]: { type: residuals, mutable: false } },
+      parameters: [{ name: kept }, { name: cotangent }],
+      variables: { ...variablesOf(backward, [kept, cotangent], scope), [kept]: { type: namedRecord(options.names.residuals, () => residuals.fields), mutable: false } },
       result: type,
       body: backward,
       meetings: meetingsOf(names, [], context),
@@ -153,8 +154,8 @@ function forwardReturn(
   if (returned) parts.push({ name: 'value', value: differentiated(returned, options) })
   if (returned && options.hasAux)
     parts.push({ name: 'aux', value: returned.kind === 'record' ? returned.values[1]! : field(returned, '1') })
-  const opaque: Type = { kind: 'opaque', text: options.names.residuals }
-  const fields = [...parts.map(({ name, value }) => ({ name, type: typeOf(value, scope.variables) })), { name: 'kept', type: opaque }]
+  const named = namedRecord(options.names.residuals, () => options.residuals.fields)
+  const fields = [...parts.map(({ name, value }) => ({ name, type: typeOf(value, scope.variables) })), { name: 'kept', type: named }]
   return {
     kind: 'return',
     value: { kind: 'record', type: { kind: 'record', tuple: false, fields }, values: [...parts.map(({ value }) => value), kept] },

@@ -12,8 +12,6 @@ import { rename } from './rename.ts'
 export interface Library {
   function(key: string): FunctionNode
   isMade(key: string): boolean
-  /** Half of a pair. What it keeps has a type by name only, so that a derivative through it would be lost: it stays a call, to be refused. */
-  isHalf(key: string): boolean
 }
 
 export function inlineCalls(fn: FunctionNode, library: Library): FunctionNode {
@@ -23,7 +21,7 @@ export function inlineCalls(fn: FunctionNode, library: Library): FunctionNode {
   const inline = (block: readonly Statement[]): readonly Statement[] =>
     block.flatMap((statement) => {
       if (statement.kind !== 'call') return [mapBlocksOf(statement, inline)]
-      if (!library.isMade(statement.callee) || library.isHalf(statement.callee) || isRecursive(statement.callee, library))
+      if (!library.isMade(statement.callee) || isRecursive(statement.callee, library))
         return [statement]
       return splice(statement, inlineCalls(library.function(statement.callee), library), { scope, fields, whole })
     })

@@ -82,6 +82,8 @@ function zerosLike(type: Type, value: string): string | undefined {
   if (type.kind === 'number') return '0'
   if (type.kind === 'array') return zerosLikeArray(type, value)
   if (type.kind !== 'record') return undefined
+  // What refers to one array in two places must have one shadow in both.
+  if (type.name !== undefined) return `cotangent#zerosAlong(${value})`
   const entries = type.fields.map(({ name, type: inner }, index) => {
     const place = type.tuple ? `${value}[${index}]` : /^\w+$/.test(name) ? `${value}.${name}` : `${value}[${printKey(name)}]`
     return [name, zerosLike(inner, place)] as const

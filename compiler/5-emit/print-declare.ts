@@ -39,7 +39,7 @@ function emptyValue(type: Type): string | undefined {
   if (type.kind === 'number') return '0'
   if (type.kind === 'boolean') return 'false'
   if (type.kind === 'array') return type.storage === 'Array' ? '[]' : `new ${type.storage}(0)`
-  if (type.kind !== 'record') return undefined
+  if (type.kind !== 'record' || type.name !== undefined) return undefined
   const entries = type.fields.map(({ name, type: inner }) => [name, emptyValue(inner)] as const)
   if (entries.some(([, text]) => text === undefined)) return undefined
   return joinRecord(

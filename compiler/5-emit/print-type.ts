@@ -24,7 +24,9 @@ function printArrayType(type: ArrayType): string {
   return type.readonly ? `readonly ${list}` : list
 }
 
-function printRecordType({ tuple, fields }: RecordType): string {
+function printRecordType(type: RecordType): string {
+  if (type.name !== undefined) return type.name
+  const { tuple, fields } = type
   if (tuple) {
     const isLabelled = fields.every(({ name }, index) => name !== String(index) && isIdentifier(name))
     return `[${fields.map(({ name, type }) => (isLabelled ? `${name}: ${printType(type)}` : printType(type))).join(', ')}]`

@@ -35,6 +35,8 @@ export interface RecordType {
   readonly kind: 'record'
   readonly tuple: boolean
   readonly fields: readonly Field[]
+  /** Set on a type that may contain itself, and printed in its place; see `named-type.ts`. */
+  readonly name?: string
 }
 
 export interface Field {

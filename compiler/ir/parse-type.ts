@@ -1,9 +1,10 @@
+import { namedRecord } from './named-type.ts'
 import type { ArrayType, Field, RecordType, Type } from './nodes.ts'
 import { type Cursor } from './tokens.ts'
 
 const typedArray = /^(?:Float(?:16|32|64)|Int(?:8|16|32)|Uint(?:8|16|32)|Uint8Clamped)Array$/
 
-/** `number`, `boolean`, `void`, `opaque "Date"`, `Float64Array`, `number[]`, `Pool<number>`, `{ x: number }`, `[number, boolean]`. */
+/** `number`, `boolean`, `void`, `opaque "Date"`, `Float64Array`, `number[]`, `Pool<number>`, `{ x: number }`, `[number, boolean]`, `type Node`. */
 export function showType(type: Type): string {
   switch (type.kind) {
     case 'number':
@@ -25,7 +26,9 @@ function showStorage({ storage, element }: ArrayType): string {
   return isSimple ? `${showType(element)}[]` : `(${showType(element)})[]`
 }
 
-function showRecordType({ tuple, fields }: RecordType): string {
+function showRecordType(type: RecordType): string {
+  if (type.name !== undefined) return `type ${type.name}`
+  const { tuple, fields } = type
   if (tuple && fields.every((field, index) => field.name === String(index)))
     return `[${fields.map((field) => showType(field.type)).join(', ')}]`
   const list = fields.map((field) => `${showFieldName(field.name)}: ${showType(field.type)}`).join(', ')
@@ -58,6 +61,8 @@ function parsePlainType(cursor: Cursor): Type {
   if (cursor.accept('[')) return { kind: 'record', tuple: true, fields: parseFields(cursor, ']') }
   const name = cursor.take('name')
   if (name === 'number' || name === 'boolean' || name === 'void') return { kind: name }
+  // Its fields stand nowhere in the text.
+  if (name === 'type') return namedRecord(cursor.take('name'), () => [])
   if (name === 'opaque') return { kind: 'opaque', text: cursor.takeString() }
   if (!cursor.accept('<')) return { kind: 'array', storage: name, element: { kind: 'number' } }
   const element = parseType(cursor)

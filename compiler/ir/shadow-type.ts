@@ -1,10 +1,20 @@
+import { namedRecord } from './named-type.ts'
 import type { RecordType, Type } from './nodes.ts'
 
 /** Whether a type holds floating-point numbers. Integer arrays hold numbers that do not move. */
 export function carriesDerivative(type: Type): boolean {
   if (type.kind === 'number') return true
-  if (type.kind === 'record') return type.fields.some((field) => carriesDerivative(field.type))
-  return type.kind === 'array' && /^(Array|Float\d+Array)$/.test(type.storage) && carriesDerivative(type.element)
+  if (type.kind === 'array') return /^(Array|Float\d+Array)$/.test(type.storage) && carriesDerivative(type.element)
+  return type.kind === 'record' && carriesIn(type, new Set())
+}
+
+/** A type that contains itself carries what its other fields carry. */
+function carriesIn(type: Type, seen: ReadonlySet<string>): boolean {
+  if (type.kind === 'array') return /^(Array|Float\d+Array)$/.test(type.storage) && carriesIn(type.element, seen)
+  if (type.kind !== 'record') return type.kind === 'number'
+  if (type.name !== undefined && seen.has(type.name)) return false
+  const inside = type.name === undefined ? seen : new Set([...seen, type.name])
+  return type.fields.some((field) => carriesIn(field.type, inside))
 }
 
 /** The shape of a gradient: what carries no derivative is left out. */
@@ -14,9 +24,17 @@ export function shadowType(type: Type): Type {
   return type
 }
 
+const SHADOW = '_Shadow'
+
 export function shadowRecordType(type: RecordType): RecordType {
-  const fields = type.fields.filter((field) => carriesDerivative(field.type)).map(({ name, type }) => ({ name, type: shadowType(type) }))
-  return { kind: 'record', tuple: type.tuple && fields.length === type.fields.length, fields }
+  const { name } = type
+  if (name === undefined) return withShadowFields(type)
+  return name.endsWith(SHADOW) ? type : namedRecord(name + SHADOW, () => withShadowFields(type).fields)
+}
+
+function withShadowFields({ tuple, fields: all }: RecordType): RecordType {
+  const fields = all.filter((field) => carriesDerivative(field.type)).map(({ name, type }) => ({ name, type: shadowType(type) }))
+  return { kind: 'record', tuple: tuple && fields.length === all.length, fields }
 }
 
 export const tupleOf = (types: readonly Type[]): RecordType => ({

@@ -125,13 +125,17 @@ function wantedKinds(operator: string, index: number, operands: 'number' | 'bool
 }
 
 /** Whether a value may stand where another type is declared. Types without a derivative are not told apart. */
-export function isAssignable(from: Type, to: Type): boolean {
+export function isAssignable(from: Type, to: Type, assumed: ReadonlySet<string> = new Set()): boolean {
   if (to.kind === 'opaque') return from.kind !== 'void'
   if (from.kind === 'array' && to.kind === 'array') {
-    return from.storage === to.storage && isAssignable(from.element, to.element) && isAssignable(to.element, from.element)
+    return (
+      from.storage === to.storage && isAssignable(from.element, to.element, assumed) && isAssignable(to.element, from.element, assumed)
+    )
   }
   if (from.kind === 'record' && to.kind === 'record') {
-    return to.fields.every(({ name, type }) => from.fields.some((field) => field.name === name && isAssignable(field.type, type)))
+    if (to.name !== undefined && (from.name === to.name || assumed.has(to.name))) return true
+    const inside = to.name === undefined ? assumed : new Set([...assumed, to.name])
+    return to.fields.every(({ name, type }) => from.fields.some((field) => field.name === name && isAssignable(field.type, type, inside)))
   }
   return from.kind === to.kind
 }

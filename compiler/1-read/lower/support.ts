@@ -28,6 +28,7 @@ export function lowerSupport(c: Context, node: ts.CallExpression): Expression | 
     case 'grow':
       return lowerGrow(c, node)
     case 'zerosLike':
+    case 'zerosAlong':
       return { kind: 'zerosLike', value: lowerExpression(c, first!) }
     case 'clear':
       return lowerClear(c, node, lowerExpression(c, first!))

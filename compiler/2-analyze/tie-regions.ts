@@ -1,0 +1,45 @@
+/** Regions of types that contain themselves, and of what a forward half keeps. */
+
+import { isNamed, partsOf, someType } from '../ir/named-type.ts'
+import type { FunctionNode, Type } from '../ir/nodes.ts'
+import { showType } from '../ir/parse-type.ts'
+import { isStorage } from '../ir/shadow-type.ts'
+import type { Region, Regions } from './regions.ts'
+
+/** What is reached through a type that contains itself is one region at every depth, so that regions have an end. */
+export function tieNamed(regions: Regions, roots: readonly { readonly name: string; readonly type: Type }[]): void {
+  for (const { name, type } of roots)
+    if (isStorage(type) && someType(type, isNamed)) tie(regions, regions.ofVariable(name), type, new Map())
+}
+
+function tie(regions: Regions, region: Region, type: Type, above: ReadonlyMap<string, Region>): void {
+  const own = isNamed(type) ? above.get(type.name) : undefined
+  if (own) return regions.join(own, region)
+  const inside = isNamed(type) ? new Map([...above, [type.name, region]]) : above
+  for (const [key, inner] of partsOf(type)) if (isStorage(inner)) tie(regions, regions.child(region, key), inner, inside)
+}
+
+/** Whether a function is the backward half of another, or made of one. */
+export function takesResiduals(fn: FunctionNode): boolean {
+  return fn.parameters.some(({ name }) => someType(fn.variables[name]!.type, isResiduals))
+}
+
+const isResiduals = (type: Type): boolean => isNamed(type) && /_Residuals(_\d+)?(_Shape)*(_Shadow)?$/.test(type.name)
+
+/**
+ * What was kept at several depths of a recursion may be the same storage, and may be a view of a shadow that is given beside it. Nothing tells a backward
+ * half, so all that it is given of one type is taken to be the same.
+ */
+export function meetAll(regions: Regions, fn: FunctionNode): void {
+  const first = new Map<string, Region>()
+  const visit = (region: Region, type: Type, above: ReadonlySet<string>): void => {
+    if (!isStorage(type) || (isNamed(type) && above.has(type.name))) return
+    const key = showType(type)
+    const known = first.get(key)
+    if (known) regions.join(known, region)
+    else first.set(key, region)
+    const inside = isNamed(type) ? new Set([...above, type.name]) : above
+    for (const [part, inner] of partsOf(type)) visit(regions.child(region, part), inner, inside)
+  }
+  for (const { name } of fn.parameters) visit(regions.ofVariable(name), fn.variables[name]!.type, new Set())
+}
