@@ -105,7 +105,7 @@ function simplifyBoth({ forward, backward, residuals }: Pair, fn: FunctionNode, 
 function withHooks(made: FunctionNode, fn: FunctionNode, { callees }: Surroundings): FunctionNode {
   const keys = new Set(hooksOf(fn).flatMap((hook) => hookParts(hook).key ?? []))
   if (keys.size === 0) return made
-  return inlineCalls(made, { function: (key) => callees.function(key), isMade: (key) => keys.has(key), isHalf: () => false })
+  return inlineCalls(made, { function: (key) => callees.function(key), isMade: (key) => keys.has(key) })
 }
 
 function optionsOf(fn: FunctionNode, request: DerivativeRequest, into: boolean): GradientOptions {

@@ -40,3 +40,43 @@ test('a gradient that was emitted is differentiated again', () => {
   expect(Array.from(one!)).not.toContain(0)
   one!.forEach((value, i) => expect(value).toBeCloseTo(other![i]!, 12))
 })
+
+/** Every recursion is split into halves, so that differentiating its gradient in reverse is a second sweep through what the first one kept. */
+test.each([
+  ['numbers', 'function f(x: number, n: number): number { return n <= 0 ? x * x : f(x * 0.9, n - 1) * Math.sin(x) }', '1.3, 4'],
+  [
+    'an array that is written in place',
+    `function write(y: Float64Array, k: number, at: number): void {
+      if (at >= y.length) return
+      y[at] = y[at]! * k + (at > 0 ? y[at - 1]! : 0)
+      write(y, k * 0.9, at + 1)
+      y[at]! *= y[at]!
+    }
+    function f(x: number, n: number): number {
+      const y = new Float64Array([x, 2 * x, x * x])
+      write(y, n * x, 0)
+      return y[0]! + y[1]! * y[2]!
+    }`,
+    '0.4, 1.2',
+  ],
+])('a second reverse sweep through recursion: %s', (_, declared, point) => {
+  const { code } = compile(`import { grad } from 'cotangent'\n${declared}\nexport const first = (x: number, n: number) => grad(f)(x, n)`)
+  const text = `import { grad as again } from 'cotangent'\n${code}
+    export const twice = (x: number, n: number) => again(f_grad)(x, n)
+    const list = (x: Float64Array, n: number): number => f_grad(x[0]!, n) * x[1]!
+    export const third = (x: Float64Array, n: number) => again((y: Float64Array, m: number) => again(list)(y, m)[0]!)(x, n)`
+  const [first, twice, third] = ['first', 'twice', 'third'].map((name) => functionOf(run(text), name)) as [Gradient, Gradient, Third]
+  const [x, n] = point.split(', ').map(Number) as [number, number]
+  const h = 1e-5
+  const slope = (g: (x: number) => number): number => (g(x + h) - g(x - h)) / (2 * h)
+  expect(twice(x, n)).toBeCloseTo(
+    slope((at) => first(at, n)),
+    6,
+  )
+  const [along, across] = third(new Float64Array([x, 0.7]), n)
+  expect(along).toBeCloseTo(0.7 * slope((at) => twice(at, n)), 5)
+  expect(across).toBeCloseTo(twice(x, n), 10)
+})
+
+type Gradient = (x: number, n: number) => number
+type Third = (x: Float64Array, n: number) => readonly [number, number]

@@ -134,7 +134,8 @@ class Places {
 export { carriesDerivative } from '../ir/shadow-type.ts'
 
 /** A value that is not followed can hold numbers all the same. What is read out of it is then refused, where it would be taken for a constant. */
-const mayHold = (type: Type): boolean => type.kind === 'opaque' && !/^(string|undefined|null|boolean|bigint|".*"|'.*'|\(.*=>.*)$/.test(type.text)
+const mayHold = (type: Type): boolean =>
+  type.kind === 'opaque' && !/^(string|undefined|null|boolean|bigint|".*"|'.*'|\(.*=>.*)$/.test(type.text)
 
 class Marks {
   readonly #places: Places

@@ -135,7 +135,10 @@ function transform(
     backward: {
       name: options.names.backward,
       parameters: [{ name: kept }, { name: cotangent }],
-      variables: { ...variablesOf(backward, [kept, cotangent], scope), [kept]: { type: namedRecord(options.names.residuals, () => residuals.fields), mutable: false } },
+      variables: {
+        ...variablesOf(backward, [kept, cotangent], scope),
+        [kept]: { type: namedRecord(options.names.residuals, () => residuals.fields), mutable: false },
+      },
       result: type,
       body: backward,
       meetings: meetingsOf(names, [], context),

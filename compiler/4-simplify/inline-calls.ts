@@ -21,8 +21,7 @@ export function inlineCalls(fn: FunctionNode, library: Library): FunctionNode {
   const inline = (block: readonly Statement[]): readonly Statement[] =>
     block.flatMap((statement) => {
       if (statement.kind !== 'call') return [mapBlocksOf(statement, inline)]
-      if (!library.isMade(statement.callee) || isRecursive(statement.callee, library))
-        return [statement]
+      if (!library.isMade(statement.callee) || isRecursive(statement.callee, library)) return [statement]
       return splice(statement, inlineCalls(library.function(statement.callee), library), { scope, fields, whole })
     })
   const body = inline(fn.body)

@@ -128,9 +128,7 @@ function wantedKinds(operator: string, index: number, operands: 'number' | 'bool
 export function isAssignable(from: Type, to: Type, assumed: ReadonlySet<string> = new Set()): boolean {
   if (to.kind === 'opaque') return from.kind !== 'void'
   if (from.kind === 'array' && to.kind === 'array') {
-    return (
-      from.storage === to.storage && isAssignable(from.element, to.element, assumed) && isAssignable(to.element, from.element, assumed)
-    )
+    return from.storage === to.storage && isAssignable(from.element, to.element, assumed) && isAssignable(to.element, from.element, assumed)
   }
   if (from.kind === 'record' && to.kind === 'record') {
     if (to.name !== undefined && (from.name === to.name || assumed.has(to.name))) return true
