@@ -1,4 +1,5 @@
 import { InternalError } from '../ir/internal-error.ts'
+import { isNamed, someType } from '../ir/named-type.ts'
 import type { ArrayType, Creation, Expression, RecordType, Type } from '../ir/nodes.ts'
 import type { PrintContext } from './print-context.ts'
 import { printAtom, printExpression } from './print-expression.ts'
@@ -96,6 +97,7 @@ function zerosLike(type: Type, value: string): string | undefined {
 
 function zerosLikeArray(type: ArrayType, value: string): string | undefined {
   if (type.element.kind === 'number') return /^(?:Float|Array)/.test(type.storage) ? printZeros(type, `${value}.length`) : undefined
+  if (someType(type.element, isNamed)) return `cotangent#zerosAlong(${value})`
   const parameter = value === 'row' ? 'item' : 'row'
   const element = zerosLike(type.element, parameter)
   if (element === undefined) return undefined

@@ -2,7 +2,7 @@
 
 import ts from '#typescript'
 import { number } from '../../ir/build.ts'
-import type { ArrayType, Expression } from '../../ir/nodes.ts'
+import type { ArrayType, Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { arrayOf, irType, isTypedArrayName, typeOfNode } from '../types.ts'
 import type { Context } from './context.ts'
@@ -70,7 +70,7 @@ function typeOfTuple(c: Context, node: ts.ArrayLiteralExpression): ReturnType<ty
 }
 
 function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
-  const type = typeOfNode(readerOf(c), node)
+  const type = typeOfObject(c, node)
   const parts = node.properties.map((property) => {
     if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name))
       return { name: property.name.text, value: property.initializer }
@@ -84,4 +84,14 @@ function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
   const fields = type.fields.map((field) => values[parts.findIndex((part) => part!.name === field.name)])
   if (fields.some((value) => value === undefined)) return lowerOpaque(c, node)
   return { kind: 'record', type, values: fields as Expression[] }
+}
+
+/** What the literal is wanted as says more than the literal: in `{ kids: [] }` by itself the kids are of no type. */
+function typeOfObject(c: Context, node: ts.ObjectLiteralExpression): Type {
+  const own = typeOfNode(readerOf(c), node)
+  const contextual = c.f.session.checker.getContextualType(node)
+  const wanted = contextual && irType(readerOf(c), contextual)
+  if (wanted?.kind !== 'record' || wanted.tuple || wanted.fields.length !== node.properties.length) return own
+  const names = new Set(node.properties.map((property) => property.name?.getText()))
+  return wanted.fields.every(({ name, type }) => names.has(name) && type.kind !== 'opaque') ? wanted : own
 }
