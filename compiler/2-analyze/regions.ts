@@ -86,7 +86,8 @@ export class Regions {
     const visit = (node: Node, path: Path, type: Type, above: ReadonlySet<string>): void => {
       const found = find(node)
       byNode.set(found, [...(byNode.get(found) ?? []), path])
-      if (isNamed(type) && above.has(type.name)) return
+      // What nothing was taken out of is not asked for its parts: a half that is being made does not know them.
+      if (found.children.size === 0 || (isNamed(type) && above.has(type.name))) return
       const inside = isNamed(type) ? new Set([...above, type.name]) : above
       for (const [key, inner] of partsOf(type)) {
         const child = found.children.get(key)
