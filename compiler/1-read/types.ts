@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { namedRecord } from '../ir/named-type.ts'
+import { carriesDerivative as carries } from '../ir/shadow-type.ts'
 import type { ArrayType, Field, Type } from '../ir/nodes.ts'
 
 export const NUMBER: Type = { kind: 'number' }
@@ -132,7 +133,7 @@ function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
   return symbol.declarations?.some((declaration) => reader.program.isSourceFileDefaultLibrary(declaration.getSourceFile())) ?? false
 }
 
-export { carriesDerivative as carries } from '../ir/shadow-type.ts'
+export { carries }
 
 /** The type as the user would recognise it, for messages. */
 export function describe(type: Type): string {
