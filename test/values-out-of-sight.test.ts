@@ -12,6 +12,14 @@ const programs: Readonly<Record<string, readonly [code: string, text: string]>> 
     'const state = new Float64Array(3)\nfunction f(x: number): number { state[0] = x; return state[0]! * x }',
   ],
   'an object of the module': ['CT2009', 'const cfg = { k: 2 }\nfunction f(x: number): number { cfg.k = x; return cfg.k * x }'],
+  'a number read back from a text': ['CT2009', 'function f(x: number): number { return x * Number(String(x * x)) }'],
+  'a number read back from a template': ['CT2009', 'function f(x: number): number { return parseFloat(`${x}`) + x }'],
+  'a sign before a text': ['CT2009', 'function f(x: number): number { return +String(x) * x }'],
+  'a number read back from JSON': [
+    'CT2009',
+    'function f(x: number): number { return (JSON.parse(JSON.stringify([x])) as number[])[0]! * x }',
+  ],
+  'an assignment within a text': ['CT2009', 'function f(x: number): number { let y = x; const s = `${(y = y * 2)}`; return y + s.length }'],
   'a map': ['CT2009', "function f(x: number): number { const m = new Map<string, number>(); m.set('a', x * x); return m.get('a')! * x }"],
   'an object that is copied by the library': [
     'CT3004',
@@ -49,5 +57,17 @@ test('logging and text look at numbers and keep nothing', () => {
   const { diagnostics } = compile(
     "import { grad } from 'cotangent'\nconst log: string[] = []\nfunction f(x: number): number { log.push(`at ${x}`); console.log(x.toFixed(2)); return x * x }\nexport const df = grad(f)\n",
   )
+  expect(diagnostics).toEqual([])
+})
+
+test('texts that nothing is read back from are left alone', () => {
+  const { diagnostics } = compile(`import { grad } from 'cotangent'
+    function f(x: number): number {
+      if (x < 0) throw new RangeError(\`bad \${x}\`)
+      if (x > 9) console.log(\`large \${x}\`, x)
+      const label = \`v=\${x}\`
+      return label.length > 100 || String(x).length > 90 ? 0 : x * x
+    }
+    export const df = grad(f)`)
   expect(diagnostics).toEqual([])
 })

@@ -103,6 +103,8 @@ class Places {
       if (type && (type.kind === 'number' || mayHold(type))) return [expression.name]
       if (!type || !isStorage(type)) return []
     }
+    // A number loses its derivative where it is stored as an integer.
+    if (expression.kind === 'element' && !carriesDerivative(this.typeOf(expression.array))) return []
     const region = this.#regions.of(expression)
     return region ? this.#leaves(region, this.typeOf(expression)) : []
   }

@@ -30,8 +30,8 @@ export function guardStatement(derived: string, given: readonly Guarded[]): Effe
 
 /** Whether text only reads the storage that it mentions: a guard, or logging. */
 export function onlyReads(expression: Expression & { kind: 'opaque' }): boolean {
-  const [first] = expression.parts
-  return typeof first === 'string' && (first.startsWith('cotangent!') || /^console\.\w+\($/.test(first.trim()))
+  const text = expression.parts.map((part) => (typeof part === 'string' ? part : '')).join('')
+  return text.startsWith('cotangent!') || /^console\.\w+\([^(]*$/.test(text.trim())
 }
 
 /** Replaces every guard in printed text by the constant that `nameOf` gives for what makes it. */

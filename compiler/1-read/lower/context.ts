@@ -122,6 +122,11 @@ export function bind(c: Context, symbol: ts.Symbol | undefined, binding: Binding
   if (symbol) c.environment.bindings.set(symbol, binding)
 }
 
+/** A variable that the source assigns somewhere can't be read later in the place of a copy of what it holds now. */
+export function noteAssigned(c: Context, symbol: ts.Symbol | undefined, name: string): void {
+  if (symbol && c.f.session.facts.isAssigned(symbol)) c.f.assigned.add(name)
+}
+
 export function lookup(environment: Environment | undefined, symbol: ts.Symbol): Binding | undefined {
   for (let scope = environment; scope; scope = scope.parent) {
     const binding = scope.bindings.get(symbol)

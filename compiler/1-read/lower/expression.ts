@@ -128,11 +128,12 @@ function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression): Expression {
   const type = typeOfNode(readerOf(c), operand)
   switch (node.operator) {
     case ts.SyntaxKind.MinusToken:
-      // A negative literal is one number, except for the zero that has a sign.
+      // A negative literal is one number, unless zero.
       if (ts.isNumericLiteral(operand) && Number(operand.text) !== 0) return number(-Number(operand.text))
       return type.kind === 'number' ? operation('negate', lowerExpression(c, operand)) : lowerOpaque(c, node)
     case ts.SyntaxKind.PlusToken:
-      return type.kind === 'number' ? operation('plus', lowerExpression(c, operand)) : operation('toNumber', lowerExpression(c, operand))
+      if (type.kind === 'number') return operation('plus', lowerExpression(c, operand))
+      return type.kind === 'boolean' ? operation('toNumber', lowerExpression(c, operand)) : lowerOpaque(c, node)
     case ts.SyntaxKind.TildeToken:
       return operation('~', lowerExpression(c, operand))
     case ts.SyntaxKind.ExclamationToken:

@@ -17,6 +17,7 @@ import {
   exitTo,
   freshName,
   NO_SLOTS,
+  noteAssigned,
   notYet,
   originOf,
   refuse,
@@ -159,6 +160,7 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): void {
     ...(parameter.initializer && { defaultText: parameter.initializer.getText() }),
   }
   c.f.parameters.push(described)
+  noteAssigned(c, symbol, name)
   bind(c, symbol, { kind: 'expression', expression: variable(name) })
 }
 

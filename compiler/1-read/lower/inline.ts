@@ -14,6 +14,7 @@ import {
   freshTarget,
   functionName,
   lookup,
+  noteAssigned,
   notYet,
   temporary,
   type Binding,
@@ -122,6 +123,7 @@ function bindArguments(c: Context, node: ts.CallExpression, declaration: ts.Func
     if (isFixed && !facts.isAssigned(symbol)) return { kind: 'expression', expression: value }
     const type = typeOfExpression(c.f.variables, value)
     const name = freshName(c.f, parameter.name.text, type)
+    noteAssigned(c, symbol, name)
     emit(c, { kind: 'declare', name, value })
     return { kind: 'expression', expression: variable(name) }
   }

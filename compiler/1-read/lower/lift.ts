@@ -6,6 +6,7 @@
 import ts from '#typescript'
 import type { Expression } from '../../ir/nodes.ts'
 import { variable } from '../../ir/build.ts'
+import { sameExpression } from '../../ir/same.ts'
 import { symbolAt } from '../facts.ts'
 import { isLocal, keyOf } from '../keys.ts'
 import { textOf } from '../session.ts'
@@ -33,7 +34,7 @@ export function lift(
 ): Lifted {
   const { session } = c.f
   if (!(declaration as { body?: ts.Node }).body) return notYet(c, node, `a call of \`${functionName(declaration)}\`, which has no body,`)
-  const found = new Captures(c)
+  const found = new Captures(c, declaration)
   if (environment) found.collect(declaration, environment)
   for (const [i, value] of statics) found.bindParameter(declaration.parameters[i]!, value)
   const suffix = found.suffix() + slotsOf(c)
@@ -122,24 +123,32 @@ export function argumentsOf(
 /** What a function and the known functions that it mentions use of the functions around it. */
 class Captures {
   readonly #c: Context
+  /** The function that is lifted. */
+  readonly #root: ts.Node
   readonly #variables = new Map<ts.Symbol, Expression>()
   readonly #statics = new Map<ts.Symbol, StaticValue>()
-  readonly #seen = new Set<ts.Node>()
+  readonly #seen = new Map<ts.Node, Set<Environment>>()
 
-  constructor(c: Context) {
+  constructor(c: Context, root: ts.Node) {
     this.#c = c
+    this.#root = root
   }
 
   collect(declaration: ts.Node, environment: Environment): void {
-    if (this.#seen.has(declaration)) return
-    this.#seen.add(declaration)
+    const environments = this.#seen.get(declaration) ?? new Set()
+    if (environments.has(environment)) return
+    this.#seen.set(declaration, environments.add(environment))
     const { session } = this.#c.f
     const visit = (node: ts.Node): void => {
       if (ts.isTypeNode(node)) return
       if (ts.isIdentifier(node)) {
         const symbol = symbolAt(session.checker, node)
         const binding = symbol && lookup(environment, symbol)
-        if (symbol && binding) this.#note(symbol, binding, node, declaration)
+        if (symbol && binding && !isDeclaredIn(symbol, declaration)) {
+          // Another call's own variable, which this one has too, under the one name.
+          if (isDeclaredIn(symbol, this.#root)) this.#refuseTwo(symbol, node)
+          this.#note(symbol, binding, node, declaration)
+        }
       }
       ts.forEachChild(node, visit)
     }
@@ -150,11 +159,24 @@ class Captures {
     if (binding.kind === 'expression') {
       if (this.#c.f.session.facts.isAssignedWithin(symbol, declaration))
         notYet(this.#c, node, `a function that changes \`${node.text}\` from outside it, where it is differentiated by itself`)
+      const known = this.#variables.get(symbol)
+      if (known && !sameExpression(known, binding.expression)) this.#refuseTwo(symbol, node)
       this.#variables.set(symbol, binding.expression)
       return
     }
-    this.#statics.set(symbol, binding.value)
-    this.#follow(binding.value)
+    this.#setStatic(symbol, binding.value, node)
+  }
+
+  /** What a function is specialised by is told apart by name, so one name must not stand for two things. */
+  #setStatic(symbol: ts.Symbol, value: StaticValue, node: ts.Node): void {
+    const known = this.#statics.get(symbol)
+    if (known && !isSameStatic(known, value)) this.#refuseTwo(symbol, node)
+    this.#statics.set(symbol, value)
+    this.#follow(value)
+  }
+
+  #refuseTwo({ name }: ts.Symbol, node: ts.Node): never {
+    return notYet(this.#c, node, `a function whose calls would each need their own \`${name}\` at the same time`)
   }
 
   #follow(value: StaticValue): void {
@@ -164,9 +186,7 @@ class Captures {
 
   bindParameter(parameter: ts.ParameterDeclaration, value: StaticValue): void {
     const symbol = this.#c.f.session.checker.getSymbolAtLocation(parameter.name)
-    if (!symbol) return
-    this.#statics.set(symbol, value)
-    this.#follow(value)
+    if (symbol) this.#setStatic(symbol, value, parameter)
   }
 
   /** Tells apart what was specialised differently. */
@@ -207,6 +227,17 @@ class Captures {
   values(): readonly Expression[] {
     return [...this.#variables.values()]
   }
+}
+
+const isDeclaredIn = (symbol: ts.Symbol, node: ts.Node): boolean =>
+  symbol.declarations?.some((declaration) => ts.findAncestor(declaration, (around) => around === node) !== undefined) ?? false
+
+function isSameStatic(a: StaticValue, b: StaticValue): boolean {
+  if (a === b) return true
+  if (a.kind === 'function' && b.kind === 'function') return a.declaration === b.declaration && a.environment === b.environment
+  if (a.kind === 'derived' && b.kind === 'derived')
+    return a.operator === b.operator && isSameStatic(a.of, b.of) && JSON.stringify(a.options) === JSON.stringify(b.options)
+  return a.kind === b.kind && a.kind !== 'function' && a.kind !== 'derived' && JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** The base function of a derivative of a derivative. */

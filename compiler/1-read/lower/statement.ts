@@ -6,7 +6,20 @@ import type { Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { Refused, textOf } from '../session.ts'
 import { typeOfNode } from '../types.ts'
-import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, notYet, originOf, type Context, type Jump } from './context.ts'
+import {
+  bind,
+  captured,
+  emit,
+  exitTo,
+  freshName,
+  freshTarget,
+  innerScope,
+  noteAssigned,
+  notYet,
+  originOf,
+  type Context,
+  type Jump,
+} from './context.ts'
 import { resolveDerived } from './derived.ts'
 import { lowerCondition, lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { lowerDo, lowerFor, lowerWhile } from './loops.ts'
@@ -133,6 +146,7 @@ function declareName(c: Context, name: ts.Identifier, value: Expression | undefi
   const type: Type = value && read.kind === 'opaque' ? typeOfExpression(c.f.variables, value) : read
   if (type.kind === 'opaque' && type.text === 'any') return notYet(c, name, `\`${name.text}\` without a type`)
   const local = freshName(c.f, name.text, type)
+  noteAssigned(c, c.f.session.checker.getSymbolAtLocation(name), local)
   bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'expression', expression: variable(local) })
   emit(c, { kind: 'declare', name: local, ...(value && { value }) })
 }
