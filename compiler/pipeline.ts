@@ -11,6 +11,7 @@ import { unpooled } from './3-differentiate/split-frame.ts'
 import { retainedOf, vjpOf } from './3-differentiate/vjp.ts'
 import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.ts'
 import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
+import { separateNames } from './4-simplify/separate-names.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { simplify } from './4-simplify/index.ts'
 import { scalarRecords } from './4-simplify/scalar-records.ts'
@@ -33,7 +34,7 @@ export interface DerivativeRequest {
 export type LineOf = (statement: Statement) => string | undefined
 
 /** Before anything else: derivatives that a function calls become part of it, and objects that stay in it come apart. */
-export const inlined = (fn: FunctionNode, library: Library): FunctionNode => scalarRecords(inlineCalls(fn, library))
+export const inlined = (fn: FunctionNode, library: Library): FunctionNode => separateNames(scalarRecords(inlineCalls(fn, library)))
 
 /** `grad` and `valueAndGrad`: both sweeps in one function. */
 export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boolean, around: Surroundings): FunctionNode {

@@ -1,7 +1,7 @@
 import { InternalError } from '../ir/internal-error.ts'
 import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement, Truncate } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
-import { leaves } from '../ir/walk.ts'
+import { leaves, variablesMentioned } from '../ir/walk.ts'
 import { indentLines, lineOf, type Line } from './lines.ts'
 import { compoundOf } from './print-assign.ts'
 import { printDeclaration } from './print-declare.ts'
@@ -33,21 +33,26 @@ export function printBlock(block: readonly Statement[], context: StatementContex
 }
 
 /**
- * Takes what follows an exit out of its `else`: `if (a) break` and then the rest, as one would write it. `declared` are the names of the list that it
- * comes to stand in.
+ * Takes what follows an exit out of its `else`: `if (a) break` and then the rest, as one would write it. `around` are the names that the list which it
+ * comes to stand in declares or means otherwise.
  */
-function flattened(block: readonly Statement[], context: StatementContext, declared: Set<string> = new Set()): Statement[] {
+function flattened(block: readonly Statement[], context: StatementContext, around: ReadonlySet<string> = new Set()): Statement[] {
   const declaredName = (statement: Statement): string[] => declaredNames(statement).map(context.shown)
-  for (const name of block.flatMap(declaredName)) declared.add(name)
-  return block.flatMap((statement): Statement[] => {
+  const declared = new Set([...around, ...block.flatMap(declaredName)])
+  return block.flatMap((statement, i): Statement[] => {
     if (statement.kind !== 'if') return [statement]
     const turned =
       statement.else.length > 0 && (statement.then.length === 0 || (!leaves(statement.then) && leaves(statement.else)))
         ? inverted(statement)
         : statement
+    if (!leaves(turned.then) || turned.else.length === 0) return [turned]
+    const rest: Statement = { ...turned, else: [] }
+    const beside = variablesMentioned([...block.slice(0, i), rest, ...block.slice(i + 1)])
+    const taken = new Set([...declared, ...[...beside].map(context.shown)])
     const names = turned.else.flatMap(declaredName)
-    if (!leaves(turned.then) || turned.else.length === 0 || names.some((name) => declared.has(name))) return [turned]
-    return [{ ...turned, else: [] }, ...flattened(turned.else, context, declared)]
+    if (names.some((name) => taken.has(name))) return [turned]
+    for (const name of names) declared.add(name)
+    return [rest, ...flattened(turned.else, context, taken)]
   })
 }
 
