@@ -255,6 +255,26 @@ describe('retained graphs', () => {
     }
   })
 
+  test('R1 and R3 for arrays on a tape: neither the pullback nor the caller changes what was kept', () => {
+    const at = build(`export const p = vjp((rows: Float64Array[], x: Float64Array) => {
+        let out = 0
+        for (let i = 0; i < 3; i++) {
+          const copy = x.slice()
+          const row = rows[i]!
+          copy[0] = copy[0]! * row[0]!
+          for (let k = 0; k < copy.length; k++) copy[k] = Math.sin(copy[k]!) * row[k]!
+          out += copy[0]! * copy[1]!
+        }
+        return out
+      }, { wrt: 1 })`)
+    const rows = [new Float64Array([1.1, 0.4]), new Float64Array([0.7, 1.3]), new Float64Array([0.2, 0.9])]
+    const { pullback } = at('p')(rows, new Float64Array([0.5, 0.8])) as Pullback
+    const once = pullback(1)
+    expect(pullback(1)).toEqual(once)
+    for (const row of rows) row.fill(7)
+    expect(pullback(1)).toEqual(once)
+  })
+
   test('R3: arguments changed after the forward call', () => {
     const x = here()
     const pullback = pull(x)

@@ -53,11 +53,14 @@ const isNumeric = (type: Type): boolean => type.kind === 'number' || type.kind =
 function makeTape(name: string, sized: boolean, context: Context): string {
   const type = context.scope.typeOf(name)
   const base = context.variableOf.get(name) ?? name
-  return context.scope.fresh(
+  const tape = context.scope.fresh(
     `${base}_tape`,
     isNumeric(type) ? FLOAT64 : { kind: 'array', storage: 'Array', element: type },
     isNumeric(type) && !sized,
   )
+  // What is on the tape is what the variable refers to: whoever copies or writes the one must know of the other.
+  if (!isNumeric(type)) context.regions.unify(element(variable(tape), number(0)), variable(name))
+  return tape
 }
 
 const encoded = (value: Expression, type: Type): Expression => (type.kind === 'boolean' ? asNumber(value) : value)
