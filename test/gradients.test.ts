@@ -17,7 +17,7 @@ const refused = new Set(['branch-side-effects', 'branch-values-of-logic', 'calls
 const fixtures = readFixtures().filter(({ checks, text }) => checks.every(({ scalar }) => scalar) && !text.includes("from 'cotangent'"))
 const pathOf = (name: string): string => `${virtualFolder}/${name}.adjoint.ts`
 const files = Object.assign({}, ...fixtures.map(({ others }) => others)) as Record<string, string>
-for (const fixture of fixtures) files[pathOf(fixture.name)] = withRequests(sourceOf(fixture), 'adjoint', fixture.checks)
+for (const fixture of fixtures) files[pathOf(fixture.name)] = withRequests(sourceOf(fixture), 'adjoint', fixture.checks)!
 const compiled = compileFiles(
   files,
   fixtures.map(({ name }) => pathOf(name)),
@@ -46,7 +46,7 @@ for (const fixture of fixtures)
         const module = load({ ...fixture.others, [pathOf(fixture.name)]: code }, pathOf(fixture.name))
         const original = functionOf(load({ ...fixture.others, [fixture.path]: sourceOf(fixture) }, fixture.path), check.name)
         const [own, theirs] = [deepCopy(args) as unknown[], deepCopy(args) as unknown[]]
-        const result = functionOf(module, requestName(check, fixture.checks))(...own) as { value: unknown; grad: unknown }
+        const result = functionOf(module, requestName('adjoint', check, fixture.checks))(...own) as { value: unknown; grad: unknown }
         const expected = original(...theirs)
         expect({ value: result.value, same: sameBits(result.value, expected), args: own }, code).toEqual({
           value: expected,

@@ -31,8 +31,13 @@ function needsAnnotation(name: string, type: Type, mutable: boolean, kind: strin
   if (type.kind === 'number') return !mutable && kind === 'number' && compared.has(name)
   if (type.kind === 'boolean' || type.kind === 'void') return false
   if (kind === 'record' || kind === 'list') return true
+  // What stands within new storage is assigned later, too.
+  if (kind === 'zerosLike' && holdsStorage(type)) return true
   return mutable && type.kind !== 'opaque'
 }
+
+const holdsStorage = (type: Type): boolean =>
+  type.kind === 'record' || (type.kind === 'array' && (type.element.kind === 'array' || type.element.kind === 'record'))
 
 /** A value to declare a variable with that is assigned before its first use, but not in a way that TypeScript sees. */
 function emptyValue(type: Type): string | undefined {

@@ -1,77 +1,98 @@
 import { flatten, isFloats } from '../oracle/leaves.ts'
 import type { Check } from './fixture.ts'
 
-/**
- * The text that asks for a fixture's derivatives, put below its source. Each piece exports what the test then calls: `${name}_request`.
- */
-export type Unit = 'adjoint' | 'tangent' | 'pullback' | 'gradient' | 'into' | 'second'
+/** One kind of request. `second` is reverse over reverse, `over` is forward over reverse, `again` differentiates emitted text. */
+export type Ask = 'adjoint' | 'tangent' | 'pullback' | 'gradient' | 'into' | 'second' | 'over' | 'again'
 
-export function withRequests(source: string, unit: Unit, checks: readonly Check[]): string {
-  const { imports, bodies } = unit === 'second' ? secondOrder(checks) : firstOrder(unit, checks)
+/**
+ * The files that ask for a fixture's derivatives, each the fixture's source with requests below. Several kinds share a file, because reading a file costs
+ * more than differentiating it; the two that have golden texts stand alone.
+ */
+export const units = {
+  adjoint: ['adjoint'],
+  tangent: ['tangent'],
+  first: ['pullback', 'gradient', 'into'],
+  second: ['second', 'over'],
+} as const satisfies Record<string, readonly Ask[]>
+
+export type Unit = keyof typeof units | 'again'
+
+export const unitOf = (ask: Ask): Unit =>
+  ask === 'again' ? 'again' : (Object.keys(units) as (keyof typeof units)[]).find((unit) => (units[unit] as readonly Ask[]).includes(ask))!
+
+interface Piece {
+  readonly imports: readonly string[]
+  readonly text: string
+}
+
+/** `undefined`: none of the checks asks for anything of the kind. */
+export function withRequests(source: string, unit: keyof typeof units, checks: readonly Check[]): string | undefined {
+  const pieces = checks.flatMap((check) => units[unit].flatMap((ask) => pieceOf(ask, check, checks) ?? []))
+  if (pieces.length === 0) return undefined
   const known = /import \{ ([^}]*) \} from 'cotangent'/.exec(source)?.[1]?.split(', ') ?? []
-  const missing = imports.filter((name) => !known.includes(name))
+  const missing = [...new Set(pieces.flatMap(({ imports }) => imports))].filter((name) => !known.includes(name))
   const head = missing.length === 0 ? '' : `import { ${missing.join(', ')} } from 'cotangent'\n\n`
-  return `${head}${source.trim()}\n\n${bodies.join('\n')}\n`
+  return `${head}${source.trim()}\n\n${pieces.map(({ text }) => text).join('\n')}\n`
 }
 
-export function requestName(check: Check, checks: readonly Check[]): string {
+/** What a request is exported as. */
+export function requestName(ask: Ask, check: Check, checks: readonly Check[]): string {
   const twins = checks.filter(({ name }) => name === check.name)
-  return twins.length === 1 ? `${check.name}_request` : `${check.name}_request${twins.indexOf(check)}`
+  return `${check.name}_${ask}${twins.length === 1 ? '' : String(twins.indexOf(check))}_request`
 }
 
-function firstOrder(unit: Exclude<Unit, 'second'>, checks: readonly Check[]): { imports: string[]; bodies: string[] } {
-  const imports = new Set<string>()
-  const bodies = checks.flatMap((check) => {
-    const operator = operatorOf(unit, check)
-    if (operator === undefined) return []
-    imports.add(operator)
-    const options = operator === 'jvp' || check.wrtText === '0' ? '' : `, { wrt: ${check.wrtText} }`
-    const request = `${operator}(${check.name}${options})`
-    // Calling the result at once says that `.into` is not wanted, which keeps it out of the golden text.
-    const called = unit === 'gradient' || (unit === 'adjoint' && scalarOperator(operator))
-    const value = called ? `(...args: Parameters<typeof ${check.name}>) => ${request}(...args)` : request
-    return [`export const ${requestName(check, checks)} = ${value}`]
+function pieceOf(ask: Exclude<Ask, 'again'>, check: Check, checks: readonly Check[]): Piece | undefined {
+  const name = requestName(ask, check, checks)
+  const options = check.wrtText === '0' ? '' : `, { wrt: ${check.wrtText} }`
+  const isSmooth = check.scalar && check.second
+  // Calling the result at once says that `.into` is not wanted, which keeps it out of the golden text.
+  const called = (operator: string): Piece => ({
+    imports: [operator],
+    text: `export const ${name} = (...args: Parameters<typeof ${check.name}>) => ${operator}(${check.name}${options})(...args)`,
   })
-  return { imports: [...imports], bodies }
+  const kept = (imports: readonly string[], request: string): Piece => ({ imports, text: `export const ${name} = ${request}` })
+  const vjp = (): Piece => kept(['vjp'], `vjp(${check.name}${options})`)
+  switch (ask) {
+    case 'adjoint':
+      return check.scalar ? called('valueAndGrad') : vjp()
+    case 'tangent':
+      return kept(['jvp'], `jvp(${check.name})`)
+    case 'pullback':
+      return vjp()
+    case 'gradient':
+      return check.scalar ? called('grad') : undefined
+    case 'into':
+      return check.scalar ? kept(['valueAndGrad'], `valueAndGrad(${check.name}${options})`) : undefined
+    case 'second':
+      return isSmooth ? contractedGradient(check, name, `grad(${check.name}${options})`, 'g') : undefined
+    case 'over':
+      return isSmooth ? kept(['grad', 'jvp'], `jvp(grad(${check.name}${options}))`) : undefined
+  }
 }
 
-function scalarOperator(operator: string): boolean {
-  return operator === 'grad' || operator === 'valueAndGrad'
-}
-
-function operatorOf(unit: Exclude<Unit, 'second'>, { scalar }: Check): string | undefined {
-  if (unit === 'tangent') return 'jvp'
-  if (unit === 'pullback' || (unit === 'adjoint' && !scalar)) return 'vjp'
-  if (!scalar) return undefined
-  return unit === 'gradient' ? 'grad' : 'valueAndGrad'
-}
-
-/** The gradient of the sum of a gradient's components, each times a weight: one Hessian-vector product by reverse over reverse. */
-function secondOrder(checks: readonly Check[]): { imports: string[]; bodies: string[] } {
+/** Emitted adjoints as a file of the user's, which asks for the derivative of what their text computes. */
+export function againText(code: string, checks: readonly Check[]): string | undefined {
   const bodies = checks.flatMap((check) => {
-    const wrapped = contractedGradient(check, requestName(check, checks), `grad(${check.name}, { wrt: [${check.wrt.join(', ')}] })`)
-    return wrapped === undefined ? [] : [wrapped]
+    if (!check.scalar || !check.second) return []
+    const request = requestName('adjoint', check, checks)
+    const emitted = new RegExp(`export const ${request} = .*=> (\\w+)\\(\\.\\.\\.args\\)$`, 'm').exec(code)?.[1]
+    if (emitted === undefined) throw new Error(`The emitted text has no function for ${request}:\n${code}`)
+    return contractedGradient(check, requestName('again', check, checks), emitted, 'g.grad', 'gradAgain').text
   })
-  return { imports: ['grad'], bodies }
+  return bodies.length === 0 ? undefined : `import { grad as gradAgain } from 'cotangent'\n${code}\n${bodies.join('\n')}\n`
 }
 
 /**
- * A scalar function of the check's arguments and of weights, and the request of its gradient. `gradient` is the text of a function that gives the list
- * of gradients. `undefined` where the check has no second order, or its arguments no plain types.
+ * A scalar function of the check's arguments and of weights, and the request of its gradient: one Hessian-vector product by reverse over reverse.
+ * `gradient` is the text of a function that gives the gradient, `g` how it is taken from the result.
  */
-export function contractedGradient(check: Check, request: string, gradient: string, operator = 'grad'): string | undefined {
+function contractedGradient(check: Check, request: string, gradient: string, g: string, operator = 'grad'): Piece {
   const sample = check.points[0]!
-  const types = sample.map(typeText)
-  if (!check.second || !check.scalar || types.includes(undefined)) return undefined
-  const parameters = types.map((type, i) => `a${i}: ${type}`)
-  const terms = check.wrt.map((at, i) =>
-    typeof sample[at] === 'number'
-      ? `  sum += w[k]! * g[${i}]\n  k += 1`
-      : `  for (let i = 0; i < g[${i}].length; i++) {\n    sum += w[k]! * g[${i}][i]!\n    k += 1\n  }`,
-  )
-  return [
+  const parameters = sample.map((_, i) => `a${i}: Parameters<typeof ${check.name}>[${i}]`)
+  const terms = check.wrt.flatMap((at, i) => weighed(sample[at], check.wrtText.startsWith('[') ? `${g}[${i}]` : g))
+  const text = [
     `export function ${request}_sum(${[...parameters, 'w: Float64Array'].join(', ')}): number {`,
-    `  const g = ${gradient}(${types.map((_, i) => `a${i}`).join(', ')})`,
+    `  const g = ${gradient}(${sample.map((_, i) => `a${i}`).join(', ')})`,
     '  let sum = 0',
     '  let k = 0',
     ...terms,
@@ -79,13 +100,19 @@ export function contractedGradient(check: Check, request: string, gradient: stri
     '}',
     `export const ${request} = ${operator}(${request}_sum, { wrt: [${check.wrt.join(', ')}] })`,
   ].join('\n')
+  return { imports: [operator], text }
 }
 
-function typeText(value: unknown): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return typeof value
-  if (isFloats(value) || ArrayBuffer.isView(value)) return value.constructor.name
-  if (Array.isArray(value) && value.every((element) => typeof element === 'number')) return 'number[]'
-  return undefined
+/** Lines that add every number of a gradient of the sample's shape to `sum`, each times a weight, in the order of `flatten`. */
+function weighed(sample: unknown, part: string, indent = '  '): string[] {
+  if (typeof sample === 'number') return [`${indent}sum += w[k]! * ${part}`, `${indent}k += 1`]
+  if (isFloats(sample) || Array.isArray(sample)) {
+    const i = `i${String(indent.length / 2)}`
+    const inner = weighed(isFloats(sample) ? 0 : sample[0], `${part}[${i}]!`, `${indent}  `)
+    return inner.length === 0 ? [] : [`${indent}for (let ${i} = 0; ${i} < ${part}.length; ${i}++) {`, ...inner, `${indent}}`]
+  }
+  if (typeof sample !== 'object' || sample === null || ArrayBuffer.isView(sample)) return []
+  return Object.entries(sample).flatMap(([name, field]) => weighed(field, `${part}.${name}`, indent))
 }
 
 /** Tangents for `jvp`: the given pieces for the arguments differentiated, `undefined` for those that do not move. */

@@ -1,100 +1,76 @@
+import type { Diagnostic } from '../../compiler/diagnostics/report.ts'
 import { compileFiles, type Compiled } from './compile.ts'
-import { sourceOf, virtualFolder, type Check, type Fixture } from './fixture.ts'
+import { sourceOf, virtualFolder, type Fixture } from './fixture.ts'
 import { load, type Module } from './load.ts'
-import { contractedGradient, requestName, withRequests, type Unit } from './requests.ts'
+import { againText, units, withRequests, type Unit } from './requests.ts'
+import { typeErrors } from './typecheck.ts'
 
-const units: readonly Unit[] = ['adjoint', 'tangent', 'pullback', 'gradient', 'into', 'second']
-
-/** What the compiler does not have yet, by its own word. */
-export class Unbuilt extends Error {}
-
-/** A compiled unit; asking for its code or module throws what went wrong, so that each test fails with its own reason. */
+/** A unit as the compiler left it. `code` and `module` are only for units without errors. */
 export interface Built {
-  code(): string
+  readonly errors: readonly Diagnostic[]
+  /** What TypeScript says of the emitted text under `--strict`. */
+  readonly typeErrors: readonly string[]
+  readonly code: string
   module(): Module
 }
 
 export interface Suite {
-  of(fixture: Fixture, unit: Unit): Built
-  /** The fixture's own emitted gradients, given back to the compiler as text and differentiated once more. */
-  again(fixture: Fixture): Built
+  /** The functions themselves, to run and to differentiate by differences. */
+  original(fixture: Fixture): Module
+  /** `undefined`: the fixture asks for nothing of the kind. */
+  of(fixture: Fixture, unit: Unit): Built | undefined
 }
 
-/** Compiles every unit of every fixture with one compiler, then the emitted text again with another. */
+/** Compiles every unit of every fixture with one compiler, then the emitted adjoints again with another. */
 export function buildSuite(fixtures: readonly Fixture[]): Suite {
   const others = Object.assign({}, ...fixtures.map((fixture) => fixture.others)) as Record<string, string>
   const files: Record<string, string> = {}
-  for (const fixture of fixtures)
-    for (const unit of units) files[pathOf(fixture, unit)] = withRequests(sourceOf(fixture), unit, fixture.checks)
-  const first = compileAll({ ...others, ...files }, Object.keys(files))
-  const of = (fixture: Fixture, unit: Unit): Built => built(first, pathOf(fixture, unit), fixture.others)
+  for (const fixture of fixtures) {
+    files[pathOf(fixture, 'original')] = sourceOf(fixture)
+    for (const unit of Object.keys(units) as (keyof typeof units)[]) {
+      const text = withRequests(sourceOf(fixture), unit, fixture.checks)
+      if (text !== undefined) files[pathOf(fixture, unit)] = text
+    }
+  }
+  const first = compileFiles({ ...others, ...files }, Object.keys(files))
 
   const secondFiles: Record<string, string> = {}
   for (const fixture of fixtures) {
-    const text = textAgain(fixture, of(fixture, 'gradient'))
+    const adjoint = first.get(pathOf(fixture, 'adjoint'))!
+    const text = errorsOf(adjoint).length === 0 ? againText(adjoint.code, fixture.checks) : undefined
     if (text !== undefined) secondFiles[pathOf(fixture, 'again')] = text
   }
-  const second = compileAll({ ...others, ...secondFiles }, Object.keys(secondFiles))
-  return { of, again: (fixture) => built(second, pathOf(fixture, 'again'), fixture.others) }
+  const second = compileFiles({ ...others, ...secondFiles }, Object.keys(secondFiles))
+
+  const all = new Map([...first, ...second])
+  const emitted = [...all].filter(([, compiled]) => errorsOf(compiled).length === 0).map(([path, { code }]) => [path, code] as const)
+  const wrongTypes = typeErrors({ ...others, ...Object.fromEntries(emitted) })
+  const loaded = new Map<string, Module>()
+  const moduleOf = (path: string, fixture: Fixture): Module => {
+    const known = loaded.get(path) ?? load({ ...fixture.others, [path]: all.get(path)!.code }, path)
+    loaded.set(path, known)
+    return known
+  }
+  return {
+    // A fixture that asks for derivatives itself only runs compiled; every other one is left as it is.
+    original: (fixture) => moduleOf(pathOf(fixture, 'original'), fixture),
+    of: (fixture, unit) => {
+      const path = pathOf(fixture, unit)
+      const compiled = all.get(path)
+      return (
+        compiled && {
+          errors: errorsOf(compiled),
+          typeErrors: wrongTypes.get(path) ?? [],
+          code: compiled.code,
+          module: () => moduleOf(path, fixture),
+        }
+      )
+    },
+  }
 }
 
 function pathOf(fixture: Fixture, unit: string): string {
   return `${virtualFolder}/${fixture.name}.${unit}.ts`
 }
 
-type Outcome = Compiled | Error
-
-function compileAll(files: Readonly<Record<string, string>>, entries: readonly string[]): Map<string, Outcome> {
-  try {
-    return compileFiles(files, entries)
-  } catch {
-    // One file brought the compiler down: find out which, at the price of a compiler each.
-    return new Map(
-      entries.map((entry): [string, Outcome] => {
-        try {
-          return [entry, compileFiles(files, [entry]).get(entry)!]
-        } catch (error) {
-          return [entry, error instanceof Error ? error : new Error(String(error))]
-        }
-      }),
-    )
-  }
-}
-
-function built(outcomes: ReadonlyMap<string, Outcome>, path: string, others: Readonly<Record<string, string>>): Built {
-  let module: Module | undefined
-  const code = (): string => {
-    const outcome = outcomes.get(path)
-    if (outcome === undefined) throw new Unbuilt(`${path} was not built.`)
-    if (outcome instanceof Error) throw outcome
-    const errors = outcome.diagnostics.filter(({ severity }) => severity === 'error')
-    if (errors.length > 0) {
-      const text = errors.map(({ code, message, hint }) => `${path}: ${code}: ${message} (${hint})`).join('\n')
-      throw errors.every(({ code }) => code === 'CT9002') ? new Unbuilt(text) : new Error(text)
-    }
-    return outcome.code
-  }
-  return { code, module: () => (module ??= load({ ...others, [path]: code() }, path)) }
-}
-
-function textAgain(fixture: Fixture, gradient: Built): string | undefined {
-  let code: string
-  try {
-    code = gradient.code()
-  } catch {
-    return undefined
-  }
-  const bodies = fixture.checks.flatMap((check) => {
-    const emitted = emittedName(code, check, fixture.checks)
-    // A single `wrt` gives the gradient itself; what sums it up expects a list.
-    const wrapped = emitted && contractedGradient(check, `${requestName(check, fixture.checks)}_again`, emitted)
-    return wrapped ? [check.wrtText.startsWith('[') ? wrapped : wrapped.replaceAll(/\bg\[0\]/g, 'g')] : []
-  })
-  return bodies.length === 0
-    ? undefined
-    : `import { grad as gradAgain } from 'cotangent'\n${code}\n${bodies.join('\n').replaceAll('= grad(', '= gradAgain(')}\n`
-}
-
-function emittedName(code: string, check: Check, checks: readonly Check[]): string | undefined {
-  return new RegExp(`export const ${requestName(check, checks)} = .*=> (\\w+)\\(\\.\\.\\.args\\)$`, 'm').exec(code)?.[1]
-}
+const errorsOf = ({ diagnostics }: Compiled): readonly Diagnostic[] => diagnostics.filter(({ severity }) => severity === 'error')

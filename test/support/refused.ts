@@ -1,0 +1,19 @@
+import type { Unit } from './requests.ts'
+
+const everywhere: readonly string[] = ['branch-side-effects', 'branch-values-of-logic', 'calls-defaults']
+
+/**
+ * The fixtures that the compiler refuses, by unit. `test/fixtures.test.ts` fails when it refuses one more, and when it accepts one of these: then the name
+ * is taken out. A line is a group, so that two who take out different names seldom meet.
+ */
+export const refused: Readonly<Record<Unit, readonly string[]>> = {
+  adjoint: everywhere,
+  tangent: everywhere,
+  first: everywhere,
+  second: [...everywhere, 'arrays-arguments-grow', 'records-swapped'],
+  // prettier-ignore
+  again: [
+    'arrays-arguments-grow', 'arrays-filled-by-index', 'arrays-of-new-objects',
+    'records-in-arrays', 'records-swapped',
+  ],
+}
