@@ -3,6 +3,7 @@
 import type { SummaryOf } from '../2-analyze/regions.ts'
 import type { FunctionNode } from '../ir/nodes.ts'
 import { isDualName } from './adjoint-names.ts'
+import { assignFirst } from './assign-first.ts'
 import { propagateCopies } from './copies.ts'
 import { removeDead } from './dead.ts'
 import { writeFirst } from './first-write.ts'
@@ -20,6 +21,7 @@ export const polishes: Readonly<Record<string, Polish>> = {
   mergedUpdates: (fn, storage) => mergeUpdates(fn, storage, isDualName),
   copies: (fn) => removeDead(propagateCopies(fn)),
   substitutions: (fn, storage) => substituteOnce(fn, storage, isDualName),
+  assignments: assignFirst,
   loads: reuseLoads,
 }
 
