@@ -9,9 +9,9 @@ import { buildSuite } from './support/suite.ts'
 /**
  * Every fixture at every point, by the seven checks of the design: golden text, strict types, the primal bit for bit, the gradient against differences
  * of the original, forward against reverse, pullbacks called again, and second derivatives (nested, forward over reverse, and the emitted text
- * compiled once more). What the compiler refuses is listed in `support/refused.ts`. `FIXTURES=records` runs those with `records` in their names only.
+ * compiled once more). What the compiler refuses is listed in `support/refused.ts`. `FIXTURE=records` runs those with `records` in their names only.
  */
-const fixtures = readFixtures().filter(({ name }) => name.includes(process.env.FIXTURES ?? ''))
+const fixtures = readFixtures()
 const suite = buildSuite(fixtures)
 const allUnits = [...(Object.keys(units) as (keyof typeof units)[]), 'again'] as const satisfies readonly Unit[]
 
@@ -34,8 +34,10 @@ for (const fixture of fixtures)
 
     if (hasGoldens(fixture))
       test.each(goldens)('%s as it was', (golden) => {
-        if (has(golden)) expect(suite.of(fixture, golden)!.code).toBe(goldenText(fixture, golden, suite.of(fixture, golden)!.code))
-        else expect(hasStaleGolden(fixture, golden), 'a golden file of what is refused').toBe(false)
+        if (has(golden)) {
+          const { code } = suite.of(fixture, golden)!
+          expect(code, 'if this is better: UPDATE_GOLDENS=1 npx vitest run test/fixtures.test.ts').toBe(goldenText(fixture, golden, code))
+        } else expect(hasStaleGolden(fixture, golden), 'a golden file of what is refused').toBe(false)
       })
 
     for (const check of fixture.checks)
