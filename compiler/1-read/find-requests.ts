@@ -65,12 +65,22 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
       actual: `${String(call.arguments.length)} arguments`,
     })
   const value = resolveFunction(outside(session, target), target)
-  if (!value) return refuse(session, target, 'CT1101', { operator, text: textOf(target) })
+  if (!value) {
+    if (isOnlyDeclared(session, target)) return refuse(session, target, 'CT1102', { function: textOf(target) })
+    return refuse(session, target, 'CT1101', { operator, text: textOf(target) })
+  }
   const count = baseOf(value).declaration.parameters.length
   const { wrt, wrtIsList, hasAux, slots, mode } = readOptions(session, operator, options)
   for (const index of wrt) if (index >= count) return refuse(session, options ?? call, 'CT1107', { index, function: textOf(target), count })
   const uses = operator === 'grad' || operator === 'valueAndGrad' ? usesOf(call) : { direct: true, into: false }
   return { operator, call, target: value, wrt, wrtIsList, hasAux, slots, ...(mode && { mode }), uses }
+}
+
+/** A function of a declaration file, or one that is only declared. */
+function isOnlyDeclared({ checker }: Session, target: ts.Expression): boolean {
+  const symbol = ts.isIdentifier(target) ? checker.getSymbolAtLocation(target) : undefined
+  const declaration = symbol && unaliased(checker, symbol).valueDeclaration
+  return declaration !== undefined && ts.isFunctionDeclaration(declaration) && !declaration.body
 }
 
 const isOperator = (name: string): name is OperatorName =>

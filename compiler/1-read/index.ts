@@ -66,6 +66,11 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   const chain = [{ ...placeOf(found.call), text: `because ${textOf(found.call)} is asked for here` }]
   const { declaration } = baseOf(found.target)
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
+  const suspended = suspension(declaration)
+  if (suspended) {
+    report(session, found.call, suspended, { function: functionName(declaration) }, chain)
+    return []
+  }
   const known = readTarget(session, found, chain)
   if (!known) return []
   const unknown = [...found.slots.keys()].find((slot) => !session.seenSlots.has(slot))
@@ -74,10 +79,15 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     report(session, found.call, 'CT1303', { operator: found.operator, name: unknown, function: functionName(declaration), known }, chain)
     return []
   }
-  const loss = found.hasAux && known.result.kind === 'record' ? known.result.fields[0]?.type : known.result
+  const pair = known.result.kind === 'record' && known.result.tuple && known.result.fields.length === 2 ? known.result.fields : undefined
+  if (found.hasAux && !pair) {
+    report(session, found.call, 'CT1109', { function: functionName(declaration), type: describe(known.result) }, chain)
+    return []
+  }
+  const loss = found.hasAux ? pair![0]!.type : known.result
   const isScalar = ['grad', 'valueAndGrad', 'hvp', 'hessian'].includes(found.operator)
   const name = functionName(declaration)
-  if (isScalar && loss?.kind !== 'number') {
+  if (isScalar && loss.kind !== 'number') {
     report(session, found.call, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) }, chain)
     return []
   }
@@ -110,6 +120,12 @@ function warnOfUnused(session: Session, { operator, call, wrt }: FoundRequest, k
   const { name } = fn
   for (const parameter of wrt.flatMap((index) => fn.parameters[index] ?? []))
     if (!used.has(parameter.name)) report(session, call, 'CT4002', { function: name, name: parameter.name }, chain)
+}
+
+/** A function that is suspended has no run from its start to its end. */
+function suspension(declaration: ts.FunctionLikeDeclaration): 'CT1001' | 'CT1002' | undefined {
+  if (declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)) return 'CT1001'
+  return declaration.asteriskToken ? 'CT1002' : undefined
 }
 
 /** Whether a function may use what is only visible within another. */

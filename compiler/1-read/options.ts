@@ -44,9 +44,13 @@ export function readOptions(session: Session, operator: string, node: ts.Express
       if (!ts.isStringLiteralLike(value) || (value.text !== 'forward' && value.text !== 'reverse'))
         return refuse(session, value, 'CT1105', { operator, text: textOf(value) })
       mode = value.text
-    } else return refuse(session, property, 'CT1106', { operator, name })
+    } else return refuse(session, property, 'CT1106', { operator, name, known: optionsOf(operator) })
   }
   return { wrt, wrtIsList, hasAux, slots, ...(mode && { mode }) }
+}
+
+function optionsOf(operator: string): string {
+  return operator === 'jacobian' ? '`wrt`, `hasAux`, `hooks` and `mode`' : '`wrt`, `hasAux` and `hooks`'
 }
 
 function readSlots(session: Session, operator: string, node: ts.Expression): Slots {

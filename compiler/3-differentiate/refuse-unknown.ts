@@ -102,9 +102,13 @@ function refuseOne(text: Opaque, statement: Statement, activity: Activity): void
     throw new Refusal('CT3004', statement.origin, { callee, argument: describePlace(written) })
   }
   if (moving.length === 0) return
-  if (text.effects) throw new Refusal('CT2009', statement.origin, { text: describeText(text) })
-  if (canHold(text.type)) throw new Refusal('CT3001', statement.origin, describeCall(text))
+  const isUsed = isCall(text) && statement.kind !== 'effect'
+  if (text.effects && !isUsed) throw new Refusal('CT2009', statement.origin, { text: describeText(text) })
+  if (text.effects || canHold(text.type)) throw new Refusal('CT3001', statement.origin, describeCall(text))
 }
+
+/** What is given to a function whose result goes on does not get lost: its derivative is not known. */
+const isCall = (text: Opaque): boolean => /^[\w.]+\(/.test(describeText(text))
 
 const isActiveStorage = (part: Expression, activity: Activity): boolean =>
   part.kind === 'variable' ? activity.isActiveStorage(part.name) : false

@@ -6,7 +6,7 @@ export const callEntries = {
     severity: 'error',
     title: 'Call of an unknown function',
     message: '`{callee}` is given `{argument}`, which is being differentiated, and has neither a source in the program nor a rule',
-    hint: 'write the function out in TypeScript, or pass `stopGradient({argument})` if it is meant to be a constant',
+    hint: 'write the function out in TypeScript, or call it within `noGrad(() => ...)` if its result is meant to be a constant',
     text: `
 The derivative of a function without source is unknown. Taking it for zero would give a wrong gradient without a word, so this is an error.`,
   },
@@ -30,7 +30,7 @@ Reading, writing, \`length\`, \`fill\`, \`set\`, \`subarray\` and \`slice\` are 
     severity: 'error',
     title: 'A written argument of an unknown function',
     message: '`{callee}` may write to `{argument}`, whose values are being differentiated',
-    hint: 'pass a copy: `{argument}.slice()`',
+    hint: 'write the function out in TypeScript, or call it within `noGrad(() => ...)` if its result is meant to be a constant',
     text: `
 A function without source that is given an array may change it, and then the values that the reverse sweep needs are lost.`,
   },
