@@ -68,7 +68,7 @@ function answer(request: Request, derivations: Derivations, printer: Printer, di
       error instanceof Refusal
         ? [error.code, error.details]
         : ['CT9001', { reason: error instanceof Error ? error.message : String(error) }]
-    diagnostics.push(createDiagnostic(code as 'CT9001', place, details as never, request.chain))
+    diagnostics.push(createDiagnostic(code as 'CT9001', place, details as never, request.chainTo(place)))
     return undefined
   }
 }

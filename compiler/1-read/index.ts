@@ -1,9 +1,10 @@
 /** From a TypeScript program to requests and the IR of the functions they need. */
 
 import ts from '#typescript'
-import type { Reason } from '../diagnostics/report.ts'
+import type { Place, Reason } from '../diagnostics/report.ts'
 import type { Type } from '../ir/nodes.ts'
 import { variablesMentioned } from '../ir/walk.ts'
+import { chainTo } from './chain-to.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
 import { findRequests, type FoundRequest } from './find-requests.ts'
@@ -107,9 +108,9 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   warnOfUnused(session, found, known.key, chain)
   const { operator, wrt, wrtIsList, hasAux, mode, uses } = found
   const captures = isInsideFunction(declaration) ? [name] : []
-  return [
-    { operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.call), captures, chain },
-  ]
+  const reasons = (place: Place): readonly Reason[] => [...chain, ...chainTo(session.checker, declaration, place)]
+  const answered = { captures, chain, chainTo: reasons }
+  return [{ operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.call), ...answered }]
 }
 
 /** A gradient for an argument that the function does not use is zeros, and probably a mistake. */

@@ -1,7 +1,7 @@
 /** What the reading phase is given and what it gives. */
 
 import type ts from '#typescript'
-import type { Diagnostic, Reason } from '../diagnostics/report.ts'
+import type { Diagnostic, Place, Reason } from '../diagnostics/report.ts'
 import type { Program } from '../ir/nodes.ts'
 
 export type OperatorName = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp' | 'hvp' | 'hessian' | 'jacobian'
@@ -31,6 +31,8 @@ export interface Request {
   /** Trailing parameters of the function that stand for locals of the function around the request, by reference. */
   readonly captures: readonly string[]
   readonly chain: readonly Reason[]
+  /** The chain from the request to a place that it leads to. */
+  chainTo(place: Place): readonly Reason[]
 }
 
 /** An import that the requesting file needs for what was read from other modules. */
