@@ -15,11 +15,18 @@ export function lastOf({ from, to, comparison, step }: Counter, context: Context
   return add(from, multiply(steps, number(step)))
 }
 
-/** The number of iterations, or less than 0 when there is none. */
+/** The number of iterations, or less than 1 when there is none. */
 export function tripsOf(counter: Counter, context: Context): Expression {
-  const last = lastOf(counter, context)
-  const span = counter.step > 0 ? subtract(last, counter.from) : subtract(counter.from, last)
-  return add(Math.abs(counter.step) === 1 ? span : divide(span, number(Math.abs(counter.step))), number(1))
+  const { from, to, comparison, step } = counter
+  if (Math.abs(step) !== 1) {
+    const last = lastOf(counter, context)
+    const span = step > 0 ? subtract(last, from) : subtract(from, last)
+    return add(divide(span, number(Math.abs(step))), number(1))
+  }
+  const inclusive = comparison === '<=' || comparison === '>='
+  const end = context.isInteger(to) ? to : operation(step > 0 === inclusive ? 'Math.floor' : 'Math.ceil', to)
+  const span = step > 0 ? subtract(end, from) : subtract(from, end)
+  return inclusive ? add(span, number(1)) : span
 }
 
 /** The same iterations from the last to the first. */
