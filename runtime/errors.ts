@@ -14,8 +14,9 @@ export function uncompiled(operator: string): CotangentError {
   return new CotangentError(
     'CT0001',
     `\`${operator}\` was called in code that the Cotangent compiler has not rewritten.
-It is a request to the compiler and does nothing by itself. Rewrite the sources, and compile and run what was written:
-  cotangent build -p tsconfig.json --out-dir gen`,
+It is a request to the compiler and does nothing by itself. Use one of the ways in:
+  node --import cotangent/register app.ts           to run the program directly
+  cotangent build -p tsconfig.json --out-dir gen    to write plain TypeScript, and compile and run that`,
   )
 }
 

@@ -23,5 +23,6 @@ test('exactly the operators that are built are exported', () => {
 test.each(Object.entries(cotangent))('%s reached uncompiled names itself and the ways to set the compiler up', (name, operator) => {
   const call = (): unknown => (operator as (f: (x: number) => number) => unknown)((x) => x)
   expect(call).toThrow(new RegExp(`CT0001: \`${name}\``))
+  expect(call).toThrow(/node --import cotangent\/register app\.ts/)
   expect(call).toThrow(/cotangent build -p tsconfig\.json --out-dir gen/)
 })

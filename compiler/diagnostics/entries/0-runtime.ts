@@ -6,12 +6,13 @@ export const runtimeEntries = {
     severity: 'error',
     title: 'An operator was reached uncompiled',
     message: '`{operator}` was called in code that the Cotangent compiler has not rewritten',
-    hint: 'run `cotangent build -p tsconfig.json --out-dir gen`, and run what it wrote',
+    hint: 'run the program with `node --import cotangent/register`, or what `cotangent build -p tsconfig.json --out-dir gen` writes',
     text: `
 \`grad\`, \`vjp\` and the other operators are requests to the compiler. They have no behaviour of their own: compiled code no longer
 contains them. Reaching one means that the file was run as it was written.
 
-Rewrite the sources with \`cotangent build -p tsconfig.json --out-dir gen\`, then compile and run what was written.`,
+Run the program with \`node --import cotangent/register app.ts\`, or rewrite the sources with
+\`cotangent build -p tsconfig.json --out-dir gen\`, then compile and run what was written. \`docs/setup.md\` shows each way.`,
   },
   CT0002: {
     severity: 'error',
