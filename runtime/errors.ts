@@ -16,6 +16,7 @@ export function uncompiled(operator: string): CotangentError {
     `\`${operator}\` was called in code that the Cotangent compiler has not rewritten.
 It is a request to the compiler and does nothing by itself. Use one of the ways in:
   node --import cotangent/register app.ts           to run the program directly
+  "plugins": [{ "transform": "cotangent/tsc", "transformProgram": true }]    in tsconfig.json, to compile with tspc
   cotangent build -p tsconfig.json --out-dir gen    to write plain TypeScript, and compile and run that`,
   )
 }

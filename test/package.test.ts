@@ -14,6 +14,7 @@ const run = promisify(execFile)
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   exports: Record<string, string>
+  files: readonly string[]
   bin: Record<string, string>
   dependencies: Record<string, string>
 }
@@ -33,7 +34,8 @@ beforeAll(async () => {
   rmSync(project, { recursive: true, force: true })
   mkdirSync(installed, { recursive: true })
   await run(process.execPath, [tsc('typescript'), '-p', join(root, 'tsconfig.build.json'), '--outDir', join(installed, 'dist')])
-  for (const file of ['package.json', 'compiler/host/typescript.cjs']) cpSync(join(root, file), join(installed, file))
+  for (const file of ['package.json', ...manifest.files.filter((name) => name.endsWith('.cjs'))])
+    cpSync(join(root, file), join(installed, file))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n')
   writeFileSync(join(project, 'program.ts'), program)
 })

@@ -1,10 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { installPackage, root, runNode, writeFiles } from '../support/install.ts'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { installPackage, root, runNode, tool, writeFiles } from '../support/install.ts'
 import { sectionOf } from '../support/setup-page.ts'
 
 /** The ways in, as real processes that use the built package, each in a folder of its own. */
+
+// Each test starts processes that read TypeScript and its library anew.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 let installed = ''
 
@@ -77,5 +80,53 @@ console.log('never reached', grad((x: number) => eval('x'))(1))
     expect(stdout).toBe('')
     expect(stderr).toMatch(/app\.ts:2:\d+ - error CT\d{4}: /)
     expect(stderr).toContain('hint: ')
+  })
+})
+
+describe('cotangent/tsc', () => {
+  const tspc = (folder: string, ...args: string[]) => runNode(folder, [tool('ts-patch/bin/tspc.js'), ...args])
+  const page = sectionOf('Compile with tsc')
+  const config = page.files['tsconfig.json']!
+
+  test('compiles the program of the setup page', async () => {
+    const folder = project('tsc page', { ...sectionOf('Run a program with Node').files, ...page.files })
+    expect(page.commands).toEqual(['npx tspc -p tsconfig.json', 'node out/app.js'])
+    expect(await tspc(folder, '-p', 'tsconfig.json')).toMatchObject({ code: 0, stdout: '' })
+    expect(await runNode(folder, ['out/app.js'])).toMatchObject({ code: 0, stdout: page.output })
+  })
+
+  test('reports type errors and refusals at their places in the source, and fails', async () => {
+    const folder = project('tsc refused', {
+      'tsconfig.json': config,
+      'app.ts': `import { grad } from 'cotangent'
+const name: string = 1
+export const first = grad((x: number) => x * x)
+export const second = grad((x: number) => eval('x'))
+export { name }
+`,
+    })
+    const { code, stdout } = await tspc(folder)
+    expect(code).toBeGreaterThan(0)
+    expect(stdout.split('\n')[0]).toMatch(/^app\.ts\(2,7\): error TS2322: /)
+    expect(stdout.split('\n')[1]).toMatch(/^app\.ts\(4,23\): error TS\d+: CT\d{4}: /)
+  })
+
+  test('builds incrementally what depends on the body of another file, without errors of its own, and maps to the source', async () => {
+    const loss = (factor: number): string => `export const loss = (x: number): number => x * ${factor}\n`
+    const folder = project('tsc incremental', {
+      'tsconfig.json': config.replace('"strict": true', '"strict": true, "noUnusedLocals": true, "sourceMap": true, "incremental": true'),
+      'loss.ts': loss(2),
+      'app.ts': `import { vjp } from 'cotangent'
+import { loss } from './loss.ts'
+
+console.log(vjp(loss)(1).pullback(1), /app.ts:\\d+/.exec(new Error().stack ?? '')?.[0])
+`,
+    })
+    for (const factor of [2, 3]) {
+      writeFiles(folder, { 'loss.ts': loss(factor) })
+      expect(await tspc(folder)).toMatchObject({ code: 0, stdout: '' })
+      const { stdout } = await runNode(folder, ['--enable-source-maps', 'out/app.js'])
+      expect(stdout).toBe(`${factor} app.ts:4\n`)
+    }
   })
 })

@@ -24,5 +24,6 @@ test.each(Object.entries(cotangent))('%s reached uncompiled names itself and the
   const call = (): unknown => (operator as (f: (x: number) => number) => unknown)((x) => x)
   expect(call).toThrow(new RegExp(`CT0001: \`${name}\``))
   expect(call).toThrow(/node --import cotangent\/register app\.ts/)
+  expect(call).toThrow(/"transform": "cotangent\/tsc"/)
   expect(call).toThrow(/cotangent build -p tsconfig\.json --out-dir gen/)
 })

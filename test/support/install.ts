@@ -28,7 +28,7 @@ export async function installPackage(name: string): Promise<string> {
   const config = join(root, 'tsconfig.build.json')
   // The types of the sources are checked elsewhere.
   await run(process.execPath, [tool('typescript/bin/tsc'), '-p', config, '--noCheck', '--outDir', join(installed, 'dist')])
-  for (const file of ['package.json', ...manifest.files.filter((file) => /\.\w+$/.test(file))])
+  for (const file of ['package.json', ...manifest.files.filter((file) => file.endsWith('.cjs'))])
     cpSync(join(root, file), join(installed, file))
   for (const dependency of Object.keys(manifest.dependencies)) {
     mkdirSync(dirname(join(folder, 'node_modules', dependency)), { recursive: true })

@@ -11,7 +11,8 @@ export const runtimeEntries = {
 \`grad\`, \`vjp\` and the other operators are requests to the compiler. They have no behaviour of their own: compiled code no longer
 contains them. Reaching one means that the file was run as it was written.
 
-Run the program with \`node --import cotangent/register app.ts\`, or rewrite the sources with
+Run the program with \`node --import cotangent/register app.ts\`, compile it by \`tspc\` of ts-patch with the plugin \`cotangent/tsc\`,
+or rewrite the sources with
 \`cotangent build -p tsconfig.json --out-dir gen\`, then compile and run what was written. \`docs/setup.md\` shows each way.`,
   },
   CT0002: {
