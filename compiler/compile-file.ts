@@ -32,7 +32,10 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
     diagnostics,
   })
   if (text === undefined) return failed('', [], [createDiagnostic('CT5005', { file: '', start: 0, end: 0 }, { path })])
-  const result = read({ program, file: path })
+  const result = readSafely(program, path)
+  if (result instanceof Error) {
+    return failed(text, [], [createDiagnostic('CT9001', { file: path, start: 0, end: 0 }, { reason: result.message })])
+  }
   const { dependencies } = result
   const diagnostics = [...result.diagnostics]
   const printer = new Printer(text, result)
@@ -47,6 +50,15 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
   if (replacements.length === 0) return failed(text, dependencies, diagnostics)
   const { code, map } = splice(path, text, { replacements, head: printer.head(), tail: printer.functions() })
   return { code, map, dependencies, diagnostics }
+}
+
+/** A mistake of ours is said like any other. */
+function readSafely(program: SourceProgram, path: string): ReadResult | Error {
+  try {
+    return read({ program, file: path })
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 /** `grad(grad(f))` is one request: what stands within another's call is replaced with it. */

@@ -14,6 +14,7 @@ import { requestDerived } from './lower/derived.ts'
 import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
 import { findStripped } from './strip.ts'
+import { findSyntaxErrors, findTypeErrors } from './type-errors.ts'
 import { placeOf, Refused, report, textOf, type Session } from './session.ts'
 import { carries, describe, hiddenNumbers } from './types.ts'
 
@@ -49,7 +50,10 @@ export function read(host: ReadHost): ReadResult {
     names: createEmittedNames(program, file),
     facts: createFacts(checker),
   }
+  const unparsed = findSyntaxErrors(program, file)
+  if (unparsed.length > 0) return { ...empty, diagnostics: unparsed }
   const requests = findRequests(session).flatMap((found) => readRequest(session, found))
+  if (requests.length > 0) addTypeErrors(session)
   return {
     requests,
     program: { functions: session.functions },
@@ -111,6 +115,14 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   const reasons = (place: Place): readonly Reason[] => [...chain, ...chainTo(session.checker, declaration, place)]
   const answered = { captures, chain, chainTo: reasons }
   return [{ operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.call), ...answered }]
+}
+
+/** Where there is a diagnostic of ours already, it says more. */
+function addTypeErrors(session: Session): void {
+  for (const error of findTypeErrors(session.program, session.functions.values())) {
+    const isKnown = session.diagnostics.some(({ file, start, end }) => file === error.file && start <= error.end && error.start <= end)
+    if (!isKnown) session.diagnostics.push(error)
+  }
 }
 
 /** A gradient for an argument that the function does not use is zeros, and probably a mistake. */
