@@ -111,6 +111,7 @@ export function unaliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol
 export function functionOfSymbol(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.FunctionLikeDeclaration | undefined {
   for (const declaration of symbol?.declarations ?? []) {
     if ((ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) && declaration.body) return declaration
+    if (ts.isFunctionExpression(declaration)) return declaration
     if (ts.isVariableDeclaration(declaration) && declaration.initializer) {
       const value = bare(declaration.initializer)
       if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value
@@ -132,7 +133,7 @@ export function bare(node: ts.Expression): ts.Expression {
   return node
 }
 
-function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.Symbol> {
+export function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.Symbol> {
   const assigned = new Set<ts.Symbol>()
   const target = (node: ts.Expression, head: ts.Node | undefined): void => {
     node = bare(node)

@@ -1,43 +1,50 @@
-/** Calls: built-in functions, methods of arrays, functions of the program (inlined), and all others. */
+/** Calls: of functions that are known when compiling, of methods of arrays, and of all others. */
 
 import ts from '#typescript'
-import { isNumber, length, number, operation, variable } from '../../ir/build.ts'
-import type { Expression } from '../../ir/nodes.ts'
+import { element, operation, variable } from '../../ir/build.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
-import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
+import { bare, symbolAt } from '../facts.ts'
 import { intrinsicOf, isMode } from '../intrinsics.ts'
 import { textOf } from '../session.ts'
-import { isTypedArrayName, typeOfNode } from '../types.ts'
-import { chained, emit, freshName, lookup, notYet, temporary, type Context, type Environment } from './context.ts'
-import { builtinName, lowerExpression, readerOf } from './expression.ts'
-import { callDerived, resolveDerived } from './derived.ts'
-import { inlineCall } from './inline.ts'
-import { lowerGrowth } from './growth.ts'
+import { opaqueType } from '../types.ts'
+import { lowerArrayMethod } from './array-methods/index.ts'
+import { evaluateArguments, type Given } from './arguments.ts'
+import { assignTo, captured, chained, emit, freshName, notYet, refuse, type Binding, type Context } from './context.ts'
+import { callDerived } from './derived.ts'
+import { lowerExpression } from './expression.ts'
 import { lowerHook } from './hooks.ts'
+import { inlineCall, VOID_VALUE, type Site } from './inline.ts'
 import { lowerMode } from './modes.ts'
 import { lowerOpaque } from './opaque.ts'
-import { lowerInOrder } from './operands.ts'
+import { spreadBuiltin } from './spread-builtin.ts'
+import { staticOf } from './static.ts'
 import { lowerSupport } from './support.ts'
+import type { ChoiceValue, StaticValue } from './static-value.ts'
+import { typeIn } from './type-in.ts'
+import { typeOfExpression } from './type-of.ts'
 
 export function lowerCall(c: Context, node: ts.CallExpression): Expression {
+  const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node)
+  if (marked) return marked
+  const callee = calleeOf(c, node)
+  if (callee) {
+    const result = callStatic(c, node, callee)
+    return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)
+  }
+  return lowerArrayMethod(c, node) ?? lowerOpaque(c, node)
+}
+
+/** A value that is only known when compiling, where one of the IR is wanted. */
+export function staticAsExpression(c: Context, node: ts.Node, value: StaticValue): Expression {
+  if (value.kind === 'undefined') return { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
+  return refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node) })
+}
+
+function lowerIntrinsic(c: Context, node: ts.CallExpression): Expression | undefined {
   const callee = bare(node.expression)
-  const { checker } = c.f.session
-  if (node.arguments.some(ts.isSpreadElement)) return notYet(c, node, 'a call with `...`')
-  const builtin = builtinName(c, callee) ?? destructuredBuiltin(c, callee)
-  if (builtin === 'Math.random') return lowerOpaque(c, node)
-  if (builtin !== undefined && operators.has(builtin))
-    return operation(
-      builtin,
-      ...lowerInOrder(
-        c,
-        node.arguments.map((argument) => () => lowerExpression(c, argument)),
-      ),
-    )
-  const symbol =
-    ts.isIdentifier(callee) || ts.isPropertyAccessExpression(callee)
-      ? symbolAt(checker, ts.isIdentifier(callee) ? callee : callee.name)
-      : undefined
-  const intrinsic = intrinsicOf(symbol)
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+  const intrinsic = ts.isIdentifier(name) ? intrinsicOf(symbolAt(c.f.session.checker, name)) : undefined
   if (intrinsic === 'stopGradient') return operation('stopGradient', lowerExpression(c, node.arguments[0]!))
   if (intrinsic !== undefined && isMode(intrinsic)) return lowerMode(c, node, intrinsic)
   if (intrinsic === 'hook') {
@@ -45,112 +52,79 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
     return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
   }
   if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` as a value within a function that is differentiated`)
-  const derived = resolveDerived(c, callee)
-  if (derived) return callDerived({ ...c, chain: chained(c, node, textOf(callee)) }, node, derived)
-  const support = lowerSupport(c, node)
-  if (support) return support
-  const method = lowerMethod(c, node, callee)
-  if (method) return method
-  const known = functionOf(c, callee, symbol)
-  if (known) return inlineCall({ ...c, chain: chained(c, node, textOf(callee)) }, node, known.declaration, known.environment)
-  return lowerOpaque(c, node)
+  return undefined
 }
 
-/** `const { sin } = Math` and `const sin = Math.sin` at the top level of a module. */
-function destructuredBuiltin(c: Context, callee: ts.Expression): string | undefined {
-  const declaration = ts.isIdentifier(callee) ? symbolAt(c.f.session.checker, callee)?.valueDeclaration : undefined
-  if (!declaration) return undefined
-  if (ts.isVariableDeclaration(declaration) && declaration.initializer) return builtinName(c, declaration.initializer)
-  if (!ts.isBindingElement(declaration) || !ts.isIdentifier(declaration.name)) return undefined
-  const source = declaration.parent.parent
-  if (!ts.isVariableDeclaration(source) || source.initializer?.getText() !== 'Math') return undefined
-  return `Math.${declaration.propertyName?.getText() ?? declaration.name.text}`
+/** The known function that a call is of. */
+export function calleeOf(c: Context, node: ts.CallExpression): StaticValue | undefined {
+  const callee = bare(node.expression)
+  if (callee.kind === ts.SyntaxKind.SuperKeyword || callee.kind === ts.SyntaxKind.ImportKeyword) return undefined
+  const value = staticOf(c, callee)
+  if (value?.kind === 'object') return undefined
+  return value
 }
 
-function functionOf(
-  c: Context,
-  callee: ts.Expression,
-  symbol: ts.Symbol | undefined,
-): { declaration: ts.FunctionLikeDeclaration; environment: Environment | undefined } | undefined {
-  if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) return { declaration: callee, environment: c.environment }
-  const binding = symbol && lookup(c.environment, symbol)
-  if (binding?.kind === 'static' && binding.value.kind === 'function')
-    return { declaration: binding.value.declaration, environment: binding.value.environment }
-  const declaration = functionOfSymbol(c.f.session.checker, symbol)
-  return declaration && !ts.isMethodDeclaration(declaration) ? { declaration, environment: undefined } : undefined
+/** A call of a known function, with the arguments that are written. */
+export function callStatic(c: Context, node: ts.CallExpression, value: StaticValue): Binding {
+  if (value.kind === 'undefined' && node.questionDotToken) return { kind: 'static', value }
+  if (value.kind === 'derived') return { kind: 'expression', expression: callDerived(followed(c, node), node, value) }
+  const args = evaluateArguments(c, node.arguments)
+  return apply(followed(c, node), { node, returned: typeIn(c, node) }, value, args)
 }
 
-function lowerMethod(c: Context, node: ts.CallExpression, callee: ts.Expression): Expression | undefined {
-  if (!ts.isPropertyAccessExpression(callee)) return undefined
-  const type = typeOfNode(readerOf(c), callee.expression)
-  const name = callee.name.text
-  if (isArrayFrom(callee) && node.arguments.length === 1 && typeOfNode(readerOf(c), node.arguments[0]!).kind === 'array') {
-    const made = typeOfNode(readerOf(c), node)
-    return made.kind === 'array' ? { kind: 'convert', array: lowerExpression(c, node.arguments[0]!), type: made } : undefined
+const followed = (c: Context, node: ts.CallExpression): Context => ({ ...c, chain: chained(c, node, textOf(node.expression)) })
+
+/** A function with its arguments, wherever both came from. */
+export function apply(c: Context, site: Site, value: StaticValue, args: Given): Binding {
+  switch (value.kind) {
+    case 'function':
+      return inlineCall(c, site, value, args)
+    case 'builtin':
+      return { kind: 'expression', expression: applyBuiltin(c, site, value.name, args) }
+    case 'choice':
+      return applyChoice(c, site, value, args)
+    case 'undefined':
+      emit(c, {
+        kind: 'throw',
+        value: { kind: 'opaque', parts: ["new TypeError('not a function')"], type: opaqueType('TypeError'), effects: false },
+      })
+      return VOID_VALUE
+    case 'derived':
+      return notYet(c, site.node, 'a derivative that is called by another function')
+    case 'object':
+      return refuse(c, site.node, 'CT3002', { text: textOf(site.node), function: textOf(site.node) })
   }
-  if (isArrayOf(callee)) {
-    const made = typeOfNode(readerOf(c), node)
-    if (made.kind === 'array')
-      return {
-        kind: 'list',
-        type: made,
-        elements: lowerInOrder(
-          c,
-          node.arguments.map((argument) => () => lowerExpression(c, argument)),
-        ),
-      }
-  }
-  const growth = lowerGrowth(c, node, callee)
-  if (growth) return growth
-  const zeros = name === 'fill' ? filledArray(c, node, callee.expression) : undefined
-  if (zeros) return zeros
-  if (type.kind !== 'array' || !['fill', 'set', 'subarray', 'slice'].includes(name)) return undefined
-  const [array, a, b, d] = lowerInOrder(
-    c,
-    [callee.expression, ...node.arguments].map((part) => () => lowerExpression(c, part)),
-  )
-  const range = { ...(a && { start: a }), ...(b && { end: b }) }
-  if (name === 'slice') return { kind: 'slice', array: array!, ...range }
-  if (name === 'subarray') return { kind: 'view', array: array!, ...range }
-  if (name === 'fill') emit(c, { kind: 'fill', array: array!, value: a!, ...(b && { start: b }), ...(d && { end: d }) })
-  else emit(c, { kind: 'copyInto', target: array!, source: a!, ...(b && !isNumber(b, 0) && { offset: b }) })
-  return array!
 }
 
-const isArrayFrom = (callee: ts.PropertyAccessExpression): boolean =>
-  callee.name.text === 'from' &&
-  ts.isIdentifier(callee.expression) &&
-  (callee.expression.text === 'Array' || isTypedArrayName(callee.expression.text))
-const isArrayOf = (callee: ts.PropertyAccessExpression): boolean =>
-  callee.name.text === 'of' &&
-  ts.isIdentifier(callee.expression) &&
-  (callee.expression.text === 'Array' || isTypedArrayName(callee.expression.text))
+/** More arguments than a built-in function has parameters are ignored, one that is missing is not a number. */
+function applyBuiltin(c: Context, site: Site, name: string, args: Given): Expression {
+  const { maximum, minimum, operands } = operators.get(name)!
+  if (args.rest && maximum === Infinity) return spreadBuiltin(c, name, args)
+  const list = args.list.map((value) => (value.kind === 'expression' ? value.expression : staticAsExpression(c, site.node, value.value)))
+  if (args.rest) for (let i = list.length; i < maximum; i++) list.push(element(args.rest, { kind: 'number', value: i - args.list.length }))
+  const given = list.slice(0, maximum)
+  while (given.length < minimum) given.push({ kind: 'number', value: NaN, text: 'NaN' })
+  const isFitting = (type: Type): boolean => operands === 'any' || type.kind === 'number'
+  if (!given.every((value) => isFitting(typeOfExpression(c.f.variables, value))))
+    return refuse(c, site.node, 'CT3001', { callee: name, argument: textOf(site.node) })
+  return operation(name, ...given)
+}
 
-/** `new Array(n).fill(0)`, and any other number than 0. */
-function filledArray(c: Context, node: ts.CallExpression, made: ts.Expression): Expression | undefined {
-  const creation = bare(made)
-  const isArray =
-    (ts.isNewExpression(creation) || ts.isCallExpression(creation)) &&
-    ts.isIdentifier(creation.expression) &&
-    creation.expression.text === 'Array'
-  if (
-    !isArray ||
-    creation.arguments?.length !== 1 ||
-    node.arguments.length !== 1 ||
-    typeOfNode(readerOf(c), node.arguments[0]!).kind !== 'number'
-  )
-    return undefined
-  const [size, value] = lowerInOrder(c, [() => lowerExpression(c, creation.arguments![0]!), () => lowerExpression(c, node.arguments[0]!)])
-  const type = { kind: 'array', storage: 'Array', element: { kind: 'number' } } as const
-  const zeros: Expression = { kind: 'zeros', type, length: size! }
-  if (isNumber(value!, 0)) return zeros
-  const array = temporary(c, 'array', type, zeros)
-  const i = freshName(c.f, 'i', { kind: 'number' })
-  emit(c, {
-    kind: 'loop',
-    target: c.f.nextTarget++,
-    counter: { name: i, from: number(0), to: length(array), comparison: '<', step: 1 },
-    body: [{ kind: 'assign', target: { kind: 'element', array, index: variable(i) }, value: value! }],
-  })
-  return array
+/** Each branch calls its own function: a derivative flows through the one that was called. */
+function applyChoice(c: Context, site: Site, { test, then, else: otherwise }: ChoiceValue, args: Given): Binding {
+  let result: string | undefined
+  const branch = (value: StaticValue) =>
+    captured(c, () => {
+      const made = apply(c, site, value, args)
+      if (made.kind === 'static') return staticAsExpression(c, site.node, made.value)
+      const type = typeOfExpression(c.f.variables, made.expression)
+      if (type.kind === 'void' || made === VOID_VALUE) return undefined
+      result ??= freshName(c.f, 'value', site.returned.kind === 'opaque' ? type : site.returned)
+      assignTo(c, variable(result), made.expression)
+      return undefined
+    })
+  const [thenList, elseList] = [branch(then), branch(otherwise)]
+  if (result !== undefined) emit(c, { kind: 'declare', name: result })
+  emit(c, { kind: 'if', test, then: thenList, else: elseList })
+  return result === undefined ? VOID_VALUE : { kind: 'expression', expression: variable(result) }
 }

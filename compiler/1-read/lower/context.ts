@@ -60,6 +60,8 @@ export interface Jump {
   readonly label: string | undefined
   readonly breaks: Target
   readonly continues?: Target
+  /** A `break` without a label leads here: a loop or a `switch`. */
+  readonly isPlain: boolean
 }
 
 export interface Context {

@@ -5,10 +5,13 @@ import { number } from '../../ir/build.ts'
 import type { ArrayType, Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { arrayOf, irType, isTypedArrayName, typeOfNode } from '../types.ts'
-import type { Context } from './context.ts'
+import { concatenate, type Piece } from './concatenate.ts'
+import { temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
+import { typeIn } from './type-in.ts'
+import { typeOfExpression } from './type-of.ts'
 
 export function lowerCreation(c: Context, node: ts.NewExpression | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Expression {
   if (ts.isNewExpression(node)) return lowerNew(c, node)
@@ -49,7 +52,8 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
       : contextual && node.elements.length === 0
         ? irType(readerOf(c), contextual)
         : read
-  if (node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))) return lowerOpaque(c, node)
+  if (node.elements.some(ts.isOmittedExpression)) return lowerOpaque(c, node)
+  if (node.elements.some(ts.isSpreadElement)) return lowerSpread(c, node, wanted)
   const values = (): Expression[] =>
     lowerInOrder(
       c,
@@ -60,6 +64,24 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
   if (wanted.kind === 'array') return { kind: 'list', type: wanted, elements: values() }
   if (wanted.kind === 'record' && wanted.tuple) return { kind: 'record', type: wanted, values: values() }
   return lowerOpaque(c, node)
+}
+
+/** `[...a, b]`: a new array, or a tuple where all that is spread are tuples. */
+function lowerSpread(c: Context, node: ts.ArrayLiteralExpression, wanted: Type): Expression {
+  const parts = node.elements.map((part) =>
+    ts.isSpreadElement(part) ? { node: part.expression, isMany: true } : { node: part, isMany: false },
+  )
+  const isList = parts.every((part) => !part.isMany || typeIn(c, part.node).kind === 'array')
+  if (wanted.kind !== 'array' || !isList) return lowerOpaque(c, node)
+  const values = lowerInOrder(
+    c,
+    parts.map((part) => () => lowerExpression(c, part.node)),
+  )
+  const pieces = values.map((value, i): Piece => {
+    if (!parts[i]!.isMany) return { one: value }
+    return { many: value.kind === 'variable' ? value : temporary(c, 'spread', typeOfExpression(c.f.variables, value), value) }
+  })
+  return concatenate(c, writable(wanted), pieces)
 }
 
 /** A literal is new storage, whatever was promised about the place that it is for. */

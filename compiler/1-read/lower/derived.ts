@@ -12,10 +12,11 @@ import { intrinsicOf, isMarker } from '../intrinsics.ts'
 import { readOptions } from '../options.ts'
 import type { NestedRequest, OperatorName } from '../result.ts'
 import type { Session } from '../session.ts'
+import { evaluateArguments } from './arguments.ts'
 import { emit, freshName, lookup, notYet, type Context, type Environment } from './context.ts'
 import { lowerExpression } from './expression.ts'
-import { resolveFunction } from './inline.ts'
-import { argumentsOf, baseOf, lift } from './lift.ts'
+import { resolveFunction } from './resolve.ts'
+import { baseOf, completeArguments, lift } from './lift.ts'
 import { lowerInOrder } from './operands.ts'
 import type { DerivedValue, FunctionValue } from './static-value.ts'
 
@@ -91,7 +92,7 @@ function derivedResult(_session: Session, inner: Resolved, { operator, options }
 export function callDerived(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
   if (value.operator === 'jvp') return callJvp(c, node, value)
   if (value.operator === 'hvp') return callHvp(c, node, value)
-  const given = argumentsOf(c, node, baseOf(value).declaration, new Map())
+  const given = completeArguments(c, node, baseOf(value).declaration, evaluateArguments(c, node.arguments), new Map())
   const { key, captures, result } = requestDerived(c, node, value)
   const name = freshName(c.f, value.operator, result)
   emit(c, { kind: 'call', result: name, callee: key, arguments: [...given, ...captures] })

@@ -2,17 +2,21 @@
 
 import ts from '#typescript'
 import { element, field, length, number, operation } from '../../ir/build.ts'
-import type { Assign, Expression } from '../../ir/nodes.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
-import { describe, irType, typeOfNode } from '../types.ts'
-import { lowerCall } from './call.ts'
-import { assignTo, captured, emit, innerScope, lookup, notYet, refuse, temporary, type Context } from './context.ts'
+import { describe, opaqueType, typeOfNode } from '../types.ts'
+import { lowerAssignment, lowerStep } from './assign.ts'
+import { builtinName, destructuredBuiltin } from './builtin.ts'
+import { lowerCall, staticAsExpression } from './call.ts'
+import { captured, emit, innerScope, lookup, nameOfFrame, refuse, temporary, type Context } from './context.ts'
 import { lowerCreation } from './creation.ts'
-import { lowerGrowingAssignment } from './growth.ts'
-import { mayChange } from './interference.ts'
+import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
+import { lowerPatternAssignment } from './pattern.ts'
+import { memberOf, valueOf } from './static.ts'
+import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 import { textOf } from '../session.ts'
 
@@ -22,8 +26,9 @@ export const readerOf = (c: Context): { checker: ts.TypeChecker; program: ts.Pro
 })
 
 /** A pure expression that may stand anywhere. New storage gets a name. */
-export function lowerExpression(c: Context, node: ts.Expression): Expression {
-  const value = lowerValue(c, node)
+export const lowerExpression = (c: Context, node: ts.Expression): Expression => named(c, lowerValue(c, node))
+
+export function named(c: Context, value: Expression): Expression {
   const isCreation =
     ['zeros', 'list', 'record', 'slice', 'view', 'convert', 'zerosLike'].includes(value.kind) || (value.kind === 'opaque' && value.effects)
   return isCreation ? temporary(c, 'value', typeOfExpression(c.f.variables, value), value) : value
@@ -51,7 +56,12 @@ function lowerBare(c: Context, node: ts.Expression): Expression {
   if (ts.isConditionalExpression(node)) return lowerConditional(c, node)
   if (ts.isCallExpression(node)) return lowerCall(c, node)
   if (ts.isNewExpression(node) || ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) return lowerCreation(c, node)
-  if (ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return notYet(c, node, textOf(node))
+  if (ts.isAwaitExpression(node)) return refuse(c, node, 'CT1001', { function: nameOfFrame(c.frame) })
+  if (ts.isYieldExpression(node)) return refuse(c, node, 'CT1002', { function: nameOfFrame(c.frame) })
+  if (ts.isVoidExpression(node)) {
+    lowerEffect(c, node.expression)
+    return { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
+  }
   return lowerOpaque(c, node)
 }
 
@@ -64,22 +74,22 @@ function literal(node: ts.NumericLiteral): Expression {
 function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
   const symbol = symbolAt(c.f.session.checker, node)
   const binding = symbol && lookup(c.environment, symbol)
-  if (binding?.kind === 'expression') return binding.expression
-  if (binding) return notYet(c, node, `the function \`${node.text}\` as a value`)
+  if (binding) return binding.kind === 'expression' ? binding.expression : staticAsExpression(c, node, binding.value)
   if (node.text === 'NaN' || node.text === 'Infinity') return { kind: 'number', value: Number(node.text), text: node.text }
+  const builtin = destructuredBuiltin(c, node)
+  if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
   const declaration = symbol?.valueDeclaration
+  if (!declaration || !ts.isVariableDeclaration(declaration)) return lowerOpaque(c, node)
   // A literal constant of a module is as good as the literal.
-  if (
-    declaration &&
-    ts.isVariableDeclaration(declaration) &&
-    declaration.initializer &&
-    ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const
-  ) {
-    const value = bare(declaration.initializer)
-    if (ts.isNumericLiteral(value)) return literal(value)
-  }
-  return lowerOpaque(c, node)
+  const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
+  const value = isConstant && declaration.initializer ? bare(declaration.initializer) : undefined
+  if (value && ts.isNumericLiteral(value)) return literal(value)
+  const text = lowerOpaque(c, node)
+  // A variable of a module has its value now; later it may have another.
+  return !isConstant && text.kind === 'opaque' && isNumberLike(text.type) ? { ...text, effects: true } : text
 }
+
+const isNumberLike = ({ kind }: Type): boolean => kind === 'number' || kind === 'boolean' || kind === 'opaque'
 
 /** What a field or an element is read of. The type checker may know more of it here than of the variable that holds it. */
 function lowerBase(c: Context, node: ts.Expression, kind: 'record' | 'array'): Expression {
@@ -91,41 +101,46 @@ function lowerBase(c: Context, node: ts.Expression, kind: 'record' | 'array'): E
 function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expression {
   const builtin = builtinName(c, node)
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
-  const type = typeOfNode(readerOf(c), node.expression)
+  const member = memberOf(c, node)
+  if (member) return member.kind === 'expression' ? member.expression : staticAsExpression(c, node, member.value)
+  const type = typeIn(c, node.expression)
   if (type.kind === 'array' && node.name.text === 'length') return length(lowerExpression(c, node.expression))
   if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken)
     return field(lowerBase(c, node.expression, 'record'), node.name.text)
   return lowerOpaque(c, node)
 }
 
-/** `Math.sin` or `Number.EPSILON`, when the global is meant. */
-export function builtinName(c: Context, node: ts.Expression): string | undefined {
-  const target = bare(node)
-  if (!ts.isPropertyAccessExpression(target) || !ts.isIdentifier(target.expression)) return undefined
-  const owner = target.expression.text
-  if (owner !== 'Math' && owner !== 'Number') return undefined
-  const declaration = symbolAt(c.f.session.checker, target.expression)?.declarations?.[0]
-  return declaration && c.f.session.program.isSourceFileDefaultLibrary(declaration.getSourceFile())
-    ? `${owner}.${target.name.text}`
-    : undefined
-}
-
 function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression {
-  const type = typeOfNode(readerOf(c), node.expression)
+  const type = typeIn(c, node.expression)
   if (node.questionDotToken) return lowerOpaque(c, node)
-  if (type.kind === 'record' && type.tuple && ts.isNumericLiteral(bare(node.argumentExpression))) {
-    return field(lowerExpression(c, node.expression), String(Number((bare(node.argumentExpression) as ts.NumericLiteral).text)))
+  if (type.kind === 'record') {
+    const key = keyOf(c, node.argumentExpression)
+    if (key === undefined || !type.fields.some(({ name }) => name === key)) return lowerOpaque(c, node)
+    return field(lowerBase(c, node.expression, 'record'), key)
   }
-  if (type.kind !== 'array') return lowerOpaque(c, node)
+  if (type.kind !== 'array' || typeIn(c, node.argumentExpression).kind !== 'number') return lowerOpaque(c, node)
   const [array, index] = lowerInOrder(c, [() => lowerBase(c, node.expression, 'array'), () => lowerExpression(c, node.argumentExpression)])
   return element(array!, index!)
+}
+
+/** The name of a field, where it is written out or stands for one in a loop over the fields. */
+function keyOf(c: Context, node: ts.Expression): string | undefined {
+  const index = bare(node)
+  if (ts.isNumericLiteral(index)) return String(Number(index.text))
+  if (ts.isStringLiteralLike(index)) return index.text
+  const symbol = ts.isIdentifier(index) ? symbolAt(c.f.session.checker, index) : undefined
+  const binding = symbol && lookup(c.environment, symbol)
+  if (binding?.kind !== 'expression') return undefined
+  if (binding.expression.kind === 'number') return String(binding.expression.value)
+  const [only, more] = binding.expression.kind === 'opaque' ? binding.expression.parts : []
+  return typeof only === 'string' && more === undefined && only.startsWith('"') ? (JSON.parse(only) as string) : undefined
 }
 
 function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression): Expression {
   if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
     return lowerStep(c, node.operand, node.operator, false)
   const operand = bare(node.operand)
-  const type = typeOfNode(readerOf(c), operand)
+  const type = typeIn(c, operand)
   switch (node.operator) {
     case ts.SyntaxKind.MinusToken:
       // A negative literal is one number, unless zero.
@@ -135,166 +150,57 @@ function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression): Expression {
       if (type.kind === 'number') return operation('plus', lowerExpression(c, operand))
       return type.kind === 'boolean' ? operation('toNumber', lowerExpression(c, operand)) : lowerOpaque(c, node)
     case ts.SyntaxKind.TildeToken:
-      return operation('~', lowerExpression(c, operand))
+      return type.kind === 'number' ? operation('~', lowerExpression(c, operand)) : lowerOpaque(c, node)
     case ts.SyntaxKind.ExclamationToken:
       return operation('!', lowerCondition(c, operand))
   }
-}
-
-/** Something used as a truth value. */
-export function lowerCondition(c: Context, node: ts.Expression): Expression {
-  const target = bare(node)
-  const type = typeOfNode(readerOf(c), target)
-  if (type.kind === 'boolean') return lowerExpression(c, target)
-  if (type.kind === 'number') {
-    const value = temporary(c, 'test', type, lowerExpression(c, target))
-    return operation('&&', operation('!==', value, number(0)), operation('===', value, value))
-  }
-  const text = lowerOpaque(c, target)
-  return { kind: 'opaque', parts: ['Boolean(', text, ')'], type: { kind: 'boolean' }, effects: false }
-}
-
-function lowerStep(c: Context, operand: ts.Expression, operator: ts.SyntaxKind, givesOld: boolean): Expression {
-  const place = lowerPlace(c, operand)
-  const old = givesOld ? temporary(c, 'before', { kind: 'number' }, place) : place
-  emit(c, { kind: 'assign', target: place, value: operation(operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-', place, number(1)) })
-  return givesOld ? old : place
-}
-
-export function lowerPlace(c: Context, original: ts.Expression): Assign['target'] {
-  const node = bare(original)
-  const place =
-    ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? lowerValue(c, node) : undefined
-  if (place?.kind === 'variable' || place?.kind === 'element' || place?.kind === 'field') return place
-  return refuse(c, node, 'CT9002', { what: `an assignment to \`${textOf(node)}\`` })
 }
 
 const binary = new Set(['+', '-', '*', '/', '%', '**', '|', '&', '^', '<<', '>>', '>>>', '<', '<=', '>', '>=', '===', '!==', '==', '!='])
 
 function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
   const operator = node.operatorToken.getText()
-  if (isAssignmentOperator(node.operatorToken.kind)) return lowerAssignment(c, node, operator)
+  if (isAssignmentOperator(node.operatorToken.kind)) return lowerAssignment(c, node)
   if (operator === ',') {
-    lowerExpression(c, node.left)
+    lowerEffect(c, node.left)
     return lowerValue(c, node.right)
   }
-  if (operator === '&&' || operator === '||' || operator === '??') return lowerLogic(c, node, operator)
-  const reader = readerOf(c)
-  const kinds = [node.left, node.right].map((side) => typeOfNode(reader, bare(side)).kind)
-  if (!binary.has(operator) || kinds.some((kind) => kind !== 'number' && kind !== 'boolean')) return lowerOpaque(c, node)
+  if (isLogical(operator)) return lowerLogic(c, node, operator)
+  const isPlain = [node.left, node.right].every((side) => ['number', 'boolean'].includes(typeIn(c, side).kind))
+  if (!binary.has(operator) || !isPlain) return lowerOpaque(c, node)
   const [left, right] = lowerInOrder(c, [() => lowerExpression(c, node.left), () => lowerExpression(c, node.right)])
-  return operation(operator, left!, right!)
+  // Equality compares truth values as they are; everything else makes numbers of them.
+  if (operator.startsWith('=') || operator.startsWith('!')) return operation(operator, left!, right!)
+  const numbers = [asNumber(c, left!), asNumber(c, right!)]
+  return numbers.every((value) => value !== undefined) ? operation(operator, ...numbers) : lowerOpaque(c, node)
 }
 
-function lowerAssignment(c: Context, node: ts.BinaryExpression, operator: string): Expression {
-  const [pattern, list] = [bare(node.left), bare(node.right)]
-  if (ts.isArrayLiteralExpression(pattern) && ts.isArrayLiteralExpression(list) && pattern.elements.length === list.elements.length) {
-    // A swap: all new values are there before the first is assigned.
-    const values = list.elements.map((part) => {
-      const value = lowerExpression(c, part)
-      return temporary(c, 'swapped', typeOfExpression(c.f.variables, value), value)
-    })
-    pattern.elements.forEach((part, i) => emit(c, { kind: 'assign', target: lowerPlace(c, part), value: values[i]! }))
-    return values[0] ?? number(0)
-  }
-  if (ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern))
-    return notYet(c, node, 'an assignment by destructuring')
-  if (operator === '&&=' || operator === '||=' || operator === '??=') return notYet(c, node, `\`${operator}\``)
-  const grown = operator === '=' ? lowerGrowingAssignment(c, node) : undefined
-  if (grown) return grown
-  const arithmetic = operator.slice(0, -1)
-  let place = lowerPlace(c, node.left)
-  let right: Expression | undefined
-  const written = captured(c, () => {
-    right = arithmetic === '' && place.kind === 'variable' ? lowerValue(c, node.right) : lowerExpression(c, node.right)
-  })
-  let old: Expression = place
-  if (written.length > 0) {
-    // The place, and what it held, are read before the right side has its effects.
-    if (place.kind === 'element' && place.index.kind !== 'number')
-      place = { ...place, index: temporary(c, 'index', { kind: 'number' }, place.index) }
-    old = arithmetic === '' || !mayChange(written, place) ? place : temporary(c, 'before', typeOfExpression(c.f.variables, place), place)
-    c.f.out.push(...written)
-  }
-  emit(c, { kind: 'assign', target: place, value: arithmetic === '' ? right! : operation(arithmetic, old, right!) })
-  return place
+/** A number as it is, a truth value as 0 or 1; nothing for any other value. */
+export function asNumber(c: Context, value: Expression): Expression | undefined {
+  const { kind } = typeOfExpression(c.f.variables, value)
+  return kind === 'number' ? value : kind === 'boolean' ? operation('toNumber', value) : undefined
 }
 
-function lowerLogic(c: Context, node: ts.BinaryExpression, operator: '&&' | '||' | '??'): Expression {
-  const reader = readerOf(c)
-  const type = typeOfNode(reader, node)
-  if (operator !== '??' && type.kind === 'boolean' && typeOfNode(reader, bare(node.left)).kind === 'boolean') {
-    const left = lowerCondition(c, node.left)
-    let right: Expression | undefined
-    const written = captured(c, () => {
-      right = lowerCondition(c, node.right)
-    })
-    if (written.length === 0) return operation(operator, left, right!)
-    const result = temporary(c, 'test', type, left)
-    emit(c, {
-      kind: 'if',
-      test: operator === '&&' ? result : operation('!', result),
-      then: [...written, { kind: 'assign', target: result, value: right! }],
-      else: [],
-    })
-    return result
+/** An expression for what it does: its value is not used. */
+export function lowerEffect(c: Context, original: ts.Expression): void {
+  const node = bare(original)
+  if (ts.isVoidExpression(node)) return lowerEffect(c, node.expression)
+  if (ts.isConditionalExpression(node)) return lowerBranches(c, node.condition, node.whenTrue, node.whenFalse)
+  if (ts.isBinaryExpression(node)) {
+    const operator = node.operatorToken.getText()
+    const target = bare(node.left)
+    if (operator === '=' && (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)))
+      return lowerPatternAssignment(c, target, node.right)
+    if (operator === '&&') return lowerBranches(c, node.left, node.right, undefined)
+    if (operator === '||') return lowerBranches(c, node.left, undefined, node.right)
   }
-  if (operator === '??' && typeOfNode(reader, bare(node.left)).kind === 'number') {
-    const place = lowerExpression(c, node.left)
-    if (place.kind !== 'element') return place
-    const test: Expression = { kind: 'opaque', parts: [place, ' === undefined'], type: { kind: 'boolean' }, effects: false }
-    return choose(
-      c,
-      type,
-      test,
-      () => lowerExpression(c, node.right),
-      () => place,
-    )
-  }
-  if (type.kind !== 'number') return lowerOpaque(c, node)
-  const left = temporary(c, 'value', type, lowerExpression(c, node.left))
-  const isTrue = operation('&&', operation('!==', left, number(0)), operation('===', left, left))
-  return operator === '&&'
-    ? choose(
-        c,
-        type,
-        isTrue,
-        () => lowerExpression(c, node.right),
-        () => left,
-      )
-    : choose(
-        c,
-        type,
-        isTrue,
-        () => left,
-        () => lowerExpression(c, node.right),
-      )
+  const value = valueOf(c, node)
+  if (value.kind === 'expression' && value.expression.kind === 'opaque' && value.expression.effects)
+    emit(c, { kind: 'effect', expression: value.expression })
 }
 
-function lowerConditional(c: Context, node: ts.ConditionalExpression): Expression {
-  const type = typeOfNode(readerOf(c), node)
-  if (type.kind === 'opaque') return lowerOpaque(c, node)
-  const test = lowerCondition(c, node.condition)
-  return choose(
-    c,
-    type,
-    test,
-    () => lowerExpression(innerScope(c), node.whenTrue),
-    () => lowerExpression(innerScope(c), node.whenFalse),
-  )
-}
-
-/** Only the branch that is taken is evaluated, and so differentiated. */
-function choose(
-  c: Context,
-  type: ReturnType<typeof irType>,
-  test: Expression,
-  then: () => Expression,
-  otherwise: () => Expression,
-): Expression {
-  const result = temporary(c, 'choice', type)
-  const branch = (lower: () => Expression) => captured(c, () => assignTo(c, result, lower()))
-  const [thenList, elseList] = [branch(then), branch(otherwise)]
-  emit(c, { kind: 'if', test, then: thenList, else: elseList })
-  return result
+function lowerBranches(c: Context, condition: ts.Expression, then: ts.Expression | undefined, otherwise: ts.Expression | undefined): void {
+  const test = lowerCondition(c, condition)
+  const branch = (part: ts.Expression | undefined) => captured(c, () => part && lowerEffect(innerScope(c), part))
+  emit(c, { kind: 'if', test, then: branch(then), else: branch(otherwise) })
 }

@@ -17,8 +17,6 @@ import {
   exitTo,
   freshName,
   NO_SLOTS,
-  noteAssigned,
-  notYet,
   originOf,
   refuse,
   type Builder,
@@ -27,7 +25,12 @@ import {
   type Slots,
 } from './context.ts'
 import type { DerivedValue, StaticValue } from './static-value.ts'
-import { lowerValue } from './expression.ts'
+import { choose } from './choose.ts'
+import { lowerExpression, lowerValue } from './expression.ts'
+import { hoistVariables } from './declare.ts'
+import { bindParameter, parametersOf } from './parameters.ts'
+import { isUndefined } from './arguments.ts'
+import { lowerPattern } from './pattern.ts'
 import { freezeReads } from './freeze.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 
@@ -39,6 +42,8 @@ export interface Lift {
   readonly slots: Slots
   /** Parameters and names from outside that stand for known functions. */
   readonly statics: readonly { readonly symbol: ts.Symbol; readonly value: StaticValue }[]
+  /** Names from outside that stand for literals. */
+  readonly constants: readonly { readonly symbol: ts.Symbol; readonly expression: Expression }[]
 }
 
 export function lowerFunction(
@@ -46,7 +51,7 @@ export function lowerFunction(
   declaration: ts.FunctionLikeDeclaration,
   key: string,
   chain: readonly Reason[],
-  lift: Lift = { captures: [], statics: [], slots: NO_SLOTS },
+  lift: Lift = { captures: [], statics: [], constants: [], slots: NO_SLOTS },
 ): FunctionNode | undefined {
   const f = createBuilder(session, declaration, key, chain)
   try {
@@ -79,7 +84,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
       parent: undefined,
       returns: ROOT,
       onReturn: (value, here) => {
-        const lowered = value && lowerValue(here, value)
+        const lowered = value && (isUndefined(value) && result.kind === 'void' ? undefined : lowerValue(here, value))
         if (single) returned = lowered
         else {
           resultName ??= freshName(f, 'result', result)
@@ -92,12 +97,15 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
   const raw = captured(c, () => {
     f.top = f.out
     for (const { symbol, value } of lift.statics) bind(c, symbol, { kind: 'static', value: within(value, c.environment) })
-    for (const parameter of declaration.parameters) lowerParameter(c, parameter)
+    for (const { symbol, expression } of lift.constants) bind(c, symbol, { kind: 'expression', expression })
+    const unpack = parametersOf(declaration).map((parameter) => lowerParameter(c, parameter))
     for (const { symbol, name, type } of lift.captures) {
       const local = freshName(f, name, type)
       f.parameters.push({ name: local })
       bind(c, symbol, { kind: 'expression', expression: variable(local) })
     }
+    for (const step of unpack) step()
+    hoistVariables(c, body)
     if (ts.isBlock(body)) lowerBlock(c, body.statements)
     else {
       f.origin = originOf(body)
@@ -141,27 +149,56 @@ function within(value: StaticValue, environment: Environment): StaticValue {
 const known = (type: Type, value: Expression, variables: Readonly<Record<string, VariableInfo>>): Type =>
   type.kind === 'opaque' ? typeOf(value, variables) : type
 
-function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): void {
-  const { checker, program } = c.f.session
-  const own = checker.getSymbolAtLocation(parameter.name)
-  if (own && c.environment.bindings.has(own)) return
-  if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return notYet(c, parameter, 'a parameter with a pattern or `...`')
-  if (parameter.initializer && mentionsParameter(parameter.initializer, checker))
-    return notYet(c, parameter, 'a default value that depends on another parameter')
-  const symbol = checker.getSymbolAtLocation(parameter.name)
+/** Declares a parameter, and gives what has to be done with it before the body: its default, its pattern. */
+function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => void {
+  const { checker, program, facts } = c.f.session
+  const nothing = (): void => undefined
+  const symbol = ts.isIdentifier(parameter.name) ? checker.getSymbolAtLocation(parameter.name) : undefined
+  if (symbol && c.environment.bindings.has(symbol)) return nothing
   const type = irType({ checker, program }, checker.getTypeAtLocation(parameter.name))
-  const name = freshName(c.f, parameter.name.text, type)
+  const name = freshName(c.f, ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument', type)
+  const isLate = parameter.initializer !== undefined && mentionsParameter(parameter.initializer, checker)
   const described: Parameter = {
     name,
     ...(parameter.type &&
       parameter.getSourceFile() === c.f.session.file && {
-        typeText: parameter.type.getText() + (parameter.questionToken ? ' | undefined' : ''),
+        typeText: parameter.type.getText() + (parameter.questionToken || isLate ? ' | undefined' : ''),
       }),
-    ...(parameter.initializer && { defaultText: parameter.initializer.getText() }),
+    ...(isLate && !parameter.type && { typeText: `${printableType(c, parameter)} | undefined` }),
+    ...(parameter.initializer && { defaultText: isLate ? 'undefined' : parameter.initializer.getText() }),
   }
   c.f.parameters.push(described)
-  noteAssigned(c, symbol, name)
-  bind(c, symbol, { kind: 'expression', expression: variable(name) })
+  if (symbol && facts.isAssigned(symbol)) c.f.assigned.add(name)
+  if (symbol && !isLate) bind(c, symbol, { kind: 'expression', expression: variable(name) })
+  if (!isLate && symbol) return nothing
+  return () => {
+    const value: Expression = isLate ? givenOrDefault(c, name, type, parameter.initializer) : variable(name)
+    const binding = { kind: 'expression', expression: value } as const
+    if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, binding)
+    else lowerPattern(c, parameter.name, binding, bindParameter)
+  }
+}
+
+/** A default that depends on other parameters is part of the program: a derivative flows through it. */
+function givenOrDefault(c: Context, name: string, type: Type, initializer: ts.Expression): Expression {
+  const isMissing: Expression = {
+    kind: 'opaque',
+    parts: [variable(name), ' === undefined'],
+    type: { kind: 'boolean' },
+    effects: false,
+  }
+  return choose(
+    c,
+    type,
+    isMissing,
+    () => lowerExpression(c, initializer),
+    () => variable(name),
+  )
+}
+
+function printableType(c: Context, parameter: ts.ParameterDeclaration): string {
+  const { checker } = c.f.session
+  return checker.typeToString(checker.getTypeAtLocation(parameter.name), undefined, ts.TypeFormatFlags.NoTruncation)
 }
 
 function withMutability(variables: Readonly<Record<string, VariableInfo>>, body: readonly Statement[]): Record<string, VariableInfo> {

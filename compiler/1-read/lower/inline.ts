@@ -1,64 +1,70 @@
 /** Puts the body of a called function in the place of the call. */
 
 import ts from '#typescript'
-import { variable } from '../../ir/build.ts'
-import type { Expression, Variable } from '../../ir/nodes.ts'
-import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
+import { number, operation, variable } from '../../ir/build.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
 import { textOf } from '../session.ts'
-import { typeOfNode } from '../types.ts'
+import { opaqueType } from '../types.ts'
+import type { Given } from './arguments.ts'
 import {
+  assignTo,
   captured,
   emit,
   exitTo,
   freshName,
   freshTarget,
   functionName,
-  lookup,
-  noteAssigned,
   notYet,
-  temporary,
+  refuse,
   type Binding,
   type Context,
   type Environment,
   type Frame,
 } from './context.ts'
-import { lowerExpression, lowerValue, readerOf } from './expression.ts'
-import { lowerInOrder } from './operands.ts'
-import { lowerBlock, returnsAtEndOnly } from './statement.ts'
-import { resolveDerived } from './derived.ts'
+import { hoistVariables } from './declare.ts'
 import { callLifted } from './lift.ts'
-import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
+import { bindParameters } from './parameters.ts'
+import { lowerBlock, returnsAtEndOnly } from './statement.ts'
+import { valueOf } from './static.ts'
+import type { FunctionValue, StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
 
 /** More than this in one function would no longer be read by anybody. */
 const BUDGET = 4000
 
-export function inlineCall(
-  c: Context,
-  node: ts.CallExpression,
-  declaration: ts.FunctionLikeDeclaration,
-  environment: Environment | undefined,
-): Expression {
-  const { facts } = c.f.session
-  const body = (declaration as { body?: ts.ConciseBody }).body
-  if (!body) return notYet(c, node, `a call of \`${textOf(node.expression)}\`, which has no body,`)
-  if (facts.isRecursive(declaration) || isOpen(c.frame, declaration))
-    return callLifted(c, node, { kind: 'function', declaration, environment })
-  if (c.f.written > BUDGET) return notYet(c, node, 'a function as large as this one with all that it calls')
-  if (
-    declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ||
-    (declaration as ts.FunctionDeclaration).asteriskToken
-  )
-    return notYet(c, node, 'an async or generator function')
-  if (declaration.getSourceFile() !== c.f.session.file) c.f.session.dependencies.add(declaration.getSourceFile().fileName)
+/** A function may be called while it is being called, from an argument of its own; without an end that is recursion. */
+const DEPTH = 4
+
+/** What is called, for messages, and the type that the type checker gives the result. */
+export interface Site {
+  readonly node: ts.Node
+  readonly returned: Type
+}
+
+export const VOID_VALUE: Binding = {
+  kind: 'expression',
+  expression: { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false },
+}
+
+export function inlineCall(c: Context, site: Site, value: FunctionValue, args: Given): Binding {
+  const { declaration, environment } = value
+  const { session } = c.f
+  bodyOf(c, site, declaration)
+  if (session.facts.isRecursive(declaration) || timesOpen(c.frame, declaration) >= DEPTH) return callLifted(c, site, value, args)
+  if (c.f.written > BUDGET) return notYet(c, site.node, 'a function as large as this one with all that it calls')
+  if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
   const scope: Environment = { parent: environment, bindings: new Map() }
-  bindArguments(c, node, declaration, scope)
-  return inlineBody(c, node, declaration, scope)
+  bindParameters(
+    { ...c, environment: scope, frame: { declaration, parent: c.frame, returns: -1, onReturn: () => undefined } },
+    declaration,
+    args,
+  )
+  return inlineBody(c, site, declaration, scope)
 }
 
 /** The body alone, where the parameters are bound. */
-export function inlineBody(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration, scope: Environment): Expression {
-  const body = (declaration as { body?: ts.ConciseBody }).body!
+export function inlineBody(c: Context, site: Site, declaration: ts.FunctionLikeDeclaration, scope: Environment): Binding {
+  const body = bodyOf(c, site, declaration)
   const inside = (returns: number, onReturn: Frame['onReturn']): Context => ({
     ...c,
     environment: scope,
@@ -66,98 +72,84 @@ export function inlineBody(c: Context, node: ts.CallExpression, declaration: ts.
     frame: { declaration, parent: c.frame, returns, onReturn },
   })
   if (!ts.isBlock(body))
-    return lowerValue(
+    return valueOf(
       inside(-1, () => undefined),
       body,
     )
-  const returned = typeOfNode(readerOf(c), node)
-  if (returnsAtEndOnly(body)) {
-    let value: Expression | undefined
-    const within = inside(-1, (expression, here) => {
-      value = expression && lowerValue(here, expression)
-    })
-    lowerBlock(within, body.statements)
-    return value ?? { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
-  }
-  const result: Variable | undefined = returned.kind === 'void' ? undefined : temporary(c, functionName(declaration), returned)
+  hoistVariables(
+    inside(-1, () => undefined),
+    body,
+  )
+  if (!returnsAtEndOnly(body)) return inlineBranching(c, site, declaration, body, inside)
+  let result: Binding | undefined
+  const within = inside(-1, (expression, here) => {
+    result = expression && valueOf(here, expression)
+  })
+  lowerBlock(within, body.statements)
+  return result ?? VOID_VALUE
+}
+
+/** A function with a body that can be followed. */
+export function bodyOf(c: Context, site: Site, declaration: ts.FunctionLikeDeclaration): ts.ConciseBody {
+  const body = (declaration as { body?: ts.ConciseBody }).body
+  const name = functionName(declaration)
+  if (!body) return refuse(c, site.node, 'CT1102', { function: name })
+  if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Async) return refuse(c, site.node, 'CT1001', { function: name })
+  if (declaration.asteriskToken) return refuse(c, site.node, 'CT1002', { function: name })
+  return body
+}
+
+/** A body that may return from several places leaves a block, with its result in a variable. */
+function inlineBranching(
+  c: Context,
+  site: Site,
+  declaration: ts.FunctionLikeDeclaration,
+  body: ts.Block,
+  inside: (returns: number, onReturn: Frame['onReturn']) => Context,
+): Binding {
   const target = freshTarget(c)
+  const functions: StaticValue[] = []
+  let hasOthers = !alwaysReturns(c, declaration)
+  let result: string | undefined
+  const declared = (type: Type): string => (result ??= freshName(c.f, functionName(declaration), type))
   const within = inside(target, (expression, here) => {
-    if (expression && result) emit(here, { kind: 'assign', target: result, value: lowerValue(here, expression) })
+    const value = expression && site.returned.kind !== 'void' ? valueOf(here, expression) : undefined
+    if (value?.kind === 'static' && value.value.kind !== 'undefined') {
+      // Which of the functions it is that was returned is a number.
+      functions.push(value.value)
+      assignTo(here, variable(declared({ kind: 'number' })), number(functions.length))
+    } else if (value) {
+      hasOthers = true
+      const given: Expression =
+        value.kind === 'expression'
+          ? value.expression
+          : { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
+      const type = site.returned.kind === 'opaque' ? typeOfExpression(c.f.variables, given) : site.returned
+      assignTo(here, variable(declared(type)), given)
+    }
     exitTo(here, target)
   })
   const list = captured(c, () => lowerBlock(within, body.statements))
+  if (result !== undefined) emit(c, { kind: 'declare', name: result })
   emit(c, { kind: 'block', target, body: list })
-  return result ?? { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
-}
-
-function isOpen(frame: Frame | undefined, declaration: ts.FunctionLikeDeclaration): boolean {
-  return frame !== undefined && (frame.declaration === declaration || isOpen(frame.parent, declaration))
-}
-
-/** Functions stay static; an argument that can't change under the parameter's name stands for it; all others get a variable. */
-function bindArguments(c: Context, node: ts.CallExpression, declaration: ts.FunctionLikeDeclaration, scope: Environment): void {
-  const { checker, facts } = c.f.session
-  const statics = new Map<number, Binding>()
-  const isMissing = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && argument.text === 'undefined'
-  node.arguments.forEach((argument, i) => {
-    const value = staticArgument(c, argument)
-    if (value) statics.set(i, { kind: 'static', value })
+  if (result === undefined) return VOID_VALUE
+  const name = variable(result)
+  if (functions.length === 0) return { kind: 'expression', expression: name }
+  if (hasOthers) return refuse(c, site.node, 'CT3002', { text: textOf(site.node), function: functionName(declaration) })
+  const value = functions.reduceRight((otherwise, one, i): StaticValue => {
+    return i === functions.length - 1 ? one : { kind: 'choice', test: operation('===', name, number(i + 1)), then: one, else: otherwise }
   })
-  const given = node.arguments.map((argument, i) =>
-    statics.has(i) || isMissing(argument) ? undefined : () => lowerExpression(c, argument),
-  )
-  const values = lowerInOrder(
-    c,
-    given.filter((lower) => lower !== undefined),
-  )
-  let next = 0
-  const lowered = given.map((lower) => (lower ? values[next++] : undefined))
-  const bindingOf = (parameter: ts.ParameterDeclaration, i: number): Binding => {
-    if (parameter.dotDotDotToken || !ts.isIdentifier(parameter.name)) return notYet(c, parameter, 'a parameter with a pattern or `...`')
-    const known = statics.get(i)
-    if (known) return known
-    const value = lowered[i] ?? (parameter.initializer ? lowerExpression({ ...c, environment: scope }, parameter.initializer) : undefined)
-    if (!value) return { kind: 'static', value: { kind: 'undefined' } }
-    const symbol = checker.getSymbolAtLocation(parameter.name)!
-    const isFixed = value.kind === 'number' || value.kind === 'boolean' || (value.kind === 'variable' && isConstant(c, value.name))
-    if (isFixed && !facts.isAssigned(symbol)) return { kind: 'expression', expression: value }
-    const type = typeOfExpression(c.f.variables, value)
-    const name = freshName(c.f, parameter.name.text, type)
-    noteAssigned(c, symbol, name)
-    emit(c, { kind: 'declare', name, value })
-    return { kind: 'expression', expression: variable(name) }
-  }
-  // A default may mention the parameters before it.
-  declaration.parameters.forEach((parameter, i) =>
-    scope.bindings.set(checker.getSymbolAtLocation(parameter.name)!, bindingOf(parameter, i)),
-  )
+  return { kind: 'static', value }
 }
 
-/** A parameter, or a variable that is never assigned again. */
-const isConstant = (c: Context, name: string): boolean => !c.f.variables[name]?.mutable && !c.f.assigned.has(name)
-
-/** An argument that is a known function. */
-export function staticArgument(c: Context, argument: ts.Expression): StaticValue | undefined {
-  const node = bare(argument)
-  const isFunction = ts.isArrowFunction(node) || ts.isFunctionExpression(node)
-  if (!isFunction && !ts.isCallExpression(node) && !ts.isIdentifier(node)) return undefined
-  if (!isFunction && c.f.session.checker.getTypeAtLocation(node).getCallSignatures().length === 0) return undefined
-  return resolveFunction(c, node)
-}
-
-/** The function, of the program or derived from one, that an expression stands for. */
-export function resolveFunction(c: Context, expression: ts.Expression): FunctionValue | DerivedValue | undefined {
+/** Whether the type of the result has no `undefined`, which is what a body gives that comes to its end. */
+function alwaysReturns(c: Context, declaration: ts.FunctionLikeDeclaration): boolean {
   const { checker } = c.f.session
-  const node = bare(expression)
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', declaration: node, environment: c.environment }
-  const derived = resolveDerived(c, node)
-  if (derived) return derived
-  const name = ts.isPropertyAccessExpression(node) ? node.name : node
-  if (!ts.isIdentifier(name)) return undefined
-  const symbol = symbolAt(checker, name)
-  const binding = symbol && lookup(c.environment, symbol)
-  if (binding) return binding.kind === 'static' && binding.value.kind === 'function' ? binding.value : undefined
-  const declaration = functionOfSymbol(checker, symbol)
-  if (!declaration || ts.isMethodDeclaration(declaration) || (symbol && c.f.session.facts.isAssigned(symbol))) return undefined
-  return { kind: 'function', declaration, environment: undefined }
+  const signature = checker.getSignatureFromDeclaration(declaration)
+  const type = signature && checker.getReturnTypeOfSignature(signature)
+  return type !== undefined && checker.getNonNullableType(type) === type
+}
+
+function timesOpen(frame: Frame | undefined, declaration: ts.FunctionLikeDeclaration): number {
+  return frame === undefined ? 0 : (frame.declaration === declaration ? 1 : 0) + timesOpen(frame.parent, declaration)
 }

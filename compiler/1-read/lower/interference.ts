@@ -89,3 +89,12 @@ export const changesLengths = (statements: readonly RawStatement[]): boolean =>
   )
 
 export const readsLength = (expression: Expression): boolean => someExpression(expression, ({ kind }) => kind === 'length')
+
+/** Whether anything runs that is not seen, and may do what it likes to what it is given. */
+export const hasEffects = (statements: readonly RawStatement[]): boolean =>
+  statements.some((statement) => {
+    const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
+    return (
+      statement.kind === 'effect' || (value?.kind === 'opaque' && value.effects) || innerLists(statement).some((inner) => hasEffects(inner))
+    )
+  })

@@ -6,16 +6,29 @@
 import ts from '#typescript'
 import type { Expression } from '../../ir/nodes.ts'
 import { variable } from '../../ir/build.ts'
-import { sameExpression } from '../../ir/same.ts'
 import { symbolAt } from '../facts.ts'
 import { isLocal, keyOf } from '../keys.ts'
+import { sameExpression } from '../../ir/same.ts'
 import { textOf } from '../session.ts'
-import { typeOfNode } from '../types.ts'
-import { emit, freshName, functionName, giveUp, lookup, notYet, type Binding, type Context, type Environment } from './context.ts'
-import { lowerExpression, readerOf } from './expression.ts'
+import { argumentAt, UNDEFINED, type Given } from './arguments.ts'
+import {
+  bind,
+  emit,
+  freshName,
+  functionName,
+  giveUp,
+  lookup,
+  notYet,
+  refuse,
+  temporary,
+  type Binding,
+  type Context,
+  type Environment,
+} from './context.ts'
 import { lowerFunction, type Lift } from './function.ts'
-import { staticArgument } from './inline.ts'
-import { lowerInOrder } from './operands.ts'
+import { bodyOf, VOID_VALUE, type Site } from './inline.ts'
+import { parametersOf, restArgument } from './parameters.ts'
+import { orDefault } from './pattern.ts'
 import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -36,7 +49,10 @@ export function lift(
   if (!(declaration as { body?: ts.Node }).body) return notYet(c, node, `a call of \`${functionName(declaration)}\`, which has no body,`)
   const found = new Captures(c, declaration)
   if (environment) found.collect(declaration, environment)
-  for (const [i, value] of statics) found.bindParameter(declaration.parameters[i]!, value)
+  for (const [i, value] of statics) found.bindParameter(parametersOf(declaration)[i]!, value)
+  // Where a request stands outside of differentiated code, only literals can be captured from a call that made the function.
+  if (c.f.key === '' && found.values().length > 0)
+    return refuse(c, node, 'CT2008', { function: functionName(declaration), name: found.names()[0]!, operator: 'grad' })
   const suffix = found.suffix() + slotsOf(c)
   const key = keyOf(session, declaration) + suffix
   if (!session.functions.has(key) && !session.pending.has(key)) {
@@ -54,11 +70,11 @@ export function lift(
   return { key, captures: found.values() }
 }
 
-/** How emitted code calls the original. */
 /** Tells apart what was read for requests that bind hooks differently. */
 const slotsOf = ({ slots }: Context): string =>
   slots.size === 0 ? '' : `{${[...slots].map(([name, fn]) => `${name}=${textOf(fn)}`).join(',')}}`
 
+/** How emitted code calls the original. */
 function nameOriginal(c: Context, declaration: ts.FunctionLikeDeclaration, key: string): void {
   const { checker, names, namesOf } = c.f.session
   const holder = ts.isVariableDeclaration(declaration.parent) ? declaration.parent.name : (declaration as { name?: ts.Node }).name
@@ -68,55 +84,47 @@ function nameOriginal(c: Context, declaration: ts.FunctionLikeDeclaration, key: 
 }
 
 /** A call of a function of the IR. */
-export function callLifted(c: Context, node: ts.CallExpression, value: FunctionValue): Expression {
+export function callLifted(c: Context, site: Site, value: FunctionValue, args: Given): Binding {
   const { declaration } = value
+  bodyOf(c, site, declaration)
   const statics = new Map<number, StaticValue>()
-  node.arguments.forEach((argument, i) => {
-    const known = staticArgument(c, argument)
-    if (known) statics.set(i, known)
+  args.list.forEach((argument, i) => {
+    if (argument.kind === 'static' && argument.value.kind !== 'undefined') statics.set(i, argument.value)
   })
-  const given = argumentsOf(c, node, declaration, statics)
-  const { key, captures } = lift(c, node, value, statics)
-  const type = c.f.session.functions.get(key)?.result ?? typeOfNode(readerOf(c), node)
-  const args = [...given, ...captures]
+  const given = completeArguments(c, site.node, declaration, args, statics)
+  const { key, captures } = lift(c, site.node, value, statics)
+  const known = c.f.session.functions.get(key)?.result
+  const type = known ?? site.returned
+  if (!known && type.kind === 'opaque') return notYet(c, site.node, 'a recursive function whose result has no plain type')
+  const all = [...given, ...captures]
   if (type.kind === 'void') {
-    emit(c, { kind: 'call', callee: key, arguments: args })
-    return { kind: 'opaque', parts: ['undefined'], type, effects: false }
+    emit(c, { kind: 'call', callee: key, arguments: all })
+    return VOID_VALUE
   }
   const result = freshName(c.f, functionName(declaration), type)
-  emit(c, { kind: 'call', result, callee: key, arguments: args })
-  return variable(result)
+  emit(c, { kind: 'call', result, callee: key, arguments: all })
+  return { kind: 'expression', expression: variable(result) }
 }
 
 /** Every argument, those left out too: a derivative has parameters after them. */
-export function argumentsOf(
+export function completeArguments(
   c: Context,
-  node: ts.CallExpression,
+  node: ts.Node,
   declaration: ts.FunctionLikeDeclaration,
+  args: Given,
   statics: ReadonlyMap<number, StaticValue>,
 ): readonly Expression[] {
-  const isMissing = (argument: ts.Expression | undefined): boolean =>
-    argument === undefined || (ts.isIdentifier(argument) && argument.text === 'undefined')
-  const scope: Environment = { parent: undefined, bindings: new Map() }
-  const positions = declaration.parameters.flatMap((_, i) => (statics.has(i) ? [] : [i]))
-  const written = positions.filter((i) => !isMissing(node.arguments[i]))
-  const values = lowerInOrder(
-    c,
-    written.map((i) => () => lowerExpression(c, node.arguments[i]!)),
-  )
-  return positions.map((i) => {
-    const parameter = declaration.parameters[i]!
-    if (!ts.isIdentifier(parameter.name) || parameter.dotDotDotToken) return notYet(c, parameter, 'a parameter with a pattern or `...`')
-    const at = written.indexOf(i)
-    const value =
-      at >= 0
-        ? values[at]!
-        : parameter.initializer
-          ? lowerExpression({ ...c, environment: scope }, parameter.initializer)
-          : notYet(c, node, `a call without the argument \`${parameter.name.text}\``)
-    const symbol = c.f.session.checker.getSymbolAtLocation(parameter.name)
-    if (symbol) scope.bindings.set(symbol, { kind: 'expression', expression: value })
-    return value
+  const inside: Context = { ...c, environment: { parent: undefined, bindings: new Map() } }
+  return parametersOf(declaration).flatMap((parameter, i): readonly Expression[] => {
+    if (statics.has(i)) return []
+    const value = parameter.dotDotDotToken
+      ? restArgument(inside, parameter, args, i)
+      : orDefault(inside, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
+    if (value.kind === 'static') return notYet(c, node, `a call without the argument \`${parameter.name.getText()}\``)
+    const isNew = !['variable', 'element', 'field', 'number', 'boolean', 'operation', 'length'].includes(value.expression.kind)
+    const expression = isNew ? temporary(c, 'value', typeOfExpression(c.f.variables, value.expression), value.expression) : value.expression
+    bind(inside, c.f.session.checker.getSymbolAtLocation(parameter.name), { kind: 'expression', expression })
+    return [expression]
   })
 }
 
@@ -126,6 +134,7 @@ class Captures {
   /** The function that is lifted. */
   readonly #root: ts.Node
   readonly #variables = new Map<ts.Symbol, Expression>()
+  readonly #constants = new Map<ts.Symbol, Expression & { kind: 'number' | 'boolean' }>()
   readonly #statics = new Map<ts.Symbol, StaticValue>()
   readonly #seen = new Map<ts.Node, Set<Environment>>()
 
@@ -157,11 +166,17 @@ class Captures {
 
   #note(symbol: ts.Symbol, binding: Binding, node: ts.Identifier, declaration: ts.Node): void {
     if (binding.kind === 'expression') {
+      const { expression } = binding
+      if (expression.kind === 'number' || expression.kind === 'boolean') {
+        const known = this.#constants.get(symbol)
+        if (this.#variables.has(symbol) || (known && !Object.is(known.value, expression.value))) this.#refuseTwo(symbol, node)
+        return void this.#constants.set(symbol, expression)
+      }
       if (this.#c.f.session.facts.isAssignedWithin(symbol, declaration))
         notYet(this.#c, node, `a function that changes \`${node.text}\` from outside it, where it is differentiated by itself`)
       const known = this.#variables.get(symbol)
-      if (known && !sameExpression(known, binding.expression)) this.#refuseTwo(symbol, node)
-      this.#variables.set(symbol, binding.expression)
+      if (this.#constants.has(symbol) || (known && !sameExpression(known, expression))) this.#refuseTwo(symbol, node)
+      this.#variables.set(symbol, expression)
       return
     }
     this.#setStatic(symbol, binding.value, node)
@@ -172,26 +187,32 @@ class Captures {
     const known = this.#statics.get(symbol)
     if (known && !isSameStatic(known, value)) this.#refuseTwo(symbol, node)
     this.#statics.set(symbol, value)
-    this.#follow(value)
+    this.#follow(value, node)
   }
 
   #refuseTwo({ name }: ts.Symbol, node: ts.Node): never {
     return notYet(this.#c, node, `a function whose calls would each need their own \`${name}\` at the same time`)
   }
 
-  #follow(value: StaticValue): void {
-    if (value.kind === 'derived') this.#follow(value.of)
+  #follow(value: StaticValue, node: ts.Node): void {
+    if (value.kind === 'derived') this.#follow(value.of, node)
     if (value.kind === 'function' && value.environment) this.collect(value.declaration, value.environment)
+    if (value.kind === 'choice' || value.kind === 'object')
+      notYet(this.#c, node, 'a function chosen at run time, or an object of functions, in a function that is not inlined')
   }
 
   bindParameter(parameter: ts.ParameterDeclaration, value: StaticValue): void {
     const symbol = this.#c.f.session.checker.getSymbolAtLocation(parameter.name)
-    if (symbol) this.#setStatic(symbol, value, parameter)
+    if (!symbol) return void notYet(this.#c, parameter, 'a pattern for an object of functions')
+    this.#setStatic(symbol, value, parameter)
   }
 
   /** Tells apart what was specialised differently. */
   suffix(): string {
-    const parts = [...this.#statics].map(([symbol, value]) => `${symbol.name}=${this.#identity(value)}`)
+    const parts = [
+      ...[...this.#statics].map(([symbol, value]) => `${symbol.name}=${this.#identity(value)}`),
+      ...[...this.#constants].map(([symbol, { value }]) => `${symbol.name}=${Object.is(value, -0) ? '-0' : String(value)}`),
+    ]
     // The same function is read without captures where its request stands outside of differentiated code.
     const captured = [...this.#variables.keys()].map(({ name }) => name)
     return `${parts.length === 0 ? '' : `<${parts.join(',')}>`}${captured.length === 0 ? '' : `^${captured.join(',')}`}`
@@ -204,10 +225,11 @@ class Captures {
       case 'derived':
         return `${value.operator}(${this.#identity(value.of)},${JSON.stringify(value.options)})`
       case 'builtin':
-      case 'intrinsic':
         return value.name
       case 'undefined':
-        return 'undefined'
+      case 'choice':
+      case 'object':
+        return value.kind
     }
   }
 
@@ -221,7 +243,12 @@ class Captures {
       })),
       slots: this.#c.slots,
       statics: [...this.#statics].map(([symbol, value]) => ({ symbol, value })),
+      constants: [...this.#constants].map(([symbol, expression]) => ({ symbol, expression })),
     }
+  }
+
+  names(): readonly string[] {
+    return [...this.#variables.keys()].map(({ name }) => name)
   }
 
   values(): readonly Expression[] {
@@ -237,7 +264,8 @@ function isSameStatic(a: StaticValue, b: StaticValue): boolean {
   if (a.kind === 'function' && b.kind === 'function') return a.declaration === b.declaration && a.environment === b.environment
   if (a.kind === 'derived' && b.kind === 'derived')
     return a.operator === b.operator && isSameStatic(a.of, b.of) && JSON.stringify(a.options) === JSON.stringify(b.options)
-  return a.kind === b.kind && a.kind !== 'function' && a.kind !== 'derived' && JSON.stringify(a) === JSON.stringify(b)
+  if (a.kind === 'builtin' && b.kind === 'builtin') return a.name === b.name
+  return a.kind === 'undefined' && b.kind === 'undefined'
 }
 
 /** The base function of a derivative of a derivative. */

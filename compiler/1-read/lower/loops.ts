@@ -6,9 +6,11 @@ import type { Counter, Expression } from '../../ir/nodes.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { typeOfNode } from '../types.ts'
 import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, type Context, type Jump } from './context.ts'
-import { lowerCondition, lowerExpression, readerOf } from './expression.ts'
+import { lowerEffect, lowerExpression, readerOf } from './expression.ts'
+import { lowerCondition } from './logic.ts'
 import { changesLengths, readsLength } from './interference.ts'
-import { lowerDeclarations, lowerStatement } from './statement.ts'
+import { lowerDeclarations } from './declare.ts'
+import { lowerStatement } from './statement.ts'
 import type { RawStatement } from '../exits/raw.ts'
 
 export function lowerWhile(c: Context, node: ts.WhileStatement, label: string | undefined): void {
@@ -20,7 +22,7 @@ export function lowerFor(outer: Context, node: ts.ForStatement, label: string | 
   if (lowerCounted(c, node, label)) return
   if (node.initializer) {
     if (ts.isVariableDeclarationList(node.initializer)) lowerDeclarations(c, node.initializer)
-    else lowerExpression(c, node.initializer)
+    else lowerEffect(c, node.initializer)
   }
   lowerGeneral(c, node.condition, node.statement, node.incrementor, label)
 }
@@ -49,7 +51,7 @@ function lowerGeneral(
 ): void {
   const breaks = freshTarget(c)
   const { test, before } = condition ? lowerTest(c, condition) : { test: { kind: 'boolean', value: true } as const, before: [] }
-  const body = [...lowerBody(c, statement, breaks, label), ...captured(c, () => update && lowerExpression(c, update))]
+  const body = [...lowerBody(c, statement, breaks, label), ...captured(c, () => update && lowerEffect(c, update))]
   if (before.length === 0) return emit(c, { kind: 'loop', target: breaks, test, testAt: 'top', body })
   // A test with effects runs at the head of each iteration.
   const leave = captured(c, () => exitTo(c, breaks))
@@ -72,7 +74,7 @@ function lowerTest(c: Context, condition: ts.Expression): { test: Expression; be
 
 function lowerBody(c: Context, statement: ts.Statement, breaks: number, label: string | undefined): ReturnType<typeof captured> {
   const continues = freshTarget(c)
-  const jump: Jump = { label, breaks, continues }
+  const jump: Jump = { label, breaks, continues, isPlain: true }
   const body = captured(c, () => lowerStatement(innerScope({ ...c, jumps: [jump, ...c.jumps] }), statement))
   return [{ kind: 'block', target: continues, body }]
 }
@@ -105,7 +107,7 @@ function lowerCounted(c: Context, node: ts.ForStatement, label: string | undefin
 }
 
 /** A loop up to the end of an array that becomes longer meanwhile. */
-function emitWhile(c: Context, target: number, { name, from, to, comparison, step }: Counter, body: readonly RawStatement[]): void {
+export function emitWhile(c: Context, target: number, { name, from, to, comparison, step }: Counter, body: readonly RawStatement[]): void {
   const i = variable(name)
   emit(c, { kind: 'declare', name, value: from })
   const next: RawStatement = { kind: 'assign', target: i, value: operation('+', i, number(step)) }

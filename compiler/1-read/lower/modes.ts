@@ -14,8 +14,12 @@ import { bare } from '../facts.ts'
 import type { ModeName } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
 import { assignTo, captured, emit, freshTarget, innerScope, notYet, temporary, type Context } from './context.ts'
-import { lowerCondition, readerOf } from './expression.ts'
-import { inlineBody, resolveFunction } from './inline.ts'
+import { readerOf } from './expression.ts'
+import { lowerCondition } from './logic.ts'
+import { staticAsExpression } from './call.ts'
+import { inlineBody } from './inline.ts'
+import { resolveFunction } from './resolve.ts'
+import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
 export function lowerMode(c: Context, node: ts.CallExpression, mode: ModeName): Expression {
@@ -34,7 +38,9 @@ export function lowerMode(c: Context, node: ts.CallExpression, mode: ModeName): 
 function lowerRegion(c: Context, node: ts.CallExpression, body: ts.Expression): Expression {
   const value = resolveFunction(c, body)
   if (value?.kind !== 'function') return notYet(c, body, 'a grad mode around a function that is not known here')
-  return inlineBody(innerScope(c), node, value.declaration, { parent: value.environment, bindings: new Map() })
+  const scope = { parent: value.environment, bindings: new Map() }
+  const result = inlineBody(innerScope(c), { node, returned: typeIn(c, node) }, value.declaration, scope)
+  return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)
 }
 
 function withGradients(c: Context, region: (c: Context) => Expression): Expression {

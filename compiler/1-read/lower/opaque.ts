@@ -1,67 +1,206 @@
 /** Text that carries no derivative: kept as it is, with the variables it mentions. */
 
 import ts from '#typescript'
-import { operation } from '../../ir/build.ts'
+import { operation, variable } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
-import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
+import { isAssignmentOperator, symbolAt } from '../facts.ts'
 import { typeOfNode } from '../types.ts'
 import { textOf } from '../session.ts'
-import { lookup, refuse, type Context } from './context.ts'
+import { freshName, lookup, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
+import { lowerExpression } from './expression.ts'
+import { mayChange } from './interference.ts'
+import type { StaticValue } from './static-value.ts'
+import { typeOfExpression } from './type-of.ts'
+
+type Parts = readonly (string | Expression)[]
 
 export function lowerOpaque(c: Context, node: ts.Expression): Expression {
-  const parts: (string | Expression)[] = []
-  const source = node.getSourceFile().text
-  let at = node.getStart()
-  let effects = false
-  const put = (text: string): void => {
-    if (text !== '') parts.push(text)
+  const writer = new Writer(c, node, new Set())
+  writer.write(node)
+  const { checker, program } = c.f.session
+  return { kind: 'opaque', parts: writer.parts, type: typeOfNode({ checker, program }, node), effects: writer.effects }
+}
+
+/** A statement as text. The variables of `kept` are called by their own names. */
+export function lowerOpaqueStatement(c: Context, node: ts.Statement, kept: ReadonlySet<ts.Symbol>): Parts {
+  const writer = new Writer(c, node, kept)
+  writer.write(node, true)
+  return writer.parts
+}
+
+interface Where {
+  /** What is read here ends in a text or a truth value. */
+  readonly looks: boolean
+  /** It is not known whether, or how often, this is evaluated. */
+  readonly lazy: boolean
+}
+
+class Writer {
+  readonly #c: Context
+  readonly #root: ts.Node
+  readonly #kept: ReadonlySet<ts.Symbol>
+  readonly #source: string
+  readonly #keepsText: boolean
+  #parts: (string | Expression)[] = []
+  #at = 0
+  effects = false
+
+  constructor(c: Context, root: ts.Node, kept: ReadonlySet<ts.Symbol>) {
+    this.#c = c
+    this.#root = root
+    this.#kept = kept
+    this.#source = root.getSourceFile().text
+    this.#keepsText = endsInText(c, root)
   }
-  const keepsText = endsInText(c, node)
-  const visit = (inner: ts.Node, onlyLooks: boolean): void => {
-    if (ts.isTypeNode(inner)) return
-    if (
-      ts.isCallExpression(inner) ||
-      ts.isNewExpression(inner) ||
-      (ts.isBinaryExpression(inner) && inner.operatorToken.getText().endsWith('=') && !/^[=!<>]=/.test(inner.operatorToken.getText()))
-    )
-      effects = true
-    const target = changedBy(inner)
-    if (target && isFollowed(c, target)) refuse(c, inner, 'CT2009', { text: textOf(inner) })
-    if (ts.isIdentifier(inner) && isRead(inner)) {
-      const replacement = meaning(c, inner)
-      if (replacement !== undefined) {
-        put(source.slice(at, inner.getStart()))
-        // The property keeps its name, whatever the variable is called by now.
-        if (ts.isShorthandPropertyAssignment(inner.parent)) put(`${inner.text}: `)
-        parts.push(onlyLooks && typeof replacement !== 'string' ? operation('stopGradient', replacement) : replacement)
-        at = inner.getEnd()
-      }
+
+  get parts(): Parts {
+    return this.#parts
+  }
+
+  write(node: ts.Node, lazy = false): void {
+    const before = this.#at
+    this.#at = node.getStart()
+    this.#visit(node, { looks: false, lazy })
+    this.#put(this.#source.slice(this.#at, node.getEnd()))
+    this.#at = before
+  }
+
+  #put(text: string): void {
+    if (text !== '') this.#parts.push(text)
+  }
+
+  #visit(node: ts.Node, where: Where): void {
+    if (ts.isTypeNode(node)) return
+    if (node.kind === ts.SyntaxKind.ThisKeyword)
+      refuse(this.#c, node, 'CT1009', { feature: '`this`', function: nameOfFrame(this.#c.frame) })
+    if (ts.isExpression(node) && this.#changesWhatIsFollowed(node)) return this.#lower(node, where)
+    if (hasEffects(node)) this.effects = true
+    if (ts.isIdentifier(node)) {
+      if (isRead(node)) this.#name(node, where)
       return
     }
-    const looks = looksAt(c, inner, onlyLooks, keepsText)
-    ts.forEachChild(inner, (child) => visit(child, looks))
+    const looks = looksAt(this.#c, node, where.looks, this.#keepsText)
+    ts.forEachChild(node, (child) => this.#visit(child, { looks, lazy: where.lazy || isLazy(node, child) }))
   }
-  visit(node, false)
-  put(source.slice(at, node.getEnd()))
-  const { checker, program } = c.f.session
-  return { kind: 'opaque', parts, type: typeOfNode({ checker, program }, node), effects }
+
+  #name(node: ts.Identifier, { looks }: Where): void {
+    const replacement = this.#meaning(node)
+    if (replacement === undefined) return
+    this.#put(this.#source.slice(this.#at, node.getStart()))
+    // The property keeps its name, whatever the variable is called by now.
+    if (ts.isShorthandPropertyAssignment(node.parent)) this.#put(`${node.text}: `)
+    if (isFunction(replacement)) this.#function(node, replacement.value)
+    else this.#parts.push(looks && typeof replacement !== 'string' ? operation('stopGradient', replacement) : replacement)
+    this.#at = node.getEnd()
+  }
+
+  /** What an identifier stands for in the emitted file, where that is not its own text. */
+  #meaning(node: ts.Identifier): Expression | string | (Binding & { kind: 'static' }) | undefined {
+    const symbol = symbolAt(this.#c.f.session.checker, node)
+    if (!symbol || this.#kept.has(symbol)) return undefined
+    const binding = lookup(this.#c.environment, symbol)
+    if (binding) return binding.kind === 'expression' ? binding.expression : binding
+    const declaration = symbol.valueDeclaration
+    if (declaration && isWithin(declaration, this.#root)) return undefined
+    if (declaration && isHidden(declaration, this.#c.f.declaration))
+      return refuse(this.#c, node, 'CT2008', { function: nameOfFrame(this.#c.frame), name: node.text, operator: 'the derivative' })
+    const name = this.#c.f.session.names.nameOf(symbol)
+    if (name === undefined)
+      return refuse(this.#c, node, 'CT2006', { function: nameOfFrame(this.#c.frame), name: textOf(node), module: moduleOf(declaration) })
+    this.#c.f.mentioned.add(name)
+    return name
+  }
+
+  /** A known function that text passes on is written out there. */
+  #function(node: ts.Identifier, value: StaticValue): void {
+    if (value.kind === 'undefined') return this.#put('undefined')
+    if (value.kind === 'builtin') return this.#put(value.name)
+    if (value.kind !== 'function' || !ts.isExpression(value.declaration))
+      return refuse(this.#c, node, 'CT3002', { text: node.text, function: node.text })
+    const inner = new Writer({ ...this.#c, ...(value.environment && { environment: value.environment }) }, value.declaration, this.#kept)
+    inner.write(value.declaration, true)
+    this.#parts.push('(', ...inner.parts, ')')
+  }
+
+  /** Whether evaluating an expression as text would change a variable, or call a function, behind the back of the IR. */
+  #changesWhatIsFollowed(node: ts.Expression): boolean {
+    if (node === this.#root) return false
+    if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) return this.#isFollowed(node.left)
+    if (ts.isPostfixUnaryExpression(node)) return this.#isFollowed(node.operand)
+    if (ts.isPrefixUnaryExpression(node))
+      return [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken].includes(node.operator) && this.#isFollowed(node.operand)
+    if (!ts.isCallExpression(node)) return false
+    const root = rootOf(node.expression)
+    const binding = root && this.#bindingOf(root)
+    return binding?.kind === 'static' && binding.value.kind !== 'builtin'
+  }
+
+  #isFollowed(place: ts.Expression): boolean {
+    const root = rootOf(place)
+    const symbol = root && symbolAt(this.#c.f.session.checker, root)
+    return root !== undefined && symbol !== undefined && !this.#kept.has(symbol) && this.#bindingOf(root) !== undefined
+  }
+
+  #bindingOf(node: ts.Identifier): Binding | undefined {
+    const symbol = symbolAt(this.#c.f.session.checker, node)
+    return symbol && lookup(this.#c.environment, symbol)
+  }
+
+  /** Such an expression becomes statements before the text, if that is when it would have been evaluated. */
+  #lower(node: ts.Expression, { looks, lazy }: Where): void {
+    if (lazy || this.effects) return refuse(this.#c, node, 'CT1014', { text: textOf(node) })
+    this.#put(this.#source.slice(this.#at, node.getStart()))
+    const { f } = this.#c
+    const position = f.out.length
+    const value = lowerExpression(this.#c, node)
+    const written = f.out.slice(position)
+    this.#parts = this.#parts.map((part) => {
+      if (typeof part === 'string' || !mayChange(written, part)) return part
+      const name = freshName(f, 'value', typeOfExpression(f.variables, part))
+      f.out.splice(position, 0, { kind: 'declare', name, value: part })
+      return variable(name)
+    })
+    this.#parts.push(looks ? operation('stopGradient', value) : value)
+    this.#at = node.getEnd()
+  }
 }
 
-/** The variable that an assignment or a step within text would change out of sight. */
-function changedBy(node: ts.Node): ts.Expression | undefined {
-  if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) return bare(node.left)
-  const steps = [ts.SyntaxKind.PlusPlusToken, ts.SyntaxKind.MinusMinusToken]
-  const isStep = (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && steps.includes(node.operator)
-  return isStep ? bare(node.operand) : undefined
+const isFunction = (replacement: Expression | string | Binding): replacement is Binding & { kind: 'static' } =>
+  typeof replacement !== 'string' && replacement.kind === 'static'
+
+function hasEffects(node: ts.Node): boolean {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isDeleteExpression(node) || ts.isTaggedTemplateExpression(node))
+    return true
+  if (ts.isBinaryExpression(node)) return isAssignmentOperator(node.operatorToken.kind)
+  const isStep = ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)
+  return isStep && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
 }
 
-function isFollowed(c: Context, target: ts.Expression): boolean {
-  const symbol = ts.isIdentifier(target) ? symbolAt(c.f.session.checker, target) : undefined
-  return symbol !== undefined && lookup(c.environment, symbol)?.kind === 'expression'
+function isLazy(node: ts.Node, child: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return true
+  if (ts.isConditionalExpression(node)) return child !== node.condition
+  if (ts.isBinaryExpression(node)) return child === node.right && /^(?:&&|\|\||\?\?)$/.test(node.operatorToken.getText())
+  return ts.isCallExpression(node) && ts.isOptionalChain(node) && child !== node.expression
+}
+
+function rootOf(node: ts.Expression): ts.Identifier | undefined {
+  if (ts.isIdentifier(node)) return node
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return rootOf(node.expression)
+  return ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) ? rootOf(node.expression) : undefined
+}
+
+const moduleOf = (declaration: ts.Declaration | undefined): string =>
+  declaration?.getSourceFile().fileName.split('/').at(-1) ?? 'another module'
+
+/** A variable of a function is visible only to what stands within that function. */
+function isHidden(declaration: ts.Node, from: ts.Node): boolean {
+  const owner = ts.findAncestor(declaration.parent, ts.isFunctionLike)
+  return owner !== undefined && !isWithin(from, owner)
 }
 
 /** Whether nothing comes of the whole but a text, a truth value or an error. A number could be read back from a text: `Number(String(x))`. */
-function endsInText(c: Context, node: ts.Expression): boolean {
+function endsInText(c: Context, node: ts.Node): boolean {
+  if (!ts.isExpression(node)) return false
   if (ts.isExpressionStatement(node.parent)) return true
   const type = c.f.session.checker.getTypeAtLocation(node)
   const inert = ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Void | ts.TypeFlags.Undefined
@@ -95,21 +234,9 @@ const isTruth = (c: Context, node: ts.Expression): boolean =>
 
 const isRead = (node: ts.Identifier): boolean =>
   !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
-  !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)
-
-/** What an identifier stands for in the emitted file, where that is not its own text. */
-function meaning(c: Context, node: ts.Identifier): Expression | string | undefined {
-  const symbol = symbolAt(c.f.session.checker, node)
-  const binding = symbol && lookup(c.environment, symbol)
-  if (binding?.kind === 'expression') return binding.expression
-  if (!symbol || binding) return undefined
-  const declaration = symbol.valueDeclaration
-  if (declaration && isWithin(declaration, c.frame.declaration)) return undefined
-  const name = c.f.session.names.nameOf(symbol)
-  if (name === undefined) return refuse(c, node, 'CT9002', { what: `\`${textOf(node)}\`, which its module does not export,` })
-  c.f.mentioned.add(name)
-  return name
-}
+  !(ts.isPropertyAssignment(node.parent) && node.parent.name === node) &&
+  !(ts.isBindingElement(node.parent) && node.parent.propertyName === node) &&
+  !(ts.isMethodDeclaration(node.parent) && node.parent.name === node)
 
 function isWithin(node: ts.Node, outer: ts.Node): boolean {
   return ts.findAncestor(node, (around) => around === outer) !== undefined

@@ -1,9 +1,10 @@
-/** What is known when compiling and has no place in the IR: functions, classes, operators. */
+/** What is known when compiling and has no place in the IR: functions, objects of functions, operators. */
 
 import type ts from '#typescript'
+import type { Expression } from '../../ir/nodes.ts'
 import type { RequestOptions } from '../options.ts'
 import type { OperatorName } from '../result.ts'
-import type { Environment } from './context.ts'
+import type { Binding, Environment } from './context.ts'
 
 export interface FunctionValue {
   readonly kind: 'function'
@@ -14,13 +15,13 @@ export interface FunctionValue {
 
 export type StaticValue =
   | FunctionValue
-  /** `Math.sin`, `Number.isNaN`, `Float64Array`, by its printed name. */
+  /** `Math.sin`, `Number.isNaN`, by its printed name. */
   | { readonly kind: 'builtin'; readonly name: string }
-  /** `grad` and its kin themselves. */
-  | { readonly kind: 'intrinsic'; readonly name: string }
   | DerivedValue
   /** `undefined` or a missing argument. */
   | { readonly kind: 'undefined' }
+  | ChoiceValue
+  | ObjectValue
 
 /** The result of `grad(f)`. */
 export interface DerivedValue {
@@ -28,4 +29,20 @@ export interface DerivedValue {
   readonly operator: OperatorName
   readonly of: FunctionValue | DerivedValue
   readonly options: RequestOptions
+}
+
+/** One of two, by a condition that was evaluated where the choice was made. */
+export interface ChoiceValue {
+  readonly kind: 'choice'
+  readonly test: Expression
+  readonly then: StaticValue
+  readonly else: StaticValue
+}
+
+/** An object or array literal with functions in it: there is one such object, its members are followed by name, and it is never an IR value. */
+export interface ObjectValue {
+  readonly kind: 'object'
+  readonly members: ReadonlyMap<string, Binding>
+  /** The members are elements. */
+  readonly isArray: boolean
 }

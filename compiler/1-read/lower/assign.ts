@@ -1,0 +1,147 @@
+/** Assignments: plain, compound, logical, by destructuring, and steps by one. */
+
+import ts from '#typescript'
+import { number, operation } from '../../ir/build.ts'
+import type { Assign, Expression } from '../../ir/nodes.ts'
+import { bare } from '../facts.ts'
+import { textOf } from '../session.ts'
+import { NUMBER } from '../types.ts'
+import { isMissing } from './arguments.ts'
+import { staticAsExpression } from './call.ts'
+import { captured, emit, innerScope, notYet, refuse, temporary, type Context } from './context.ts'
+import { asNumber, lowerExpression, lowerValue } from './expression.ts'
+import { lowerGrowingAssignment } from './growth.ts'
+import { mayChange } from './interference.ts'
+import { truthOf } from './logic.ts'
+import { lowerPatternAssignment } from './pattern.ts'
+import { valueOf } from './static.ts'
+import { typeOfExpression } from './type-of.ts'
+
+type Place = Assign['target']
+
+/** Does the assignment, and gives the value that it has as an expression. */
+export function lowerAssignment(c: Context, node: ts.BinaryExpression): Expression {
+  const operator = node.operatorToken.getText()
+  const pattern = bare(node.left)
+  if (ts.isArrayLiteralExpression(pattern) || ts.isObjectLiteralExpression(pattern)) {
+    const value = lowerExpression(c, node.right)
+    const held = value.kind === 'variable' ? value : temporary(c, 'values', typeOfExpression(c.f.variables, value), value)
+    lowerPatternAssignment(c, pattern, { kind: 'expression', expression: held })
+    return held
+  }
+  if (operator === '&&=' || operator === '||=' || operator === '??=') return lowerLogicalAssignment(c, node, operator)
+  const grown = operator === '=' ? lowerGrowingAssignment(c, node) : undefined
+  if (grown) return grown
+  return operator === '=' ? lowerPlainAssignment(c, node) : lowerCompoundAssignment(c, node, operator.slice(0, -1))
+}
+
+function lowerPlainAssignment(c: Context, node: ts.BinaryExpression): Expression {
+  let place = lowerPlace(c, node.left)
+  let right: Expression | undefined
+  const written = captured(c, () => {
+    right = place.kind === 'variable' ? assignedValue(c, node.right) : lowerExpression(c, node.right)
+  })
+  if (written.length > 0) {
+    // The place is found before the right side has its effects.
+    place = fixed(c, place)
+    c.f.out.push(...written)
+  }
+  learnType(c, place, right!)
+  emit(c, { kind: 'assign', target: place, value: right! })
+  return place
+}
+
+/** A variable that may hold anything can't stand for a function. */
+function assignedValue(c: Context, node: ts.Expression): Expression {
+  const value = valueOf(c, node)
+  if (value.kind === 'expression') return value.expression
+  return value.value.kind === 'undefined'
+    ? staticAsExpression(c, node, value.value)
+    : refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node) })
+}
+
+/** `let t` without a type has that of what it is first given. */
+function learnType(c: Context, place: Place, value: Expression): void {
+  if (place.kind !== 'variable') return
+  const known = c.f.variables[place.name]
+  if (known?.type.kind === 'opaque' && known.type.text === 'any')
+    c.f.variables[place.name] = { ...known, type: typeOfExpression(c.f.variables, value) }
+}
+
+/** The same place, whatever happens to the variables that it was found by. */
+function fixed(c: Context, place: Place): Place {
+  if (place.kind === 'element' && place.index.kind !== 'number') {
+    const isStable = place.index.kind === 'variable' && !c.f.assigned.has(place.index.name)
+    return { ...place, array: stable(c, place.array), index: isStable ? place.index : temporary(c, 'index', NUMBER, place.index) }
+  }
+  if (place.kind === 'element') return { ...place, array: stable(c, place.array) }
+  return place.kind === 'field' ? { ...place, record: stable(c, place.record) } : place
+}
+
+function stable(c: Context, storage: Expression): Expression {
+  const isStable = storage.kind === 'variable' && !c.f.assigned.has(storage.name)
+  return isStable ? storage : temporary(c, 'target', typeOfExpression(c.f.variables, storage), storage)
+}
+
+function lowerCompoundAssignment(c: Context, node: ts.BinaryExpression, operator: string): Expression {
+  let place = lowerPlace(c, node.left)
+  let right: Expression | undefined
+  const written = captured(c, () => {
+    right = lowerExpression(c, node.right)
+  })
+  let old: Expression = place
+  if (written.length > 0) {
+    // What the place held is read before the right side has its effects.
+    place = fixed(c, place)
+    old = mayChange(written, place) ? temporary(c, 'before', typeOfExpression(c.f.variables, place), place) : place
+    c.f.out.push(...written)
+  }
+  emit(c, { kind: 'assign', target: place, value: combined(c, operator, old, right!) })
+  return place
+}
+
+function combined(c: Context, operator: string, old: Expression, right: Expression): Expression {
+  const type = typeOfExpression(c.f.variables, old)
+  const numbers = [asNumber(c, old), asNumber(c, right)]
+  if (numbers.every((value) => value !== undefined)) return operation(operator, ...numbers)
+  // A text, or a number of another kind, such as a `bigint`.
+  return { kind: 'opaque', parts: [old, ` ${operator} (`, right, ')'], type, effects: false }
+}
+
+function lowerLogicalAssignment(c: Context, node: ts.BinaryExpression, operator: '&&=' | '||=' | '??='): Expression {
+  const place = fixed(c, lowerPlace(c, node.left))
+  const type = typeOfExpression(c.f.variables, place)
+  const test = operator === '??=' ? missing(c, node, place) : truthOf(c, place)
+  if (!test) return place
+  const then = captured(c, () => emit(c, { kind: 'assign', target: place, value: lowerExpression(innerScope(c), node.right) }))
+  emit(c, { kind: 'if', test: operator === '||=' ? operation('!', test) : test, then, else: [] })
+  return type.kind === 'void' ? number(0) : place
+}
+
+/** `undefined` or `null`. */
+function missing(c: Context, node: ts.Node, place: Place): Expression | undefined {
+  // Such an element is out of range: assigning it makes the array longer, or does nothing.
+  if (place.kind === 'element') return notYet(c, node, '`??=` on an element')
+  const type = typeOfExpression(c.f.variables, place)
+  if (type.kind === 'opaque') return { kind: 'opaque', parts: [place, ' == null'], type: { kind: 'boolean' }, effects: false }
+  return isMissing(c, node, place)
+}
+
+export function lowerStep(c: Context, operand: ts.Expression, operator: ts.SyntaxKind, givesOld: boolean): Expression {
+  const place = fixed(c, lowerPlace(c, operand))
+  const type = typeOfExpression(c.f.variables, place)
+  const sign = operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-'
+  const old = givesOld ? temporary(c, 'before', type, place) : place
+  const one: Expression = type.kind === 'number' ? number(1) : { kind: 'opaque', parts: ['1n'], type, effects: false }
+  emit(c, { kind: 'assign', target: place, value: combined(c, sign, place, one) })
+  return old
+}
+
+/** Where something is assigned: a variable, an element, a field. */
+export function lowerPlace(c: Context, original: ts.Expression): Place {
+  const node = bare(original)
+  const place =
+    ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? lowerValue(c, node) : undefined
+  if (place?.kind === 'variable' || place?.kind === 'element' || place?.kind === 'field') return place
+  return refuse(c, node, 'CT2009', { text: `${textOf(node)} = ...` })
+}

@@ -1,0 +1,88 @@
+/** Declarations of variables. */
+
+import ts from '#typescript'
+import { variable } from '../../ir/build.ts'
+import type { Type } from '../../ir/nodes.ts'
+import { bare } from '../facts.ts'
+import { typeOfNode } from '../types.ts'
+import { bind, emit, freshName, lookup, refuse, type Binding, type Context } from './context.ts'
+import { isNamespace } from './builtin.ts'
+import { staticAsExpression } from './call.ts'
+import { lowerPattern } from './pattern.ts'
+import { valueOf } from './static.ts'
+import { textOf } from '../session.ts'
+import { typeOfExpression } from './type-of.ts'
+
+export function lowerDeclarations(c: Context, list: ts.VariableDeclarationList): void {
+  for (const declaration of list.declarations) lowerDeclaration(c, declaration)
+}
+
+function lowerDeclaration(c: Context, { name, initializer, parent }: ts.VariableDeclaration): void {
+  // `const { sin } = Math`: such a name is found by its declaration.
+  const isConst = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0
+  if (isConst && ts.isObjectBindingPattern(name) && initializer && isNamespace(c, bare(initializer)) && name.elements.every(isPlain)) return
+  const value = initializer && valueOf(c, initializer)
+  if (ts.isIdentifier(name)) return declareName(c, name, value)
+  if (value) lowerPattern(c, name, value, declareName)
+}
+
+const isPlain = (part: ts.BindingElement): boolean => ts.isIdentifier(part.name) && !part.initializer && !part.dotDotDotToken
+
+/** A name that is never assigned again may stand for a function. */
+export function declareName(c: Context, name: ts.Identifier, value: Binding | undefined): void {
+  const { checker, facts, program } = c.f.session
+  const symbol = checker.getSymbolAtLocation(name)
+  const isAssigned = symbol !== undefined && facts.isAssigned(symbol)
+  const hoisted = symbol && hoistedName(c, symbol)
+  if (value?.kind === 'static' && value.value.kind !== 'undefined') {
+    if (isAssigned || !symbol) return refuse(c, name, 'CT3002', { text: name.text, function: textOf(name) })
+    return bind(c, symbol, value)
+  }
+  const given = value?.kind === 'static' ? staticAsExpression(c, name, value.value) : value?.expression
+  if (hoisted !== undefined) {
+    if (given) emit(c, { kind: 'assign', target: variable(hoisted), value: given })
+    return
+  }
+  const read = typeOfNode({ checker, program }, name)
+  const type: Type =
+    given && read.kind === 'opaque' && !isWider(read, given.kind === 'opaque') ? typeOfExpression(c.f.variables, given) : read
+  const local = freshName(c.f, name.text, type)
+  if (isAssigned) c.f.assigned.add(local)
+  bind(c, symbol, { kind: 'expression', expression: variable(local) })
+  emit(c, { kind: 'declare', name: local, ...(given && { value: given }) })
+}
+
+/** A variable of a type such as `string | undefined` keeps it, whatever it holds first. */
+const isWider = (read: Type, isOpaqueValue: boolean): boolean => read.kind === 'opaque' && isOpaqueValue && read.text !== 'any'
+
+function hoistedName(c: Context, symbol: ts.Symbol): string | undefined {
+  const declaration = symbol.valueDeclaration
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !isVar(declaration)) return undefined
+  const known = lookup(c.environment, symbol)
+  return known?.kind === 'expression' && known.expression.kind === 'variable' ? known.expression.name : undefined
+}
+
+const isVar = (declaration: ts.VariableDeclaration): boolean =>
+  ts.isVariableDeclarationList(declaration.parent) && (declaration.parent.flags & ts.NodeFlags.BlockScoped) === 0
+
+/** `var` belongs to the whole function: declared at its head where it stands in a block, so that all of the function has the same one. */
+export function hoistVariables(c: Context, body: ts.Node): void {
+  const { checker, program } = c.f.session
+  const visit = (node: ts.Node, isTop: boolean): void => {
+    if (ts.isFunctionLike(node)) return
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isVar(node)) {
+      const symbol = checker.getSymbolAtLocation(node.name)
+      const isOnce = isTop && symbol?.declarations?.length === 1
+      const holdsFunction = node.initializer && ts.isFunctionLike(bare(node.initializer))
+      if (!symbol || isOnce || holdsFunction || c.environment.bindings.has(symbol)) return
+      const type = typeOfNode({ checker, program }, node.name)
+      const local = freshName(c.f, node.name.text, type)
+      c.f.assigned.add(local)
+      bind(c, symbol, { kind: 'expression', expression: variable(local) })
+      emit(c, { kind: 'declare', name: local })
+    }
+    const isPlain = ts.isVariableStatement(node) || ts.isVariableDeclarationList(node)
+    ts.forEachChild(node, (child) => visit(child, isPlain ? isTop : node === body))
+  }
+  visit(body, true)
+}

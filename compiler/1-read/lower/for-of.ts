@@ -1,0 +1,196 @@
+/** `for-of` and `for-in`: over arrays by an index, over the fields of a record one by one, over anything without a derivative as text. */
+
+import ts from '#typescript'
+import { element, field, length, number, variable } from '../../ir/build.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
+import type { RawStatement } from '../exits/raw.ts'
+import { bare } from '../facts.ts'
+import { textOf } from '../session.ts'
+import { NUMBER, opaqueType } from '../types.ts'
+import { emit, freshName, freshTarget, innerScope, captured, refuse, temporary, type Binding, type Context, type Jump } from './context.ts'
+import { declareName } from './declare.ts'
+import { lowerPlace } from './assign.ts'
+import { lowerExpression } from './expression.ts'
+import { changesLengths, hasEffects } from './interference.ts'
+import { emitWhile } from './loops.ts'
+import { lowerOpaque } from './opaque.ts'
+import { lowerPattern } from './pattern.ts'
+import { lowerStatement } from './statement.ts'
+import { staticOf } from './static.ts'
+import { typeIn } from './type-in.ts'
+import { typeOfExpression } from './type-of.ts'
+
+export function lowerForOf(c: Context, node: ts.ForOfStatement, label: string | undefined): void {
+  if (node.awaitModifier) return refuse(c, node, 'CT1011', { construct: '`for await`', text: textOf(node.expression) })
+  const view = viewOf(node.expression)
+  const functions = staticOf(c, view.array)
+  if (functions?.kind === 'object' && view.of === 'values') return lowerEach(c, node, [...functions.members.values()], label)
+  const type = typeIn(c, view.array)
+  if (type.kind === 'array') return lowerOverArray(c, node, view, label)
+  if (type.kind === 'record' && type.tuple) {
+    const tuple = held(c, lowerExpression(c, view.array))
+    const parts = type.fields.map(({ name }, i) => partOf(view.of, number(i), field(tuple, name)))
+    return lowerEach(c, node, parts, label)
+  }
+  const entries = entriesOf(c, node.expression)
+  if (entries) return lowerEach(c, node, entries, label)
+  return lowerOverOpaque(c, node, label)
+}
+
+type View = 'values' | 'keys' | 'entries'
+
+/** `x`, or the array of `x.keys()`, `x.values()` and `x.entries()`. */
+function viewOf(node: ts.Expression): { readonly array: ts.Expression; readonly of: View } {
+  const call = bare(node)
+  if (ts.isCallExpression(call) && call.arguments.length === 0 && ts.isPropertyAccessExpression(call.expression)) {
+    const { text } = call.expression.name
+    if (text === 'keys' || text === 'values' || text === 'entries') return { array: call.expression.expression, of: text }
+  }
+  return { array: node, of: 'values' }
+}
+
+function partOf(of: View, index: Expression, value: Expression): Binding {
+  if (of === 'keys') return { kind: 'expression', expression: index }
+  if (of === 'values') return { kind: 'expression', expression: value }
+  const members = new Map<string, Binding>([
+    ['0', { kind: 'expression', expression: index }],
+    ['1', { kind: 'expression', expression: value }],
+  ])
+  return { kind: 'static', value: { kind: 'object', members, isArray: true } }
+}
+
+/** `Object.entries(record)` and its kin. */
+function entriesOf(c: Context, node: ts.Expression): readonly Binding[] | undefined {
+  const call = bare(node)
+  if (!ts.isCallExpression(call) || call.arguments.length !== 1) return undefined
+  const of = { 'Object.keys': 'keys', 'Object.values': 'values', 'Object.entries': 'entries' }[call.expression.getText()] as
+    View | undefined
+  if (!of) return undefined
+  const type = typeIn(c, call.arguments[0]!)
+  if (type.kind !== 'record' || type.tuple || type.fields.some(({ name }) => /^\d/.test(name))) return undefined
+  const record = held(c, lowerExpression(c, call.arguments[0]!))
+  return type.fields.map(({ name }) => partOf(of, textLiteral(name), field(record, name)))
+}
+
+const textLiteral = (text: string): Expression => ({
+  kind: 'opaque',
+  parts: [JSON.stringify(text)],
+  type: opaqueType('string'),
+  effects: false,
+})
+
+/** Something with a name that stays what it is while the loop runs. */
+function held(c: Context, value: Expression): Expression {
+  return value.kind === 'variable' && !c.f.assigned.has(value.name)
+    ? value
+    : temporary(c, 'values', typeOfExpression(c.f.variables, value), value)
+}
+
+function lowerOverArray(c: Context, node: ts.ForOfStatement, { array, of }: ReturnType<typeof viewOf>, label: string | undefined): void {
+  const values = held(c, lowerExpression(c, array))
+  const index = freshName(c.f, 'i', NUMBER)
+  const breaks = freshTarget(c)
+  const body = loopBody(c, node, breaks, label, (inner) =>
+    assignEach(inner, node, partOf(of, variable(index), element(values, variable(index)))),
+  )
+  const counter = { name: index, from: number(0), to: length(values), comparison: '<', step: 1 } as const
+  // What is added on the way is visited too.
+  if (changesLengths(body) || hasEffects(body)) return emitWhile(c, breaks, counter, body)
+  emit(c, { kind: 'loop', target: breaks, counter, body })
+}
+
+/** Each part in turn, where it is known how many there are. */
+function lowerEach(c: Context, node: ts.ForOfStatement | ts.ForInStatement, parts: readonly Binding[], label: string | undefined): void {
+  const breaks = freshTarget(c)
+  const body = parts.flatMap((part) => loopBody(c, node, breaks, label, (inner) => assignEach(inner, node, part)))
+  emit(c, { kind: 'block', target: breaks, body })
+}
+
+/** Anything else can be gone over, but nothing that is differentiated comes out of it. */
+function lowerOverOpaque(c: Context, node: ts.ForOfStatement, label: string | undefined): void {
+  const part = c.f.session.checker.getTypeAtLocation(node.initializer)
+  const text = c.f.session.checker.typeToString(part, undefined, ts.TypeFormatFlags.NoTruncation)
+  lowerOverText(
+    c,
+    node,
+    label,
+    ['Array.from(', lowerOpaque(c, node.expression), ')'],
+    `(${text === 'any' ? 'unknown' : elementText(c, node)})`,
+  )
+}
+
+function elementText(c: Context, node: ts.ForOfStatement): string {
+  const { checker } = c.f.session
+  const name = ts.isVariableDeclarationList(node.initializer) ? node.initializer.declarations[0]!.name : node.initializer
+  return checker.typeToString(checker.getTypeAtLocation(name), undefined, ts.TypeFormatFlags.NoTruncation)
+}
+
+function lowerOverText(
+  c: Context,
+  node: ts.ForOfStatement | ts.ForInStatement,
+  label: string | undefined,
+  parts: readonly (string | Expression)[],
+  text: string,
+): void {
+  const items = temporary(c, 'items', opaqueType(`${text}[]`), { kind: 'opaque', parts, type: opaqueType(`${text}[]`), effects: true })
+  const size = temporary(c, 'count', NUMBER, { kind: 'opaque', parts: [items, '.length'], type: NUMBER, effects: false })
+  const index = freshName(c.f, 'i', NUMBER)
+  const breaks = freshTarget(c)
+  const read: Type = text === '(number)' ? NUMBER : opaqueType(text.slice(1, -1))
+  const part: Expression = { kind: 'opaque', parts: [items, '[', variable(index), ']!'], type: read, effects: false }
+  const body = loopBody(c, node, breaks, label, (inner) => assignEach(inner, node, { kind: 'expression', expression: part }))
+  emit(c, { kind: 'loop', target: breaks, counter: { name: index, from: number(0), to: size, comparison: '<', step: 1 }, body })
+}
+
+function loopBody(
+  c: Context,
+  node: ts.ForOfStatement | ts.ForInStatement,
+  breaks: number,
+  label: string | undefined,
+  assign: (c: Context) => void,
+): readonly RawStatement[] {
+  const continues = freshTarget(c)
+  const jump: Jump = { label, breaks, continues, isPlain: true }
+  const body = captured(c, () => {
+    const inner = innerScope({ ...c, jumps: [jump, ...c.jumps] })
+    assign(inner)
+    lowerStatement(inner, node.statement)
+  })
+  return [{ kind: 'block', target: continues, body }]
+}
+
+/** The variable of the head gets its value for this iteration. */
+function assignEach(c: Context, node: ts.ForOfStatement | ts.ForInStatement, value: Binding): void {
+  if (ts.isVariableDeclarationList(node.initializer)) {
+    const { name } = node.initializer.declarations[0]!
+    if (!ts.isIdentifier(name)) return lowerPattern(c, name, value, declareName)
+    if (value.kind === 'static' && value.value.kind === 'object') return refuse(c, name, 'CT1012', { text: name.text })
+    return declareName(c, name, value)
+  }
+  const target = bare(node.initializer)
+  if (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)) return lowerPattern(c, target, value, () => undefined)
+  if (value.kind === 'static') return refuse(c, target, 'CT1012', { text: textOf(target) })
+  emit(c, { kind: 'assign', target: lowerPlace(c, target), value: value.expression })
+}
+
+export function lowerForIn(c: Context, node: ts.ForInStatement, label: string | undefined): void {
+  const type = typeIn(c, node.expression)
+  if (type.kind === 'record' && !type.tuple && !type.fields.some(({ name }) => /^\d/.test(name))) {
+    lowerExpression(c, node.expression)
+    return lowerEach(
+      c,
+      node,
+      type.fields.map(({ name }) => ({ kind: 'expression', expression: textLiteral(name) })),
+      label,
+    )
+  }
+  if (type.kind !== 'opaque') return refuse(c, node, 'CT1011', { construct: '`for-in`', text: textOf(node.expression) })
+  const object = lowerOpaque(c, node.expression)
+  lowerOverText(
+    c,
+    node,
+    label,
+    ['((object: object) => { const keys: string[] = []; for (const key in object) keys.push(key); return keys })(', object, ')'],
+    '(string)',
+  )
+}

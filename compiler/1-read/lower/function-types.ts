@@ -1,0 +1,32 @@
+/** Which types speak of functions. */
+
+import ts from '#typescript'
+import { bare } from '../facts.ts'
+import type { Context } from './context.ts'
+
+export function isFunctionLike(c: Context, node: ts.Expression): boolean {
+  const { checker } = c.f.session
+  return checker.getNonNullableType(checker.getTypeAtLocation(bare(node))).getCallSignatures().length > 0
+}
+
+/** An object or array that holds functions, and is no instance of a class and nothing of the library. */
+export function isMadeOfFunctions(c: Context, node: ts.Expression): boolean {
+  const { checker } = c.f.session
+  return holdsFunctions(c, checker.getNonNullableType(checker.getTypeAtLocation(bare(node))), 0)
+}
+
+function holdsFunctions(c: Context, type: ts.Type, depth: number): boolean {
+  const { checker, program } = c.f.session
+  if (depth > 3 || !(type.flags & ts.TypeFlags.Object) || type.getCallSignatures().length > 0) return false
+  if (checker.isArrayType(type) || checker.isTupleType(type)) {
+    const parts = checker.getTypeArguments(type as ts.TypeReference)
+    return parts.some((part) => part.getCallSignatures().length > 0 || holdsFunctions(c, part, depth + 1))
+  }
+  const symbol = type.symbol as ts.Symbol | undefined
+  if (symbol && symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Module)) return false
+  if (symbol?.declarations?.some((declaration) => program.isSourceFileDefaultLibrary(declaration.getSourceFile()))) return false
+  return checker.getPropertiesOfType(type).some((property) => {
+    const part = checker.getTypeOfSymbol(property)
+    return part.getCallSignatures().length > 0 || holdsFunctions(c, part, depth + 1)
+  })
+}

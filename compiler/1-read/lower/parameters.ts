@@ -1,0 +1,77 @@
+/** Binds what a call is given to the parameters of an inlined function. */
+
+import ts from '#typescript'
+import { number, variable } from '../../ir/build.ts'
+import type { Expression } from '../../ir/nodes.ts'
+import { arrayOf } from '../types.ts'
+import { argumentAt, tailOf, UNDEFINED, type Given } from './arguments.ts'
+import { bind, emit, freshName, refuse, type Binding, type Context } from './context.ts'
+import { concatenate } from './concatenate.ts'
+import { lowerPattern, orDefault } from './pattern.ts'
+import { textOf } from '../session.ts'
+import { typeOfExpression } from './type-of.ts'
+
+/** `c` stands within the function that is called: its scope is where the parameters belong, and a default may mention those before it. */
+export function bindParameters(c: Context, declaration: ts.FunctionLikeDeclaration, args: Given): void {
+  parametersOf(declaration).forEach((parameter, i) => {
+    const value = parameter.dotDotDotToken
+      ? restArgument(c, parameter, args, i)
+      : orDefault(c, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
+    if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, value)
+    else lowerPattern(c, parameter.name, value, bindParameter)
+  })
+}
+
+/** Those that a call has arguments for: a declared `this` is none. */
+export function parametersOf(declaration: ts.FunctionLikeDeclaration): readonly ts.ParameterDeclaration[] {
+  return declaration.parameters.filter(({ name }) => !ts.isIdentifier(name) || name.text !== 'this')
+}
+
+/** Functions stay what they are; a value that can't change under the parameter's name stands for it; all others get a variable. */
+export function bindParameter(c: Context, name: ts.Identifier, value: Binding): void {
+  const symbol = c.f.session.checker.getSymbolAtLocation(name)
+  const isAssigned = symbol !== undefined && c.f.session.facts.isAssigned(symbol)
+  if (value.kind === 'static') {
+    if (isAssigned) return refuse(c, name, 'CT3002', { text: name.text, function: textOf(name) })
+    return bind(c, symbol, value)
+  }
+  const { expression } = value
+  const isFixed =
+    expression.kind === 'number' ||
+    expression.kind === 'boolean' ||
+    (expression.kind === 'variable' && !c.f.assigned.has(expression.name) && !c.f.variables[expression.name]?.mutable)
+  if (isFixed && !isAssigned) return bind(c, symbol, value)
+  const local = freshName(c.f, name.text, typeOfExpression(c.f.variables, expression))
+  if (isAssigned) c.f.assigned.add(local)
+  emit(c, { kind: 'declare', name: local, value: expression })
+  bind(c, symbol, { kind: 'expression', expression: variable(local) })
+}
+
+/** What a rest parameter holds: a new array, or a tuple where its type says so. */
+export function restArgument(c: Context, parameter: ts.ParameterDeclaration, args: Given, position: number): Binding {
+  const given = args.list.slice(position)
+  if (given.some(({ kind }) => kind === 'static')) {
+    const members = new Map(given.map((value, i) => [String(i), value]))
+    return args.rest
+      ? refuse(c, parameter, 'CT1015', { name: parameter.name.getText(), function: textOf(parameter.parent) })
+      : { kind: 'static', value: { kind: 'object', members, isArray: true } }
+  }
+  const values = given.map((value) => (value as { readonly expression: Expression }).expression)
+  const tail = tailOf(args, position)
+  const first = values[0] ?? (tail && ({ kind: 'element', array: tail.array, index: number(0) } as const))
+  const type = arrayOf('Array', first ? typeOfExpression(c.f.variables, first) : { kind: 'number' })
+  const { checker } = c.f.session
+  const isTuple = !tail && checker.isTupleType(checker.getTypeAtLocation(parameter.name))
+  const kinds = new Set(values.map((value) => JSON.stringify(typeOfExpression(c.f.variables, value))))
+  if (isTuple || kinds.size > 1) {
+    const fields = values.map((value, i) => ({ name: String(i), type: typeOfExpression(c.f.variables, value) }))
+    return { kind: 'expression', expression: { kind: 'record', type: { kind: 'record', tuple: true, fields }, values } }
+  }
+  return {
+    kind: 'expression',
+    expression: concatenate(c, type, [
+      ...values.map((one) => ({ one })),
+      ...(tail ? [{ many: tail.array, ...(tail.start > 0 && { start: number(tail.start) }) }] : []),
+    ]),
+  }
+}

@@ -1,0 +1,250 @@
+/** Expressions that stand for functions, or for objects of functions: followed when compiling, never values of the IR. */
+
+import ts from '#typescript'
+import { number, operation } from '../../ir/build.ts'
+import type { Expression } from '../../ir/nodes.ts'
+import { operators } from '../../ir/operators.ts'
+import { bare, functionOfSymbol, isAssignmentOperator, symbolAt } from '../facts.ts'
+import { textOf } from '../session.ts'
+import { isUndefined, UNDEFINED } from './arguments.ts'
+import { builtinName, destructuredBuiltin } from './builtin.ts'
+import { calleeOf, callStatic } from './call.ts'
+import { captured, emit, lookup, refuse, temporary, type Binding, type Context, type Environment } from './context.ts'
+import { resolveDerived } from './derived.ts'
+import { lowerExpression, lowerValue } from './expression.ts'
+import { lowerCondition } from './logic.ts'
+import type { ObjectValue, StaticValue } from './static-value.ts'
+import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
+import { typeOfExpression } from './type-of.ts'
+
+/** An expression as what it is: a function, or else a value. */
+export function valueOf(c: Context, node: ts.Expression): Binding {
+  const value = staticOf(c, node)
+  return value ? { kind: 'static', value } : { kind: 'expression', expression: lowerValue(c, node) }
+}
+
+/** What an expression stands for when that is known when compiling. Writes statements only where it is. */
+export function staticOf(c: Context, expression: ts.Expression): StaticValue | undefined {
+  const node = bare(expression)
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionLiteral(c, node)
+  if (isUndefined(node)) return { kind: 'undefined' }
+  if (ts.isIdentifier(node)) return staticName(c, node)
+  if (ts.isPropertyAccessExpression(node)) return staticMember(c, node)
+  if (ts.isElementAccessExpression(node)) return staticElement(c, node)
+  if (ts.isConditionalExpression(node)) return staticConditional(c, node)
+  if (ts.isCallExpression(node)) return staticCall(c, node)
+  if (ts.isObjectLiteralExpression(node)) return staticObject(c, node)
+  if (ts.isArrayLiteralExpression(node)) return staticList(c, node)
+  if (ts.isBinaryExpression(node)) return staticFallback(c, node)
+  return undefined
+}
+
+/** A function expression knows itself by its own name. */
+function functionLiteral(c: Context, node: ts.ArrowFunction | ts.FunctionExpression): StaticValue {
+  const symbol = node.name && c.f.session.checker.getSymbolAtLocation(node.name)
+  if (!symbol) return { kind: 'function', declaration: node, environment: c.environment }
+  const bindings = new Map<ts.Symbol, Binding>()
+  const value: StaticValue = { kind: 'function', declaration: node, environment: { parent: c.environment, bindings } }
+  bindings.set(symbol, { kind: 'static', value })
+  return value
+}
+
+function staticName(c: Context, node: ts.Identifier): StaticValue | undefined {
+  const { checker, facts } = c.f.session
+  const symbol = symbolAt(checker, node)
+  const binding = symbol && lookup(c.environment, symbol)
+  if (binding) return binding.kind === 'static' ? binding.value : undefined
+  if (!symbol || facts.isAssigned(symbol)) return undefined
+  const declaration = functionOfSymbol(checker, symbol)
+  if (declaration) return { kind: 'function', declaration, environment: undefined }
+  const builtin = destructuredBuiltin(c, node)
+  if (builtin !== undefined) return operators.has(builtin) ? { kind: 'builtin', name: builtin } : undefined
+  const derived = resolveDerived(c, node)
+  if (derived) return derived
+  return constantOfModule(c, symbol)
+}
+
+/** `const table = { square: (x: number) => x * x }` at the top level of a module. */
+function constantOfModule(c: Context, symbol: ts.Symbol): StaticValue | undefined {
+  const declaration = symbol.valueDeclaration
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
+  const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
+  if (!isConstant || !ts.isSourceFile(declaration.parent.parent.parent)) return undefined
+  const module: Environment = { parent: undefined, bindings: new Map() }
+  const value = bare(declaration.initializer)
+  const isLiteral = ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value)
+  if (isLiteral && [declaration.getSourceFile(), c.f.session.file].some((file) => isWrittenThrough(c, symbol, file))) return undefined
+  if (!isLiteral && !ts.isIdentifier(value) && !ts.isPropertyAccessExpression(value) && !isPureMaker(c, value)) return undefined
+  return staticOf({ ...c, environment: module }, value)
+}
+
+/** A call of a known function that only makes functions of constants: making it again gives the same. */
+function isPureMaker(c: Context, node: ts.Expression): boolean {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(bare(node.expression))) return false
+  const declaration = functionOfSymbol(c.f.session.checker, symbolAt(c.f.session.checker, bare(node.expression)))
+  const body = (declaration as { body?: ts.ConciseBody } | undefined)?.body
+  const isPlain = (part: ts.Node): boolean => {
+    if (ts.isVariableDeclarationList(part) && !(part.flags & ts.NodeFlags.Const)) return false
+    if (ts.isBinaryExpression(part) && part.operatorToken.kind === ts.SyntaxKind.EqualsToken) return false
+    if (ts.isNewExpression(part) || ts.isArrayLiteralExpression(part) || ts.isPostfixUnaryExpression(part)) return false
+    return ts.forEachChild(part, (child) => !isPlain(child) || undefined) !== true
+  }
+  return body !== undefined && isPlain(body) && node.arguments.every(isPlain)
+}
+
+/** Whether a file does anything with the object but read its members: it may then hold something else by now. */
+function isWrittenThrough(c: Context, symbol: ts.Symbol, file: ts.SourceFile): boolean {
+  const visit = (node: ts.Node): boolean => {
+    const isMention = ts.isIdentifier(node) && symbolAt(c.f.session.checker, node) === symbol
+    if (isMention && !isOwnName(node) && !isReadOf(node)) return true
+    return ts.forEachChild(node, (child) => visit(child) || undefined) === true
+  }
+  return visit(file)
+}
+
+const isOwnName = ({ parent }: ts.Identifier): boolean =>
+  ts.isVariableDeclaration(parent) || ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isTypeQueryNode(parent)
+
+/** `table.f`, `table[name]`, or a loop over the members. */
+function isReadOf(node: ts.Identifier): boolean {
+  const { parent } = node
+  if (ts.isForOfStatement(parent)) return parent.expression === node
+  if (!ts.isPropertyAccessExpression(parent) && !ts.isElementAccessExpression(parent)) return false
+  const use = parent.parent
+  if (parent.expression !== node || ts.isDeleteExpression(use)) return false
+  if (ts.isPostfixUnaryExpression(use) || (ts.isPrefixUnaryExpression(use) && /^(?:\+\+|--)/.test(use.getText()))) return false
+  if (ts.isBinaryExpression(use)) return use.left !== parent || !isAssignmentOperator(use.operatorToken.kind)
+  const isMethod = ts.isCallExpression(use) && use.expression === parent && ts.isPropertyAccessExpression(parent)
+  return !isMethod || !/^(?:push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/.test(parent.name.text)
+}
+
+function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValue | undefined {
+  const builtin = builtinName(c, node)
+  if (builtin !== undefined)
+    return operators.has(builtin) && operators.get(builtin)!.maximum > 0 ? { kind: 'builtin', name: builtin } : undefined
+  const member = memberOf(c, node)
+  if (member) return member.kind === 'static' ? member.value : undefined
+  const { checker, facts } = c.f.session
+  const symbol = symbolAt(checker, node.name)
+  const declaration = functionOfSymbol(checker, symbol)
+  // A function of a module that was imported as a whole; a field of an object may be any function.
+  if (!declaration || !symbol || facts.isAssigned(symbol) || ts.isMethodDeclaration(declaration)) return undefined
+  return { kind: 'function', declaration, environment: undefined }
+}
+
+/** A member of an object that is followed when compiling. */
+export function memberOf(c: Context, node: ts.PropertyAccessExpression): Binding | undefined {
+  if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node.expression)) return undefined
+  const object = objectOf(c, node)
+  if (!object) return undefined
+  if (node.name.text === 'length' && object.isArray) return { kind: 'expression', expression: number(object.members.size) }
+  return object.members.get(node.name.text) ?? UNDEFINED
+}
+
+/** Reading what it stands for may write statements, so there is no second way to go when it is no object. */
+function objectOf(c: Context, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): ObjectValue | undefined {
+  const object = staticOf(c, node.expression)
+  if (object && object.kind !== 'object') return refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node) })
+  return object
+}
+
+function staticElement(c: Context, node: ts.ElementAccessExpression): StaticValue | undefined {
+  if (!isMadeOfFunctions(c, node.expression)) return undefined
+  const object = objectOf(c, node)
+  if (!object) return undefined
+  const index = bare(node.argumentExpression)
+  const key = ts.isNumericLiteral(index) ? String(Number(index.text)) : ts.isStringLiteralLike(index) ? index.text : undefined
+  if (key !== undefined) return staticOfBinding(object.members.get(key) ?? UNDEFINED)
+  return oneOf(c, node, object.members, lowerExpression(c, node.argumentExpression))
+}
+
+const staticOfBinding = (binding: Binding): StaticValue | undefined => (binding.kind === 'static' ? binding.value : undefined)
+
+/** Which member it is shows at run time. */
+function oneOf(c: Context, node: ts.Node, members: ReadonlyMap<string, Binding>, key: Expression): StaticValue | undefined {
+  const entries = [...members].map(([name, member]) => [name, staticOfBinding(member)] as const)
+  if (entries.length === 0 || entries.some(([, value]) => !value))
+    return refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node) })
+  const index = key.kind === 'number' ? key : temporary(c, 'which', typeOfExpression(c.f.variables, key), key)
+  const isText = index.kind === 'variable' && c.f.variables[index.name]!.type.kind !== 'number'
+  return entries.reduceRight<StaticValue>(
+    (otherwise, [name, value]) => {
+      const wanted: Expression = isText
+        ? { kind: 'opaque', parts: [JSON.stringify(name)], type: { kind: 'opaque', text: 'string' }, effects: false }
+        : number(Number(name))
+      return { kind: 'choice', test: operation('===', index, wanted), then: value!, else: otherwise }
+    },
+    { kind: 'undefined' },
+  )
+}
+
+function staticConditional(c: Context, node: ts.ConditionalExpression): StaticValue | undefined {
+  if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
+  const found: { then?: StaticValue | undefined; otherwise?: StaticValue | undefined } = {}
+  const tested: { test?: Expression } = {}
+  const before = captured(c, () => {
+    tested.test = temporary(c, 'chosen', { kind: 'boolean' }, lowerCondition(c, node.condition))
+  })
+  const thenList = captured(c, () => (found.then = staticOf(c, node.whenTrue)))
+  const elseList = captured(c, () => (found.otherwise = staticOf(c, node.whenFalse)))
+  const { then, otherwise } = found
+  if (!then || !otherwise) return undefined
+  for (const statement of before) emit(c, statement)
+  if (thenList.length + elseList.length > 0) emit(c, { kind: 'if', test: tested.test!, then: thenList, else: elseList })
+  return { kind: 'choice', test: tested.test!, then, else: otherwise }
+}
+
+function staticCall(c: Context, node: ts.CallExpression): StaticValue | undefined {
+  const derived = resolveDerived(c, node)
+  if (derived) return derived
+  if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
+  const callee = calleeOf(c, node)
+  if (!callee) return undefined
+  const result = callStatic(c, node, callee)
+  return result.kind === 'static' ? result.value : refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node.expression) })
+}
+
+/** An object literal that holds functions beside whatever else. */
+function staticObject(c: Context, node: ts.ObjectLiteralExpression): StaticValue | undefined {
+  if (!isMadeOfFunctions(c, node)) return undefined
+  const members = new Map<string, Binding>()
+  for (const property of node.properties) {
+    if (ts.isMethodDeclaration(property) && ts.isIdentifier(property.name)) {
+      members.set(property.name.text, { kind: 'static', value: { kind: 'function', declaration: property, environment: c.environment } })
+      continue
+    }
+    const value = ts.isPropertyAssignment(property)
+      ? property.initializer
+      : ts.isShorthandPropertyAssignment(property)
+        ? property.name
+        : undefined
+    if (!value || !property.name || ts.isComputedPropertyName(property.name)) return undefined
+    members.set(property.name.text, heldMember(c, property.name.text, valueOf(c, value)))
+  }
+  return { kind: 'object', members, isArray: false }
+}
+
+function staticList(c: Context, node: ts.ArrayLiteralExpression): StaticValue | undefined {
+  if (!isMadeOfFunctions(c, node) || node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part)))
+    return undefined
+  const members = node.elements.map((part, i) => [String(i), heldMember(c, 'value', valueOf(c, part))] as const)
+  return { kind: 'object', members: new Map(members), isArray: true }
+}
+
+/** A member that is a value is a variable of its own. */
+function heldMember(c: Context, name: string, value: Binding): Binding {
+  if (value.kind === 'static') return value
+  const held = temporary(c, name, typeOfExpression(c.f.variables, value.expression), value.expression)
+  // The member may be assigned by whatever name the object has.
+  c.f.assigned.add(held.name)
+  return { kind: 'expression', expression: held }
+}
+
+/** `f ?? g`, `f || g`: a known function is there. */
+function staticFallback(c: Context, node: ts.BinaryExpression): StaticValue | undefined {
+  const operator = node.operatorToken.kind
+  if (operator !== ts.SyntaxKind.QuestionQuestionToken && operator !== ts.SyntaxKind.BarBarToken) return undefined
+  if (!isFunctionLike(c, node)) return undefined
+  const left = staticOf(c, node.left)
+  return left?.kind === 'undefined' ? staticOf(c, node.right) : left?.kind === 'choice' ? undefined : left
+}
