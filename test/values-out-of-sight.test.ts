@@ -16,7 +16,7 @@ const programs: Readonly<Record<string, readonly [code: string, text: string]>> 
   'a number read back from a template': ['CT3001', 'function f(x: number): number { return parseFloat(`${x}`) + x }'],
   'a sign before a text': ['CT2009', 'function f(x: number): number { return +String(x) * x }'],
   'a number read back from JSON': [
-    'CT3001',
+    'CT2009',
     'function f(x: number): number { return (JSON.parse(JSON.stringify([x])) as number[])[0]! * x }',
   ],
   'an assignment within a text that may not be evaluated': [
