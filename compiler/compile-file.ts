@@ -6,6 +6,7 @@ import { Refusal } from './3-differentiate/refusal.ts'
 import { splice } from './5-emit/splice.ts'
 import { createDiagnostic, hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
+import { pass, watch, type Tracer } from './pass.ts'
 import type { LineOf } from './pipeline.ts'
 import { Printer } from './printer.ts'
 import { Derivations } from './requests.ts'
@@ -23,7 +24,8 @@ interface Replacement {
   readonly text: string
 }
 
-export function compileFile(program: SourceProgram, path: string): CompiledFile {
+/** A tracer sees every function after every pass. */
+export function compileFile(program: SourceProgram, path: string, tracer?: Tracer): CompiledFile {
   const text = program.getSourceFile(path)?.text
   const failed = (code: string, dependencies: readonly string[], diagnostics: readonly Diagnostic[]): CompiledFile => ({
     code,
@@ -38,8 +40,10 @@ export function compileFile(program: SourceProgram, path: string): CompiledFile 
   }
   const { dependencies } = result
   const diagnostics = [...result.diagnostics]
-  const printer = new Printer(text, result)
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), lineReader(program))
+  for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
+  const printer = new Printer(text, result, tracer)
+  const watching = { lineOf: lineReader(program), tracer }
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
   const replacements: Replacement[] = []
   for (const request of outermost(result.requests)) {
     const reference = answer(request, derivations, printer, diagnostics)

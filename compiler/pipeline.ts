@@ -1,24 +1,37 @@
-/** One function's journey, from how it was read to how it is emitted. Read this first; `requests.ts` says which functions make it. */
+/**
+ * One function's journey, from how it was read to how it is emitted: one line a pass. Read this first; `requests.ts` says which functions make it.
+ *
+ * A pass is a pure function; what it needs and promises is said where it is defined. `pass` names what it gave, for those who trace the compiler.
+ */
 
-import { tangentOf } from './3-differentiate/forward.ts'
-import { gradientOf, type GradientOptions } from './3-differentiate/gradient.ts'
+import { attempt, restoresFor, type Restores, type Reversal, type Swept } from './3-differentiate/attempt.ts'
+import { namedForTangents, tangentEnds, tangentOf } from './3-differentiate/forward.ts'
+import { gradientOf, guardedGradient, type GradientOptions } from './3-differentiate/gradient.ts'
 import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
 import { guardsOf, withGuards } from './3-differentiate/guard.ts'
 import { jvpOf } from './3-differentiate/jvp.ts'
-import { pairOf, type Pair } from './3-differentiate/pair.ts'
-import type { Surroundings } from './3-differentiate/prepare.ts'
-import { unpooled } from './3-differentiate/split-frame.ts'
+import { guardedForward, pairOf, type Pair } from './3-differentiate/pair.ts'
+import { analysed, grown, named, returned, shadowed, stored, versioned, type Prepared } from './3-differentiate/prepare.ts'
+import { unpooledFunction } from './3-differentiate/split-frame.ts'
 import { retainedOf, vjpOf } from './3-differentiate/vjp.ts'
 import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.ts'
 import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
-import { separateNames } from './4-simplify/separate-names.ts'
+import { isDualName } from './4-simplify/adjoint-names.ts'
+import { assignFirst } from './4-simplify/assign-first.ts'
+import { propagateCopies } from './4-simplify/copies.ts'
+import { removeDead } from './4-simplify/dead.ts'
+import { writeFirst } from './4-simplify/first-write.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
-import { simplify } from './4-simplify/index.ts'
+import { mergeUpdates } from './4-simplify/merge-updates.ts'
+import { reuseLoads } from './4-simplify/reuse-loads.ts'
 import { scalarRecords } from './4-simplify/scalar-records.ts'
-import { polish } from './4-simplify/polish.ts'
+import { separateNames, withMutability } from './4-simplify/separate-names.ts'
+import { Storage } from './4-simplify/storage.ts'
+import { substituteOnce } from './4-simplify/substitute-once.ts'
 import { printType } from './5-emit/print-type.ts'
 import { hookParts, hooksOf } from './ir/hook.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
+import { pass, type Around } from './pass.ts'
 
 /** What the pipeline needs to know of a request. */
 export interface DerivativeRequest {
@@ -34,80 +47,147 @@ export interface DerivativeRequest {
 export type LineOf = (statement: Statement) => string | undefined
 
 /** Before anything else: derivatives that a function calls become part of it, and objects that stay in it come apart. */
-export const inlined = (fn: FunctionNode, library: Library): FunctionNode => separateNames(scalarRecords(inlineCalls(fn, library)))
+export function primal(read: FunctionNode, library: Library, around: Around): FunctionNode {
+  const whole = pass('inline-calls', inlineCalls(read, library), around)
+  const apart = pass('scalar-records', scalarRecords(whole), around)
+  return pass('separate-names', separateNames(apart), around)
+}
+
+/** What both sweeps are read off. */
+function prepare(fn: FunctionNode, { ends, givesShadow }: Reversal<Swept>, around: Around): Prepared {
+  const withReturned = pass('name-returned', returned(fn, ends, givesShadow), around)
+  const withStored = pass('name-stored', stored(withReturned), around)
+  const withGrowth = pass('grow-by-index', grown(withStored, around), around)
+  const withActivity = pass('analyze', analysed(withGrowth, around), around)
+  const withShadows = pass('insert-shadows', shadowed(withActivity, around), around)
+  const withOperands = pass('name-operands', named(withShadows), around)
+  return pass('name-versions', versioned(withOperands), around)
+}
+
+/** Plans and assembles both sweeps, until the reverse sweep asks for nothing that the forward sweep does not save. */
+function reverse<Made extends Swept & (Pair | { readonly fn: FunctionNode })>(fn: FunctionNode, way: Reversal<Made>, around: Around): Made {
+  const begun = pass('make-room', way.begin(prepare(fn, way, around)), around)
+  for (let restores: Restores = new Set(); ;) {
+    const saving = pass('insert-saves', attempt(begun, restores, around), around)
+    const made = pass('reverse', begun.sweep(saving), around)
+    const found = restoresFor(made, saving, begun)
+    if (found.size === restores.size) return made
+    restores = found
+  }
+}
+
+/** After each differentiation, so that the next one finds less. Primal expressions keep their floating-point order. */
+function simplify(fn: FunctionNode, around: Around): FunctionNode {
+  const direct = pass('propagate-copies', propagateCopies(fn), around)
+  const live = pass('remove-dead', removeDead(direct), around)
+  const begun = pass('write-first', writeFirst(live, isDualName), around)
+  return pass('remove-dead', removeDead(begun), around)
+}
+
+/** The last word before printing: what differentiation leaves behind becomes code as one would write it by hand. */
+export function finished(fn: FunctionNode, around: Around): FunctionNode {
+  const storage = (of: FunctionNode): Storage => new Storage(of, around.summaryOf)
+  const apart = pass('separate-names', separateNames(fn), around)
+  const needed = pass('remove-dead', removeDead(apart), around)
+  const begun = pass('write-first', writeFirst(needed, isDualName), around)
+  const live = pass('remove-dead', withMutability(removeDead(begun)), around)
+  const merged = pass('merge-updates', withMutability(mergeUpdates(live, storage(live), isDualName)), around)
+  const direct = pass('propagate-copies', propagateCopies(merged), around)
+  const used = pass('remove-dead', withMutability(removeDead(direct)), around)
+  const substituted = pass('substitute-once', withMutability(substituteOnce(used, storage(used), isDualName)), around)
+  const assigned = pass('assign-first', withMutability(assignFirst(substituted, storage(substituted))), around)
+  const loaded = pass('reuse-loads', withMutability(reuseLoads(assigned, storage(assigned))), around)
+  return pass('remove-dead', removeDead(loaded), around)
+}
 
 /** `grad` and `valueAndGrad`: both sweeps in one function. */
-export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boolean, around: Surroundings): FunctionNode {
-  return simplify(withHooks(gradientOf(fn, optionsOf(fn, request, into), around), fn, around))
+export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boolean, around: Around): FunctionNode {
+  const options = optionsOf(fn, request, into)
+  const made = reverse(fn, gradientOf(fn, options), around)
+  const guarded = pass('guard', guardedGradient(fn, made, options, around), around)
+  const hooked = pass('inline-hooks', withHooks(guarded, fn, around), around)
+  return simplify(hooked, around)
 }
 
 /** The same within a function that is differentiated in turn: by tangents where the gradient is of numbers, and without reused buffers. */
-export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, around: Surroundings): FunctionNode {
-  const options = optionsOf(fn, request, false)
+export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, around: Around): FunctionNode {
   const isOfNumbers = request.wrt.every((i) => fn.variables[fn.parameters[i]!.name]!.type.kind === 'number')
   // Tangents know no hooks.
-  if (isOfNumbers && hooksOf(fn).length === 0) return gradientByTangents(fn, request.function, options, around)
-  const whole = gradient(fn, request, false, around)
-  return { ...whole, body: unpooled(whole.body) }
+  if (isOfNumbers && hooksOf(fn).length === 0)
+    return pass('by-tangents', gradientByTangents(fn, request.function, optionsOf(fn, request, false), around), around)
+  return pass('unpool', unpooledFunction(gradient(fn, request, false, around)), around)
 }
 
 /** A call that is not inlined: the forward half and the backward half. */
-export function pair(fn: FunctionNode, active: readonly boolean[], residuals: string, around: Surroundings): Pair {
-  return simplifyBoth(pairOf(fn, active, { forward: `${fn.name}_forward`, backward: `${fn.name}_backward`, residuals }, around), fn, around)
+export function pair(fn: FunctionNode, active: readonly boolean[], residuals: string, around: Around): Pair {
+  return halves(fn, pairOf(fn, active, { ...halfNames(fn), residuals }), around)
 }
 
 /** The halves of `vjp`, which keep copies. */
-export function retained(fn: FunctionNode, request: DerivativeRequest, residuals: string, around: Surroundings): Pair {
-  const names = { forward: `${fn.name}_forward`, backward: `${fn.name}_backward`, residuals }
-  const { wrt, wrtIsList, hasAux } = request
-  return simplifyBoth(retainedOf(fn, { wrt, asList: wrtIsList, hasAux, names }, around), fn, around)
+export function retained(fn: FunctionNode, request: DerivativeRequest, residuals: string, around: Around): Pair {
+  const { wrt, wrtIsList: asList, hasAux } = request
+  return halves(fn, retainedOf(fn, { wrt, asList, hasAux, names: { ...halfNames(fn), residuals } }), around)
+}
+
+function halves(fn: FunctionNode, way: Reversal<Pair & Swept>, around: Around): Pair {
+  const made = reverse(fn, way, around)
+  const { forward, backward, residuals } = pass('guard', guardedForward(fn, made, around), around)
+  const hooked = pass('inline-hooks', withHooks(backward, fn, around), around)
+  return { forward: simplify(forward, around), backward: simplify(hooked, around), residuals }
 }
 
 /** The function that runs the forward half and gives the pullback. */
-export function vjp(fn: FunctionNode, halves: Pair, keys: { readonly forward: string; readonly backward: string }): FunctionNode {
-  return vjpOf(fn, halves, keys, printType)
+export function vjp(
+  fn: FunctionNode,
+  halves: Pair,
+  keys: { readonly forward: string; readonly backward: string },
+  around: Around,
+): FunctionNode {
+  return pass('wrap', vjpOf(fn, halves, keys, printType), around)
 }
 
-export function tangent(fn: FunctionNode, active: readonly boolean[], around: Surroundings): FunctionNode {
-  return simplify(tangentOf(fn, { active, name: `${fn.name}_tangent` }, around))
+/** One forward sweep, in which every statement follows its own derivative. */
+export function tangent(fn: FunctionNode, active: readonly boolean[], around: Around): FunctionNode {
+  const withReturned = pass('name-returned', returned(fn, tangentEnds(fn, active), false), around)
+  const withActivity = pass('analyze', analysed(withReturned, around), around)
+  const withOperands = pass('name-operands', namedForTangents(withActivity, around), around)
+  const made = pass('tangent', tangentOf(withOperands, `${fn.name}_tangent`, around), around)
+  return simplify(made, around)
 }
 
 /** A tangent function as a request within a differentiated function: with the check that one at the top makes in `jvp`. */
-export function guarded(fn: FunctionNode, made: FunctionNode, around: Surroundings): FunctionNode {
-  return withGuards(made, guardsOf(made, around.summaryOf, { derived: fn.name }))
+export function guarded(fn: FunctionNode, made: FunctionNode, around: Around): FunctionNode {
+  return pass('guard', withGuards(made, guardsOf(made, around.summaryOf, { derived: fn.name })), around)
 }
 
 /** The function of two lists that a request of `jvp` becomes. */
-export function jvp(fn: FunctionNode, key: string, around: Surroundings): FunctionNode {
-  return jvpOf(fn, key, around, printType)
+export function jvp(fn: FunctionNode, key: string, around: Around): FunctionNode {
+  return pass('wrap', jvpOf(fn, key, around, printType), around)
 }
 
 /** `hvp` and `hessian`: the tangent of the gradient, in the place of its call. */
-export function second(fn: FunctionNode, operator: 'hvp' | 'hessian', of: Second, around: Surroundings, library: Library): FunctionNode {
-  const made = operator === 'hvp' ? hvpOf(fn, of, around.callees) : hessianOf(fn, of, around.callees)
-  return simplify(inlineCalls(made, library))
+export function second(fn: FunctionNode, operator: 'hvp' | 'hessian', of: Second, around: Around, library: Library): FunctionNode {
+  const made = pass('wrap', operator === 'hvp' ? hvpOf(fn, of, around.callees) : hessianOf(fn, of, around.callees), around)
+  return simplify(pass('inline-calls', inlineCalls(made, library), around), around)
 }
 
 /** `jacobian`: by columns or by rows. */
-export function jacobian(fn: FunctionNode, options: JacobianOptions, around: Surroundings, library: Library): FunctionNode {
-  return simplify(inlineCalls(jacobianOf(fn, options, around.callees), library))
-}
-
-/** What is done to a function that is about to be printed. */
-export function finished(fn: FunctionNode, around: Surroundings): FunctionNode {
-  return polish(fn, around.summaryOf)
-}
-
-function simplifyBoth({ forward, backward, residuals }: Pair, fn: FunctionNode, around: Surroundings): Pair {
-  return { forward: simplify(forward), backward: simplify(withHooks(backward, fn, around)), residuals }
+export function jacobian(fn: FunctionNode, options: JacobianOptions, around: Around, library: Library): FunctionNode {
+  const made = pass('wrap', jacobianOf(fn, options, around.callees), around)
+  return simplify(pass('inline-calls', inlineCalls(made, library), around), around)
 }
 
 /** Hooks whose source is known stand in the place of their calls. */
-function withHooks(made: FunctionNode, fn: FunctionNode, { callees }: Surroundings): FunctionNode {
+function withHooks(made: FunctionNode, fn: FunctionNode, { callees }: Around): FunctionNode {
   const keys = new Set(hooksOf(fn).flatMap((hook) => hookParts(hook).key ?? []))
   if (keys.size === 0) return made
   return inlineCalls(made, { function: (key) => callees.function(key), isMade: (key) => keys.has(key) })
 }
+
+const halfNames = ({ name }: FunctionNode): { readonly forward: string; readonly backward: string } => ({
+  forward: `${name}_forward`,
+  backward: `${name}_backward`,
+})
 
 function optionsOf(fn: FunctionNode, request: DerivativeRequest, into: boolean): GradientOptions {
   const { wrt, wrtIsList: asList, hasAux, operator } = request

@@ -9,11 +9,13 @@ import { linkGuards } from './ir/guard.ts'
 import { namedTypes, type NamedRecord } from './ir/named-type.ts'
 import type { FunctionNode } from './ir/nodes.ts'
 import { someStatement, visitStatements } from './ir/walk.ts'
+import { pass, watch, type Tracer } from './pass.ts'
 import type { Derivations } from './requests.ts'
 
 export class Printer {
   readonly #taken: Set<string>
   readonly #read: ReadResult
+  readonly #tracer: Tracer | undefined
   readonly #names = new Map<string, string>()
   readonly #printed: string[] = []
   readonly #pools = new Map<string, string>()
@@ -21,10 +23,11 @@ export class Printer {
   readonly #runtime = new Map<string, string>()
   readonly #declared = new Set<string>()
 
-  constructor(text: string, read: ReadResult) {
+  constructor(text: string, read: ReadResult, tracer?: Tracer) {
     const added = [...read.imports.map(({ local }) => local), ...read.clones.map(({ name }) => name)]
     this.#taken = new Set([...(text.match(/[A-Za-z_$][\w$]*/g) ?? []), ...added])
     this.#read = read
+    this.#tracer = tracer
   }
 
   fresh(base: string): string {
@@ -81,15 +84,16 @@ export class Printer {
     const nameOf = (callee: string): string => this.#name(callee, derivations)
     const outside = namesOutside(fn, nameOf)
     const inside = avoidNames(fn, outside)
-    const { text } = printFunction(inside, {
+    const printed = printFunction(inside, {
       shown: shortNames(inside, outside),
       name: name ?? fn.name,
       nameOf,
       ...(pool !== undefined && { pool }),
     })
-    const linked = linkGuards(text, (...guard) => this.#guardOf(...guard))
+    const linked = linkGuards(printed.text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
+    pass('print', { fn: inside, printed: { ...printed, text: linked } }, { trace: watch(key, this.#tracer) })
     return [...this.#declarations(fn, linked), linked].join('\n\n')
   }
 

@@ -10,22 +10,23 @@ import { summarise } from './2-analyze/summaries.ts'
 import type { Summary } from './2-analyze/regions.ts'
 import type { CalleePair, Callees } from './3-differentiate/context.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
+import { theArgument } from './3-differentiate/higher/argument.ts'
 import { movable } from './3-differentiate/jvp.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import { InternalError } from './ir/internal-error.ts'
 import { namedRecord } from './ir/named-type.ts'
-import type { Field, FunctionNode, Program, Type } from './ir/nodes.ts'
+import type { Field, FunctionNode, Program } from './ir/nodes.ts'
 import { variablesMentioned, visitStatements } from './ir/walk.ts'
 import {
   finished,
   gradient,
   guarded,
-  inlined,
   jacobian,
   jvp,
   nestedGradient,
   pair,
+  primal,
   retained,
   second,
   tangent,
@@ -33,12 +34,14 @@ import {
   type DerivativeRequest,
   type LineOf,
 } from './pipeline.ts'
+import { watch, type Around, type Tracer } from './pass.ts'
 
 export class Derivations implements Callees {
   readonly #program: Program
   readonly #nested: ReadonlyMap<string, DerivativeRequest>
   readonly #freshType: (base: string) => string
-  readonly #around: Surroundings
+  readonly #surroundings: Surroundings
+  readonly #tracer: Tracer | undefined
   readonly #made = new Map<string, FunctionNode>()
   readonly #pairs = new Map<string, CalleePair>()
   /** Requests that others are made of. */
@@ -48,11 +51,17 @@ export class Derivations implements Callees {
   #pending: (() => void)[] = []
 
   /** `nested` are the requests that stand in differentiated functions, by key; `freshType` gives names that no declaration of the file has. */
-  constructor(program: Program, nested: ReadonlyMap<string, DerivativeRequest>, freshType: (base: string) => string, lineOf: LineOf) {
+  constructor(
+    program: Program,
+    nested: ReadonlyMap<string, DerivativeRequest>,
+    freshType: (base: string) => string,
+    { lineOf, tracer }: { readonly lineOf: LineOf; readonly tracer: Tracer | undefined },
+  ) {
     this.#program = program
     this.#nested = nested
     this.#freshType = freshType
-    this.#around = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), lineOf }
+    this.#surroundings = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), lineOf }
+    this.#tracer = tracer
   }
 
   /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
@@ -62,12 +71,15 @@ export class Derivations implements Callees {
     const fn = this.#primal(request.function)
     try {
       if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
-      if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(fn, request)) }
-      if (operator !== 'grad' && operator !== 'valueAndGrad') return { direct: this.#once(id, () => this.#higher(operator, fn, request)) }
+      if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(id, fn, request)) }
+      if (operator !== 'grad' && operator !== 'valueAndGrad')
+        return { direct: this.#once(id, () => this.#higher(id, operator, fn, request)) }
       return {
-        ...(uses.direct && { direct: this.#once(id, () => gradient(fn, request, false, this.#around)) }),
+        ...(uses.direct && { direct: this.#once(id, () => gradient(fn, request, false, this.#around(id))) }),
         ...(uses.into &&
-          canBeWrittenInto(fn, request) && { into: this.#once(`${id}:into`, () => gradient(fn, request, true, this.#around)) }),
+          canBeWrittenInto(fn, request) && {
+            into: this.#once(`${id}:into`, () => gradient(fn, request, true, this.#around(`${id}:into`))),
+          }),
       }
     } finally {
       // What a refused request left unfinished is asked for by nobody.
@@ -81,7 +93,7 @@ export class Derivations implements Callees {
     const used = variablesMentioned(fn.body)
     return wrt.flatMap((i) => {
       const { name } = fn.parameters[i]!
-      return used.has(name) && isFlatIn(fn, name, hasAux, this.#around.summaryOf) ? [name] : []
+      return used.has(name) && isFlatIn(fn, name, hasAux, this.#surroundings.summaryOf) ? [name] : []
     })
   }
 
@@ -94,14 +106,14 @@ export class Derivations implements Callees {
     return key
   }
 
-  #jvp(fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+  #jvp(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     this.#tangentNow(request.function, movable(fn))
-    return jvp(fn, request.function, this.#around)
+    return jvp(fn, request.function, this.#around(id))
   }
 
-  #higher(operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+  #higher(subject: string, operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     const { function: key, mode } = request
-    const wrt = this.#onlyOne(operator, fn, request)
+    const wrt = theArgument(operator, fn, request, this.#summaryOf(key))
     if (operator === 'jacobian') {
       this.#tangentNow(key, movesOnly(fn, wrt))
       const id = `${key}|root vjp:wrt=${String(wrt)}`
@@ -109,43 +121,22 @@ export class Derivations implements Callees {
         this.#vjp(id, fn, { ...request, operator: 'vjp' })
         return halvesOf(id)
       }
-      return jacobian(fn, { key, wrt, halves, ...(mode && { mode }) }, this.#around, this)
+      return jacobian(fn, { key, wrt, halves, ...(mode && { mode }) }, this.#around(subject), this)
     }
     const gradient = `${key}|grad:wrt=${String(wrt)}`
     this.#asked.set(gradient, { operator: 'grad', function: key, wrt: [wrt], wrtIsList: false, hasAux: false, uses: request.uses })
     this.#tangentNow(gradient, movesOnly(fn, wrt))
-    return second(fn, operator, { gradient, wrt }, this.#around, this)
-  }
-
-  /** The argument of a matrix of derivatives: one, flat, and not written, because the function runs more than once. */
-  #onlyOne(operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, { function: key, wrt, wrtIsList }: DerivativeRequest): number {
-    const [index, ...more] = wrt
-    const { name } = fn.parameters[index!]!
-    const { type } = fn.variables[name]!
-    const isFlat = (some: Type): boolean => some.kind === 'number' || (some.kind === 'array' && some.element.kind === 'number')
-    if (more.length > 0 || wrtIsList) throw new Refusal('CT9002', fn.origin, { what: `\`${operator}\` with respect to several arguments` })
-    if (operator !== 'hvp' && !isFlat(type))
-      throw new Refusal('CT9002', fn.origin, {
-        what: `\`${operator}\` with respect to \`${name}\`, which is neither a number nor a flat array,`,
-      })
-    if (operator === 'jacobian' && !isFlat(fn.result))
-      throw new Refusal('CT9002', fn.origin, { what: `\`jacobian\` of \`${fn.name}\`, whose result is neither a number nor a flat array,` })
-    const written = this.#summaryOf(key).written.findIndex(Boolean)
-    if (operator !== 'hvp' && written >= 0)
-      throw new Refusal('CT9002', fn.origin, {
-        what: `\`${operator}\` of \`${fn.name}\`, which writes its argument \`${fn.parameters[written]!.name}\`,`,
-      })
-    return index!
+    return second(fn, operator, { gradient, wrt }, this.#around(subject), this)
   }
 
   #vjp(id: string, fn: FunctionNode, request: DerivativeRequest): string {
     const halves = halvesOf(id)
     return this.#once(id, () => {
       const type = this.#freshType(`${fn.name}_Residuals`)
-      const made = retained(fn, request, type, this.#around)
+      const made = retained(fn, request, type, this.#around(id))
       this.#made.set(halves.forward, made.forward)
       this.#made.set(halves.backward, made.backward)
-      return vjp(fn, made, halves)
+      return vjp(fn, made, halves, this.#around(id))
     })
   }
 
@@ -154,7 +145,7 @@ export class Derivations implements Callees {
     if (!this.#made.has(key)) {
       const fn = this.#primal(callee)
       this.#made.set(key, tangentHeader(fn, active))
-      this.#pending.push(() => this.#made.set(key, tangent(fn, active, this.#around)))
+      this.#pending.push(() => this.#made.set(key, tangent(fn, active, this.#around(key))))
     }
     return key
   }
@@ -174,7 +165,7 @@ export class Derivations implements Callees {
     const made: CalleePair = { forward: `${key}:forward`, backward: `${key}:backward`, residuals }
     this.#pairs.set(key, made)
     this.#pending.push(() => {
-      const halves = pair(fn, active, name, this.#around)
+      const halves = pair(fn, active, name, this.#around(key))
       this.#made.set(made.forward, halves.forward)
       this.#made.set(made.backward, halves.backward)
       fields = halves.residuals.fields
@@ -189,30 +180,30 @@ export class Derivations implements Callees {
     const request = this.#nested.get(key) ?? this.#asked.get(key)
     if (!request) throw new Error(`no function ${key}`)
     const fn = this.#primal(request.function)
-    const made = this.#nestedDerivative(fn, request)
+    const made = this.#nestedDerivative(key, fn, request)
     this.#complete()
     this.#made.set(key, made)
     return made
   }
 
-  #nestedDerivative(fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+  #nestedDerivative(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     const { operator } = request
-    if (operator === 'jvp') return this.#nestedTangent(fn, request)
-    if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(operator, fn, request)
-    return nestedGradient(fn, request, this.#around)
+    if (operator === 'jvp') return this.#nestedTangent(id, fn, request)
+    if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(id, operator, fn, request)
+    return nestedGradient(fn, request, this.#around(id))
   }
 
   /** A function as it is printed. */
   finished(key: string): FunctionNode {
-    return finished(this.function(key), this.#around)
+    return finished(this.function(key), this.#around(key))
   }
 
-  #nestedTangent(fn: FunctionNode, { function: key, wrt }: DerivativeRequest): FunctionNode {
+  #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: DerivativeRequest): FunctionNode {
     const made = this.#tangentNow(
-      key,
+      moved,
       fn.parameters.map((_, i) => wrt.includes(i)),
     )
-    return guarded(fn, made, this.#around)
+    return guarded(fn, made, this.#around(key))
   }
 
   #tangentNow(callee: string, active: readonly boolean[]): FunctionNode {
@@ -229,7 +220,7 @@ export class Derivations implements Callees {
   #primal(key: string): FunctionNode {
     const known = this.#primals.get(key)
     if (known) return known
-    const fn = inlined(this.function(key), this)
+    const fn = primal(this.function(key), this, this.#around(key))
     this.#primals.set(key, fn)
     return fn
   }
@@ -240,6 +231,10 @@ export class Derivations implements Callees {
       // What was found while something was missing is found anew.
       this.#summaries = new Map()
     }
+  }
+
+  #around(subject: string): Around {
+    return { ...this.#surroundings, trace: watch(subject, this.#tracer) }
   }
 
   #summaryOf(callee: string): Summary {

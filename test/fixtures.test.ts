@@ -27,7 +27,10 @@ for (const fixture of fixtures)
           expect(messages, 'it compiles by now: take it out of support/refused.ts').not.toEqual([])
           expect(messages.join()).not.toContain('CT9001')
         })
-      else test(`${unit} compiles, and under --strict`, () => expect([...messages, ...built.typeErrors].join('\n')).toBe(''))
+      else {
+        test(`${unit} compiles, and under --strict`, () => expect([...messages, ...built.typeErrors].join('\n')).toBe(''))
+        test(`${unit} is well-formed after every pass`, () => expect(built.broken.join('\n')).toBe(''))
+      }
       return messages.length === 0 && !isKnown
     })
     const has = (...asks: readonly Ask[]): boolean => asks.every((ask) => compiled.some((unit) => unit === unitOf(ask)))

@@ -57,8 +57,10 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
       : opaque()
   }
   if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || outer.length > 8) return opaque()
-  const met = outer.find((open) => open.type === type)
-  if (met) return again(reader, met, opaque)
+  const at = outer.findIndex((open) => open.type === type)
+  const met = outer[at]
+  // One without a name is read once more where the way back to it leads through one that has a name, and ends there.
+  if (met && (hasName(type) || !outer.slice(at).some((open) => hasName(open.type)))) return again(reader, met, opaque)
   const own = { type, isMet: false }
   // Through an object, an array of the same type is no way back to itself.
   const inner = isList(reader, type) ? [...outer, own] : [...outer.filter((open) => !isList(reader, open.type)), own]
@@ -70,13 +72,15 @@ const isList = ({ checker }: TypeReader, type: ts.Type): boolean => checker.isAr
 
 /** A type within itself: the same by its name, and read when somebody asks what it contains. */
 function again(reader: TypeReader, met: Open, opaque: () => Type): Type {
-  if (!met.type.isClassOrInterface() && !met.type.aliasSymbol) return opaque()
+  if (!hasName(met.type)) return opaque()
   met.isMet = true
   return namedRecord(nameOfType(reader, met.type), () => {
     const whole = irType(reader, met.type)
     return whole.kind === 'record' ? whole.fields : []
   })
 }
+
+const hasName = (type: ts.Type): boolean => type.isClassOrInterface() || type.aliasSymbol !== undefined
 
 /** Unlike the author's own name for it, because emitted code declares the type anew where it needs it. */
 function nameOfType({ checker }: TypeReader, type: ts.Type): string {

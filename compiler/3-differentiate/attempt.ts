@@ -3,7 +3,7 @@
  * restored. So the transformation is attempted with the restores that are known, until it asks for no more.
  */
 
-import { findActivity } from '../2-analyze/activity.ts'
+import { findActivity, type Ends } from '../2-analyze/activity.ts'
 import { findRegions, isStorage, type Region } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
@@ -11,51 +11,57 @@ import { Scope } from '../ir/scope.ts'
 import { visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
 import { integersIn } from './integers.ts'
+import type { FramePlan } from './plan.ts'
 import type { Prepared, Surroundings } from './prepare.ts'
 import { Duals } from './shadows.ts'
 import { findRestores, insertSaves, readRegions } from './restore.ts'
 
+/** The statements that are undone. */
+export type Restores = ReadonlySet<Statement>
+
 export interface Attempt {
+  readonly fn: FunctionNode
   /** The prepared body with what saves overwritten elements. */
   readonly body: readonly Statement[]
   readonly context: Context
-  /** The statements that are undone. */
-  readonly restores: ReadonlySet<Statement>
+  readonly restores: Restores
+  readonly bars: Duals
+  /** The context of the prepared body itself, by which the next attempt's restores are found. */
+  readonly draft: Context
 }
 
 /** `seed` says what the result's cotangent adds to the adjoint of the returned value. */
 export type Seed = (value: Expression, context: Context) => readonly Statement[]
 
-/**
- * `transform` gives a result and the reverse sweep that it read it from. `always` are regions whose writes are undone in any case: storage that a
- * caller finds as it was before the call.
- */
-export function settle<Result extends { readonly backwardSweep: readonly Statement[] }>(
-  prepared: Prepared,
-  seed: Seed,
-  around: Surroundings,
-  always: ReadonlySet<string>,
-  transform: (attempt: Attempt) => Result,
-): Result {
-  let restores: ReadonlySet<Statement> = new Set()
-  for (;;) {
-    const { attempt, draft } = begin(prepared, restores, seed, around)
-    const result = transform(attempt)
-    const found = findRestores(prepared.fn.body, readRegions(result.backwardSweep, draft), draft)
-    for (const statement of writesTo(always, prepared.fn, draft)) found.add(statement)
-    // What was once asked for stays, so that this ends.
-    for (const statement of restores) found.add(statement)
-    if (found.size === restores.size) return result
-    restores = found
-  }
+/** What the two sweeps of a function were made into. */
+export interface Swept {
+  /** The reverse sweep by itself, for what it reads. */
+  readonly backwardSweep: readonly Statement[]
+  readonly plan: FramePlan
 }
 
-function begin(
-  { fn, bars: known, variableOf, ends }: Prepared,
-  restores: ReadonlySet<Statement>,
-  seed: Seed,
-  around: Surroundings,
-): { attempt: Attempt; draft: Context } {
+/** One way to reverse a function: as one function, as two halves, as halves that keep copies. */
+export interface Reversal<Made extends Swept> {
+  readonly ends: Ends
+  /** Whether the shadow of what is returned is given out too. */
+  readonly givesShadow: boolean
+  /** Adds what the made functions need of their own, such as a name for the cotangent. */
+  begin(prepared: Prepared): Begun<Made>
+}
+
+export interface Begun<Made extends Swept> extends Prepared {
+  readonly seed: Seed
+  /** Parameters whose writes are undone in any case: storage that a caller finds as it was before the call. */
+  readonly always: ReadonlySet<string>
+  sweep(attempt: Attempt): Made
+}
+
+/**
+ * Needs: versions. Promises: before each statement that is to be undone, what it overwrites has a name; regions, activity and writes are those of
+ * the body with these names.
+ */
+export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroundings): Attempt {
+  const { fn, bars: known, variableOf, ends, seed } = begun
   const scope = Scope.of(fn)
   const bars = new Duals(scope, '_bar', known)
   const moved = new Map<Statement, Statement>()
@@ -90,7 +96,14 @@ function begin(
     mustRestore: (statement) => moved.has(statement) || (statement.kind === 'call' && restores.has(statement)),
     seed: (value) => seed(value, context),
   }
-  return { attempt: { body, context, restores }, draft }
+  return { fn: whole, body, context, restores, bars, draft }
+}
+
+/** The restores that an attempt's reverse sweep asks for, and those it was made with: what was once asked for stays, so that this ends. */
+export function restoresFor({ backwardSweep }: Swept, { draft, restores }: Attempt, { fn, always }: Begun<Swept>): Restores {
+  const found = findRestores(fn.body, readRegions(backwardSweep, draft), draft)
+  for (const statement of [...writesTo(always, fn, draft), ...restores]) found.add(statement)
+  return found
 }
 
 /** Those of some variables and their duals that refer to storage. */

@@ -3,42 +3,48 @@
  * the statement reads. Storage has a shadow of tangents that follows it through every reference.
  */
 
-import { findActivity } from '../2-analyze/activity.ts'
+import { findActivity, type Ends } from '../2-analyze/activity.ts'
 import { findRegions, isStorage } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
 import { declare, number, variable } from '../ir/build.ts'
 import type { FunctionNode, Statement } from '../ir/nodes.ts'
-import { Scope } from '../ir/scope.ts'
+import type { Scope } from '../ir/scope.ts'
 import { mapBlocksOf } from '../ir/walk.ts'
 import { Tangents } from './forward-expression.ts'
 import { forwardReturn, forwardStatement } from './forward-statement.ts'
 import { nameOperands } from './name-operands.ts'
-import { nameReturned, type Surroundings } from './prepare.ts'
-import { refuseUnknown } from './refuse-unknown.ts'
+import type { Analysed, Surroundings } from './prepare.ts'
 import { Duals } from './shadows.ts'
 import { variablesOf } from './split-frame.ts'
 import { tangentResult } from './tangent-header.ts'
 
-export interface TangentOptions {
-  /** Whether each parameter moves. */
-  readonly active: readonly boolean[]
-  readonly name: string
-}
-
-/** Takes the parameters of `fn`, then the tangents of those that move; gives `{ value, tangent }` where the result carries a derivative. */
-export function tangentOf(fn: FunctionNode, { active, name }: TangentOptions, around: Surroundings): FunctionNode {
-  const scope = Scope.of(fn)
+/** Where tangents come in and go out. */
+export function tangentEnds(fn: FunctionNode, active: readonly boolean[]): Ends {
   const independent = fn.parameters.flatMap((parameter, i) => (active[i] === true ? [parameter.name] : []))
   const storage = fn.parameters.flatMap((parameter) => (isStorage(fn.variables[parameter.name]!.type) ? [parameter.name] : []))
-  const body = nameReturned(fn.body, scope)
-  const growing = { ...fn, body, variables: scope.variables }
-  const ends = { independent, dependent: storage }
-  const regions = findRegions(growing, around.summaryOf)
-  const before = findActivity(growing, regions, ends, around.summaryOf)
-  refuseUnknown(body, scope.variables, before)
-  const writes = findWrites(growing, regions, around.summaryOf)
-  const named = nameOperands(body, { scope, activity: before, regions, writes })
-  const whole = { ...growing, body: named }
+  return { independent, dependent: storage }
+}
+
+/** Needs: activity. Promises: those of `nameOperands`, without shadows, which a tangent makes as it goes. */
+export function namedForTangents({ fn, ends, scope, regions, activity }: Analysed, { summaryOf }: Surroundings): TangentReady {
+  const body = nameOperands(fn.body, { scope, activity, regions, writes: findWrites(fn, regions, summaryOf) })
+  return { fn: { ...fn, body, variables: scope.variables }, ends, scope }
+}
+
+export interface TangentReady {
+  readonly fn: FunctionNode
+  readonly ends: Ends
+  readonly scope: Scope
+}
+
+/**
+ * Takes the parameters of `fn`, then the tangents of those that move; gives `{ value, tangent }` where the result carries a derivative.
+ *
+ * Needs: operands that a partial derivative reads have names. Promises: the primal statements in their order, each after its tangent.
+ */
+export function tangentOf({ fn, ends, scope }: TangentReady, name: string, around: Surroundings): FunctionNode {
+  const { independent } = ends
+  const whole = { ...fn, variables: scope.variables }
   const activity = findActivity(whole, findRegions(whole, around.summaryOf), ends, around.summaryOf)
   const dots = new Duals(scope, '_dot')
   const parameters = independent.map((parameter) => ({ name: dots.of(parameter) }))
@@ -53,7 +59,7 @@ export function tangentOf(fn: FunctionNode, { active, name }: TangentOptions, ar
     block.flatMap((statement) =>
       statement.kind === 'return' ? [forwardReturn(statement, tangents)] : forwardStatement(mapBlocksOf(statement, sweep), tangents),
     )
-  const swept = [...others, ...sweep(named)]
+  const swept = [...others, ...sweep(fn.body)]
   const all = [...fn.parameters, ...parameters]
   return {
     name,

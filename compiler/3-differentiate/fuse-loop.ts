@@ -18,6 +18,7 @@ import { isActive, type Context } from './context.ts'
 import { joinFrame } from './join.ts'
 import { hasBackward, type Fused, type Item } from './plan.ts'
 import { declaredIn, forwardOf, planBlock, type Surroundings } from './reverse-block.ts'
+import { tripsOf } from './trips.ts'
 
 export function fuseLoop(
   loop: Loop,
@@ -37,7 +38,7 @@ export function fuseLoop(
     visible: new Set([...where.visible, ...(loop.counter ? [loop.counter.name] : [])]),
   })
   if (!plan.items.some(hasBackward)) return undefined
-  const { statements, backward } = joinFrame(plan, context, where.early, [])
+  const { statements, backward, sources } = joinFrame(plan, context, where.early, [])
   return {
     kind: 'fused',
     source: loop,
@@ -45,6 +46,7 @@ export function fuseLoop(
     teardown: [],
     whole: [{ ...(forwardOf(loop, context) as Loop), body: statements }],
     backward,
+    loop: { loop, plan, sources, tapes: new Map(), ...(loop.counter && { trips: tripsOf(loop.counter, context) }) },
   }
 }
 

@@ -5,16 +5,17 @@
 import { declare, field, NUMBER, number, variable } from '../ir/build.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
-import { settle, type Attempt } from './attempt.ts'
+import type { Attempt, Reversal, Swept } from './attempt.ts'
 import type { Context } from './context.ts'
 import { contributions } from './contributions.ts'
 import { finalContent } from './final-content.ts'
 import { guardsOf, withGuards, type Buffer } from './guard.ts'
 import { joinFrame } from './join.ts'
 import { outputs, tupleOf, type Outputs } from './outputs.ts'
-import { prepare, type Prepared, type Surroundings } from './prepare.ts'
+import type { Prepared, Surroundings } from './prepare.ts'
 import { planBlock } from './reverse-block.ts'
 import { findEarlyShadows } from './sources.ts'
+import { variablesOf } from './split-frame.ts'
 
 export interface GradientOptions {
   /** Positions of the parameters to differentiate with respect to. */
@@ -28,11 +29,27 @@ export interface GradientOptions {
   readonly name: string
 }
 
-export function gradientOf(fn: FunctionNode, options: GradientOptions, around: Surroundings): FunctionNode {
+export interface Gradient extends Swept {
+  readonly fn: FunctionNode
+}
+
+/** Promises: both sweeps in one scope. */
+export function gradientOf(fn: FunctionNode, options: GradientOptions): Reversal<Gradient> {
   const independent = options.wrt.map((i) => fn.parameters[i]!.name)
-  const prepared = prepare(fn, { independent, dependent: [], ...(options.hasAux && { resultField: '0' }) }, around)
-  const seed = (value: Expression, context: Context): readonly Statement[] => contributions(lossOf(value, options), number(1), context)
-  const made = settle(prepared, seed, around, new Set(), (attempt) => transform(prepared, attempt, options)).fn
+  return {
+    ends: { independent, dependent: [], ...(options.hasAux && { resultField: '0' }) },
+    givesShadow: false,
+    begin: (prepared) => ({
+      ...prepared,
+      seed: (value, context) => contributions(lossOf(value, options), number(1), context),
+      always: new Set(),
+      sweep: (attempt) => transform(prepared, attempt, options),
+    }),
+  }
+}
+
+/** Needs: the function that was made. Promises: what it writes is apart from all else that it is given, or it throws at its entry. */
+export function guardedGradient(fn: FunctionNode, { fn: made }: Gradient, options: GradientOptions, around: Surroundings): FunctionNode {
   return withGuards(made, guardsOf(fn, around.summaryOf, { buffers: options.into ? buffersOf(fn, made, options) : [] }))
 }
 
@@ -45,30 +62,33 @@ function buffersOf(fn: FunctionNode, { parameters, variables }: FunctionNode, { 
   })
 }
 
-function transform(
-  prepared: Prepared,
-  { body, context, restores }: Attempt,
-  options: GradientOptions,
-): { fn: FunctionNode; backwardSweep: readonly Statement[] } {
+function transform(prepared: Prepared, { body, context, restores }: Attempt, options: GradientOptions): Gradient {
   const { fn } = prepared
   const early = findEarlyShadows(body, context)
   const visible = new Set(fn.parameters.map(({ name }) => name))
   const plan = planBlock(body, context, { joined: true, top: true, depth: 0, early, visible })
   const put = outputs(prepared, options, context)
   const finals = finalContent(fn, restores, context)
-  const { statements, backward } = joinFrame(plan, context, early, finals.between)
+  const { statements, backward, sources } = joinFrame(plan, context, early, finals.between)
   const { value, aux, rest } = takeReturn(statements, options, context)
   const result = resultOf(options, put, value, aux)
+  const parameters = [...put.parameters, ...fn.parameters]
+  const made = [...finals.atEntry, ...put.before, ...rest, ...finals.after, ...put.after, ...result.statements]
   return {
     fn: {
       name: options.name,
-      parameters: [...put.parameters, ...fn.parameters],
-      variables: context.scope.variables,
+      parameters,
+      variables: variablesOf(
+        made,
+        parameters.map(({ name }) => name),
+        context.scope,
+      ),
       result: result.type,
-      body: [...finals.atEntry, ...put.before, ...rest, ...finals.after, ...put.after, ...result.statements],
+      body: made,
       ...(fn.origin && { origin: fn.origin }),
     },
     backwardSweep: backward,
+    plan: { plan, sources },
   }
 }
 

@@ -4,7 +4,7 @@ import type { Statement } from '../ir/nodes.ts'
 import { adjointsOf, assemble, hoisted, type Keeping } from './assemble.ts'
 import type { Context } from './context.ts'
 import type { BlockPlan, Item } from './plan.ts'
-import { chooseSources } from './sources.ts'
+import { chooseSources, type Sources } from './sources.ts'
 
 /** `between` stands after the last forward statement, before what is reversed last. */
 export function joinFrame(
@@ -12,7 +12,7 @@ export function joinFrame(
   context: Context,
   early: ReadonlySet<string>,
   between: readonly Statement[],
-): { statements: readonly Statement[]; backward: readonly Statement[] } {
+): { statements: readonly Statement[]; backward: readonly Statement[]; sources: Sources } {
   const sources = chooseSources(plan, true, context, early)
   const hoists = [...sources.kept].map((name) => hoisted(name, context.scope))
   const keeping: Keeping = { isHoisted: () => true, save: () => [], load: () => [] }
@@ -33,5 +33,6 @@ export function joinFrame(
   return {
     statements: [...hoists, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...rest.forward, ...between, ...first.backward],
     backward: [...rest.backward, ...(fused?.kind === 'fused' ? fused.backward : []), ...first.backward],
+    sources,
   }
 }

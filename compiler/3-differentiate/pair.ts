@@ -10,11 +10,11 @@ import { namedRecord } from '../ir/named-type.ts'
 import type { Expression, FunctionNode, RecordType, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { variablesIn } from '../ir/walk.ts'
-import { settle, type Attempt } from './attempt.ts'
+import type { Attempt, Reversal, Swept } from './attempt.ts'
 import type { Context } from './context.ts'
 import { guardsOf, withGuards } from './guard.ts'
 import { freeNames } from './plan.ts'
-import { prepare, type Prepared, type Surroundings } from './prepare.ts'
+import type { Prepared, Surroundings } from './prepare.ts'
 import { inForward } from './reverse-block.ts'
 import { backwardResult, forwardResult, takesCotangent } from './reverse-call.ts'
 import { keptRecord, NO_COPIES, residualsOf, takeResiduals, meetingsOf } from './residuals.ts'
@@ -35,16 +35,30 @@ export interface Pair {
   readonly residuals: RecordType
 }
 
-/** `active[i]`: whether parameter `i` moves. */
-export function pairOf(fn: FunctionNode, active: readonly boolean[], names: PairNames, around: Surroundings): Pair {
+export interface SweptPair extends Pair, Swept {}
+
+/** `active[i]`: whether parameter `i` moves. Promises: two functions of one scope, where the backward half reads residuals and what it is given. */
+export function pairOf(fn: FunctionNode, active: readonly boolean[], names: PairNames): Reversal<SweptPair> {
   const independent = fn.parameters.flatMap(({ name }, i) => (active[i] === true ? [name] : []))
   const storage = fn.parameters.flatMap(({ name }) => (isStorage(fn.variables[name]!.type) ? [name] : []))
-  const prepared = prepare(fn, { independent, dependent: storage.filter((name) => independent.includes(name)) }, around, true)
-  const { bar, kept, ready } = withNames(prepared)
-  const seed = (value: Expression, context: Context): readonly Statement[] =>
-    takesCotangent(fn.result) ? addCotangent(value, variable(bar), context) : []
-  // The caller finds its storage as it was before the call.
-  const made = settle(ready, seed, around, new Set(storage), (attempt) => transform(ready, attempt, names, { bar, kept }))
+  return {
+    ends: { independent, dependent: storage.filter((name) => independent.includes(name)) },
+    givesShadow: true,
+    begin(prepared) {
+      const { bar, kept, ready } = withNames(prepared)
+      return {
+        ...ready,
+        seed: (value, context) => (takesCotangent(fn.result) ? addCotangent(value, variable(bar), context) : []),
+        // The caller finds its storage as it was before the call.
+        always: new Set(storage),
+        sweep: (attempt) => transform(ready, attempt, names, { bar, kept }),
+      }
+    },
+  }
+}
+
+/** Needs: both halves. Promises: what the forward half writes is apart from all else that it is given, or it throws at its entry. */
+export function guardedForward<P extends Pair>(fn: FunctionNode, made: P, around: Surroundings): P {
   return { ...made, forward: withGuards(made.forward, guardsOf(fn, around.summaryOf)) }
 }
 
@@ -62,12 +76,7 @@ function withNames(prepared: Prepared): OwnNames & { readonly ready: Prepared } 
   return { bar, kept, ready: { ...prepared, fn: { ...fn, variables: scope.variables } } }
 }
 
-function transform(
-  { fn, ends }: Prepared,
-  { body, context }: Attempt,
-  names: PairNames,
-  { bar, kept }: OwnNames,
-): Pair & { readonly backwardSweep: readonly Statement[] } {
+function transform({ fn, ends }: Prepared, { body, context }: Attempt, names: PairNames, { bar, kept }: OwnNames): SweptPair {
   const { scope, bars } = context
   const shadows = ends.independent.filter((name) => isStorage(fn.variables[name]!.type)).map((name) => bars.of(name))
   const numbers = ends.independent.filter((name) => !isStorage(fn.variables[name]!.type))
@@ -108,6 +117,7 @@ function transform(
   return {
     residuals,
     backwardSweep: frame.backward,
+    plan: frame.plan,
     forward: {
       name: names.forward,
       parameters: [...fn.parameters, ...passed],

@@ -5,14 +5,30 @@
  * In a *joined* frame the reverse sweep follows in the same scope; in a *split* one it runs later, in another loop or function.
  */
 
-import type { Expression, Statement } from '../ir/nodes.ts'
+import type { Expression, Loop, Statement } from '../ir/nodes.ts'
 import { expressionsOf, variablesIn, variablesMentioned, visitStatements } from '../ir/walk.ts'
+import type { Sources } from './sources.ts'
 
 export interface BlockPlan {
   readonly items: readonly Item[]
 }
 
 export type Item = Leaf | Branch | Fused
+
+/** A frame's plan with where each value comes from that its reverse sweep reads. */
+export interface FramePlan {
+  readonly plan: BlockPlan
+  readonly sources: Sources
+}
+
+/** How a loop is reversed. */
+export interface LoopPlan extends FramePlan {
+  readonly loop: Loop
+  /** How often it runs, where that is known before it does. */
+  readonly trips?: Expression
+  /** The tape of each kept value. */
+  readonly tapes: ReadonlyMap<string, string>
+}
 
 interface Base {
   /** The statement with versioned names, as it would be repeated in the reverse sweep. */
@@ -27,6 +43,8 @@ export interface Leaf extends Base {
   readonly kind: 'leaf'
   readonly forward: readonly Statement[]
   readonly backward: readonly Statement[]
+  /** The plan of a loop's own frame. */
+  readonly loop?: LoopPlan
 }
 
 export interface Branch extends Base {
@@ -45,6 +63,7 @@ export interface Fused extends Base {
   readonly whole: readonly Statement[]
   /** Its reverse sweep alone, for analyses. */
   readonly backward: readonly Statement[]
+  readonly loop: LoopPlan
 }
 
 /** Every item at any depth of a frame, in textual order, with whether it stands at the top level. */

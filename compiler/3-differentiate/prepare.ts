@@ -1,8 +1,8 @@
-/** Shadows, names for what is read again, versions: what both sweeps of a function are read off. */
+/** The passes before the sweeps: shadows, names for what is read again, versions. Both sweeps are read off what they give. */
 
-import { findActivity, type Ends } from '../2-analyze/activity.ts'
-import { findRegions, isStorage, type SummaryOf } from '../2-analyze/regions.ts'
-import { findWrites } from '../2-analyze/writes.ts'
+import { findActivity, type Activity, type Ends } from '../2-analyze/activity.ts'
+import { findRegions, isStorage, type Regions, type SummaryOf } from '../2-analyze/regions.ts'
+import { findWrites, type Writes } from '../2-analyze/writes.ts'
 import { declare, variable } from '../ir/build.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
@@ -22,6 +22,33 @@ export interface Surroundings {
   readonly lineOf: (statement: Statement) => string | undefined
 }
 
+/** A function on its way to its two sweeps. Each pass takes the stage that the one before gives, so that a wrong order does not compile. */
+interface Stage<Name extends string> {
+  readonly stage: Name
+  readonly fn: FunctionNode
+  readonly ends: Ends
+  /** The variables of `fn`, to which passes add. */
+  readonly scope: Scope
+}
+
+export type Returned = Stage<'returned'>
+
+export interface Analysed extends Stage<'analysed'> {
+  readonly regions: Regions
+  readonly activity: Activity
+}
+
+export interface Shadowed extends Stage<'shadowed'> {
+  readonly regions: Regions
+  readonly activity: Activity
+  readonly writes: Writes
+  readonly bars: Duals
+}
+
+export interface Named extends Stage<'named'> {
+  readonly bars: Duals
+}
+
 export interface Prepared {
   readonly fn: FunctionNode
   readonly bars: ReadonlyMap<string, string>
@@ -30,31 +57,59 @@ export interface Prepared {
   readonly ends: Ends
 }
 
-/** `returnsShadow`: whether the shadow of what is returned is given out too, so that all of it must have a name. */
-export function prepare(original: FunctionNode, ends: Ends, around: Surroundings, returnsShadow = false): Prepared {
+/**
+ * Needs: names that are unique in the function. Promises: storage that is returned has a name; with `wholly`, so has storage within a returned record,
+ * because the shadow of what is returned is given out too.
+ */
+export function returned(original: FunctionNode, ends: Ends, wholly: boolean): Returned {
   const scope = Scope.of(original)
-  const grown = growByIndex(original, findRegions(original, around.summaryOf))
-  const fn = { ...original, body: nameStored(nameReturned(grown, scope, returnsShadow), scope) }
-  // The scope grows below, and what is asked then must know the new names.
-  const growing = { ...fn, variables: scope.variables }
-  const regions = findRegions(growing, around.summaryOf)
-  const activity = findActivity(growing, regions, ends, around.summaryOf)
-  refuseUnknown(fn.body, scope.variables, activity)
+  return {
+    stage: 'returned',
+    fn: { ...original, body: nameReturned(original.body, scope, wholly), variables: scope.variables },
+    ends,
+    scope,
+  }
+}
+
+/** Needs: what is returned has a name. Promises: so has what is stored, as `nameStored` says. */
+export function stored({ fn, ends, scope }: Returned): Returned {
+  return { stage: 'returned', fn: { ...fn, body: nameStored(fn.body, scope), variables: scope.variables }, ends, scope }
+}
+
+/** Needs: what is stored has a name. Promises: those of `growByIndex`. */
+export function grown({ fn, ends, scope }: Returned, { summaryOf }: Surroundings): Returned {
+  return { stage: 'returned', fn: { ...fn, body: growByIndex(fn, findRegions(fn, summaryOf)) }, ends, scope }
+}
+
+/** Needs: what is returned has a name. Promises: regions and activity of every variable; storage that leaves the program's sight is refused. */
+export function analysed({ fn, ends, scope }: Returned, { summaryOf }: Surroundings): Analysed {
+  const regions = findRegions(fn, summaryOf)
+  const activity = findActivity(fn, regions, ends, summaryOf)
+  refuseUnknown(fn.body, fn.variables, activity)
+  return { stage: 'analysed', fn, ends, scope, regions, activity }
+}
+
+/** Needs: activity. Promises: those of `insertShadows`, and writes by the regions of the function with its shadows. */
+export function shadowed({ fn, ends, scope, activity }: Analysed, { summaryOf }: Surroundings): Shadowed {
   const bars = new Duals(scope, '_bar')
   // What another argument comes to hold passes its adjoint on too.
   for (const { name } of fn.parameters) if (ends.independent.includes(name) || activity.isActiveVariable(name)) bars.of(name)
-  const shadowed = insertShadows(fn.body, scope, activity, bars)
-  const shadowedFn = { ...fn, body: shadowed, variables: scope.variables }
+  const whole = { ...fn, body: insertShadows(fn.body, scope, activity, bars), variables: scope.variables }
   // Regions of one analysis mean nothing to another, so the writes are asked for by those that they were found with.
-  const shadowedRegions = findRegions(shadowedFn, around.summaryOf)
-  const writes = findWrites(shadowedFn, shadowedRegions, around.summaryOf)
-  const named = nameOperands(shadowed, { scope, activity, regions: shadowedRegions, writes })
-  const { body, variableOf } = nameVersions(
-    named,
-    fn.parameters.map(({ name }) => name),
-    scope,
-    bars,
-  )
+  const regions = findRegions(whole, summaryOf)
+  return { stage: 'shadowed', fn: whole, ends, scope, activity, bars, regions, writes: findWrites(whole, regions, summaryOf) }
+}
+
+/** Needs: activity, and writes by regions. Promises: those of `nameOperands`. */
+export function named({ fn, ends, scope, bars, activity, regions, writes }: Shadowed): Named {
+  const body = nameOperands(fn.body, { scope, activity, regions, writes })
+  return { stage: 'named', fn: { ...fn, body, variables: scope.variables }, ends, scope, bars }
+}
+
+/** Needs: all that is read again has a name. Promises: those of `nameVersions`. */
+export function versioned({ fn, ends, scope, bars }: Named): Prepared {
+  const parameters = fn.parameters.map(({ name }) => name)
+  const { body, variableOf } = nameVersions(fn.body, parameters, scope, bars)
   return { fn: { ...fn, body, variables: scope.variables }, bars: bars.entries(), variableOf, ends }
 }
 

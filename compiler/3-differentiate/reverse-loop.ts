@@ -7,7 +7,7 @@ import type { Expression, Loop, Statement } from '../ir/nodes.ts'
 import { mapBlocksOf, variablesIn } from '../ir/walk.ts'
 import { assemble } from './assemble.ts'
 import type { Context } from './context.ts'
-import { hasBackward, type Item } from './plan.ts'
+import { hasBackward, type Item, type Leaf, type LoopPlan } from './plan.ts'
 import { forwardOf, inForward, planBlock, type Surroundings } from './reverse-block.ts'
 import { chooseSources } from './sources.ts'
 import { makeTapes } from './tapes.ts'
@@ -43,6 +43,7 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
   )
   const { forward, backward } = assemble(plan, sources, tapes, context)
   if (!plan.items.some(hasBackward)) return [leaf(loop, [plain(forward)], [], [], [])]
+  const planned: LoopPlan = { loop, plan, sources, tapes: tapes.names, ...(counter && { trips: tripsOf(counter, context) }) }
 
   const before = counting.before()
   const reserve = tapes.reserve(counter && !loop.exit && !capacity ? counting.after(tripsOf(counter, context)) : undefined)
@@ -66,7 +67,7 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
     [...nested.setup, ...counting.setup(), ...tapes.setup],
     [...nested.teardown, ...tapes.teardown],
   )
-  return [whole, ...counting.snapshots().map((snapshot) => leaf(snapshot, [snapshot], [], [], []))]
+  return [{ ...whole, loop: planned }, ...counting.snapshots().map((snapshot) => leaf(snapshot, [snapshot], [], [], []))]
 }
 
 const leaf = (
@@ -75,7 +76,7 @@ const leaf = (
   backward: readonly Statement[],
   setup: readonly Statement[],
   teardown: readonly Statement[],
-): Item => ({
+): Leaf => ({
   kind: 'leaf',
   source,
   forward,
@@ -114,10 +115,12 @@ function atBreaks(block: readonly Statement[], inserted: readonly Statement[]): 
 
 /** Nothing may run after a break: what ends an iteration stands where the iteration goes on. */
 function atEnd(block: readonly Statement[], inserted: readonly Statement[]): readonly Statement[] {
-  const last = block.at(-1)
+  // Snapshots where branches meet do nothing, so that what follows them must not stand there either.
+  const at = block.findLastIndex((statement) => statement.kind !== 'declare' || statement.value?.kind !== 'variable')
+  const last = block[at]
   if (inserted.length === 0 || last?.kind === 'break' || last?.kind === 'throw') return block
   if (last?.kind !== 'if' || !(hasExit(last.then) || hasExit(last.else))) return [...block, ...inserted]
-  return [...block.slice(0, -1), { ...last, then: atEnd(last.then, inserted), else: atEnd(last.else, inserted) }]
+  return [...block.slice(0, at), { ...last, then: atEnd(last.then, inserted), else: atEnd(last.else, inserted) }, ...block.slice(at + 1)]
 }
 
 const hasExit = (block: readonly Statement[]): boolean =>

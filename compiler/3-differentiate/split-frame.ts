@@ -16,7 +16,7 @@ import {
 import { operation, number } from '../ir/build.ts'
 import { assemble, hoisted, type Keeping } from './assemble.ts'
 import type { Context } from './context.ts'
-import { visitItems } from './plan.ts'
+import { visitItems, type FramePlan } from './plan.ts'
 import { planBlock } from './reverse-block.ts'
 import { chooseSources, findEarlyShadows } from './sources.ts'
 
@@ -25,6 +25,7 @@ export interface SplitFrame {
   /** What the function returns, at the end of the forward sweep. */
   readonly returned: Expression | undefined
   readonly backward: readonly Statement[]
+  readonly plan: FramePlan
 }
 
 /** `passedOn`: shadows that leave the forward sweep, and so must be made there. */
@@ -48,7 +49,12 @@ export function splitFrame(
   const { backward } = assemble(plan, sources, keeping, context)
   const last = forward.at(-1)
   const returned = last?.kind === 'return' ? last.value : undefined
-  return { forward: unpooled([...hoists, ...(last?.kind === 'return' ? forward.slice(0, -1) : forward)]), returned, backward }
+  return {
+    forward: unpooled([...hoists, ...(last?.kind === 'return' ? forward.slice(0, -1) : forward)]),
+    returned,
+    backward,
+    plan: { plan, sources },
+  }
 }
 
 /** What is kept can't come from a buffer that the next call takes again. */
@@ -60,6 +66,9 @@ export function unpooled(block: readonly Statement[]): readonly Statement[] {
   }
   return withoutPool(mapAllExpressions(block, (expression) => mapExpression(expression, own)))
 }
+
+/** Needs: a made function. Promises: nothing in it comes from a reused buffer, so that it can be differentiated in turn. */
+export const unpooledFunction = (fn: FunctionNode): FunctionNode => ({ ...fn, body: unpooled(fn.body) })
 
 const withoutPool = (block: readonly Statement[]): readonly Statement[] =>
   block.flatMap((statement) => {

@@ -8,6 +8,8 @@ import { inForward } from './reverse-block.ts'
 import { asNumber, type Counting } from './reverse-loop.ts'
 
 export interface Tapes extends Keeping {
+  /** The tape of each kept value. */
+  readonly names: ReadonlyMap<string, string>
   readonly setup: readonly Statement[]
   readonly teardown: readonly Statement[]
   /** What makes room: before the loop when the slot after its last iteration is known, else in each iteration. */
@@ -22,6 +24,7 @@ export function makeTapes(names: readonly string[], counting: Counting, capacity
   const tapeOf = new Map(names.map((name) => [name, makeTape(name, capacity !== undefined, context)]))
   const numeric = [...tapeOf].flatMap(([name, tape]) => (isNumeric(scope.typeOf(name)) ? [tape] : []))
   return {
+    names: tapeOf,
     isHoisted: () => false,
     setup: [...tapeOf].map(([name, tape]) => {
       const type = scope.typeOf(tape)

@@ -9,13 +9,12 @@ import { namedRecord } from '../ir/named-type.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
-import { settle, type Attempt } from './attempt.ts'
+import type { Attempt, Reversal } from './attempt.ts'
 import type { Context } from './context.ts'
-import { guardsOf, withGuards } from './guard.ts'
 import { tupleOf } from './outputs.ts'
-import type { Pair, PairNames } from './pair.ts'
+import type { Pair, PairNames, SweptPair } from './pair.ts'
 import { freeNames } from './plan.ts'
-import { prepare, type Prepared, type Surroundings } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
 import { findCopies, keptRecord, residualsOf, takeResiduals, meetingsOf } from './residuals.ts'
 import { addCotangent } from './seed.ts'
 import { shadowType } from './shadows.ts'
@@ -28,19 +27,26 @@ export interface RetainedOptions {
   readonly names: PairNames
 }
 
-/** The halves: `(...args) => { value, aux?, kept }` and `(kept, cotangent) => gradient`. */
-export function retainedOf(fn: FunctionNode, options: RetainedOptions, around: Surroundings): Pair {
+/** The halves: `(...args) => { value, aux?, kept }` and `(kept, cotangent) => gradient`. Promises: those of `pairOf`, and copies as `findCopies` says. */
+export function retainedOf(fn: FunctionNode, options: RetainedOptions): Reversal<SweptPair> {
   const independent = options.wrt.map((i) => fn.parameters[i]!.name)
-  const prepared = prepare(fn, { independent, dependent: [], ...(options.hasAux && { resultField: '0' }) }, around)
-  const scope = Scope.of(prepared.fn)
-  const kept = scope.fresh('kept', { kind: 'record', tuple: false, fields: [] })
-  const cotangent = scope.fresh('cotangent', shadowType(differentiatedType(fn.result, options)))
-  const homes = makeHomes(prepared, scope)
-  const ready = { ...prepared, fn: { ...prepared.fn, body: [...homes.statements, ...prepared.fn.body], variables: scope.variables } }
-  const seed = (value: Expression, context: Context): readonly Statement[] =>
-    addCotangent(differentiated(value, options), variable(cotangent), context)
-  const made = settle(ready, seed, around, new Set(), (attempt) => transform(ready, attempt, options, { kept, cotangent, homes: homes.of }))
-  return { ...made, forward: withGuards(made.forward, guardsOf(fn, around.summaryOf)) }
+  return {
+    ends: { independent, dependent: [], ...(options.hasAux && { resultField: '0' }) },
+    givesShadow: false,
+    begin(prepared) {
+      const scope = Scope.of(prepared.fn)
+      const kept = scope.fresh('kept', { kind: 'record', tuple: false, fields: [] })
+      const cotangent = scope.fresh('cotangent', shadowType(differentiatedType(fn.result, options)))
+      const homes = makeHomes(prepared, scope)
+      const ready = { ...prepared, fn: { ...prepared.fn, body: [...homes.statements, ...prepared.fn.body], variables: scope.variables } }
+      return {
+        ...ready,
+        seed: (value, context) => addCotangent(differentiated(value, options), variable(cotangent), context),
+        always: new Set(),
+        sweep: (attempt) => transform(ready, attempt, options, { kept, cotangent, homes: homes.of }),
+      }
+    },
+  }
 }
 
 const differentiatedType = (result: Type, { hasAux }: RetainedOptions): Type =>
@@ -91,7 +97,7 @@ function transform(
   { body, context, restores }: Attempt,
   options: RetainedOptions,
   { kept, cotangent, homes }: OwnNames,
-): Pair & { readonly backwardSweep: readonly Statement[] } {
+): SweptPair {
   const { scope, bars } = context
   const parameters = fn.parameters.map(({ name }) => name)
   const frame = splitFrame(body, context, parameters, new Set())
@@ -109,9 +115,13 @@ function transform(
   const names = [...freeNames(sweep)].filter((name) => !given.has(name) && scope.has(name))
   const residuals = residualsOf(names, context)
   const copies = findCopies(names, restores, context)
+  const record = keptRecord(residuals, copies, variable)
+  // What is copied together is copied once.
+  const keeps = record.kind === 'record' ? undefined : scope.fresh('residuals', residuals)
   const forward: readonly Statement[] = [
     ...frame.forward,
-    forwardReturn(frame.returned, keptRecord(residuals, copies, variable), { ...options, residuals }, context),
+    ...(keeps === undefined ? [] : [declare(keeps, record)]),
+    forwardReturn(frame.returned, keeps === undefined ? record : variable(keeps), { ...options, residuals }, context),
   ]
   const backward: readonly Statement[] = [
     ...takeResiduals(residuals, kept, copies, (base, type) => scope.fresh(base, type)),
@@ -124,6 +134,7 @@ function transform(
   return {
     residuals,
     backwardSweep: frame.backward,
+    plan: frame.plan,
     forward: {
       name: options.names.forward,
       parameters: fn.parameters,

@@ -5,8 +5,8 @@
  * statement. Control flow is structured: there is no graph and no label. After `1-read` every exit has become structured
  * too, so that a statement list reverses back to front (see `Loop` and `Break`).
  *
- * Names: a variable is a string that is unique within its function (`1-read` renames shadowed ones), described in
- * `FunctionNode.variables`.
+ * Names: a variable is a string, described in `FunctionNode.variables`. It is unique within a function that is differentiated: `1-read` renames shadowed
+ * ones, and `unique-names` those of a function that was made, where each sweep may use the name in a list of its own, as people do.
  */
 
 // ---------------------------------------------------------------------------------------------------------------- types
@@ -105,7 +105,8 @@ export interface Length {
 }
 
 /**
- * New storage. Stands only as the whole initial value of a `declare`, the whole value of an `assign`, or within another creation.
+ * New storage. Stands only as the whole initial value of a `declare`, the whole value of an `assign` or `return`, or within another creation or text
+ * that is such a value.
  * - `zeros`: `new Float64Array(n)`; for `Array`: `new Array(n).fill(0)`. `pooled` storage comes from a reused buffer, its content undefined.
  * - `list`: an array literal, elements in order
  * - `record`: an object or tuple literal, fields in the order of the type
@@ -219,7 +220,7 @@ export interface Loop extends At {
   readonly body: readonly Statement[]
   /**
    * Set when the body contains a `break` that leaves this loop. A number variable, declared before the loop and 0 on entry; each `break` is
-   * preceded directly by the assignment of its own code 1, 2, ... to it. It tells the reverse sweep how the last iteration ended.
+   * preceded directly (but for a snapshot) by the assignment of its own code 1, 2, ... to it. It tells the reverse sweep how the last iteration ended.
    */
   readonly exit?: string
 }
@@ -232,7 +233,10 @@ export interface Counter {
   readonly step: number
 }
 
-/** Leaves the innermost loop. Always the last statement of its list, and nothing in the body runs after it: what followed stands in an `else`. */
+/**
+ * Leaves the innermost loop. Always the last statement of its list, and nothing in the body runs after it: what followed stands in an `else`. Only
+ * snapshots, which do nothing (`const x_2 = x`), may follow.
+ */
 export interface Break extends At {
   readonly kind: 'break'
 }

@@ -1,6 +1,7 @@
 import { InternalError } from './internal-error.ts'
 import type { Creation, Expression, Operation, Type, VariableInfo } from './nodes.ts'
 import { operators } from './operators.ts'
+import { shadowType } from './shadow-type.ts'
 import { showExpression } from './show-expression.ts'
 import { showType } from './parse-type.ts'
 
@@ -71,7 +72,7 @@ export function checkType(expression: Expression, variables: Variables, report: 
       return expectArray(expression.array) && expression.type
     case 'zerosLike': {
       const type = check(expression.value)
-      return type && writable(type)
+      return type && shadowType(type)
     }
     default:
       return typeOfLiteral(expression, check, blame, report)

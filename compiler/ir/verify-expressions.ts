@@ -21,7 +21,9 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
       blame(`An effect stands within an expression: ${showExpression(expression)}`, statement)
     const isCreation = isCreationKind(expression)
     if (isCreation && !isWhole) blame(`New storage stands within an expression: ${showExpression(expression)}`, statement)
-    for (const child of childrenOf(expression)) checkPurity(child, isCreation && isWhole && isCreationKind(child), statement)
+    // What is evaluated once as a whole may hold storage that it makes on the way, or, as text, makes if need be.
+    const mayHold = isWhole && (isCreation || expression.kind === 'opaque')
+    for (const child of childrenOf(expression)) checkPurity(child, mayHold && isCreationKind(child), statement)
   }
 
   function typeIn(expression: Expression, statement: Statement): Type | undefined {

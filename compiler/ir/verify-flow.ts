@@ -7,10 +7,11 @@ export function checkFlow(fn: FunctionNode, blame: Blame): void {
   checkList(fn.body, undefined, true)
 
   function checkList(block: readonly Statement[], loop: LoopState | undefined, isBody: boolean): void {
-    const steps = block.filter(({ kind }) => kind !== 'comment')
+    const listed = block.filter(({ kind }) => kind !== 'comment')
+    for (const exit of listed.slice(0, -1).filter(isExit)) blame('Something stands after an exit', exit)
+    const steps = listed.filter((statement) => !isSnapshot(statement))
     steps.forEach((statement, index) => {
       const isLast = index === steps.length - 1
-      if (isExit(statement) && !isLast) blame('Something stands after an exit', statement)
       if (statement.kind === 'return' && !isBody) blame('A return stands inside another statement', statement)
       if (statement.kind === 'break') checkBreak(statement, steps[index - 1], loop)
       if (statement.kind === 'if' && !isLast && breaksOut(statement)) blame('Something runs after a break', statement)
@@ -47,7 +48,7 @@ export function checkFlow(fn: FunctionNode, blame: Blame): void {
     if (variablesIn(to).has(name)) blame(`The bound depends on the counter ${name}`, loop)
     for (const read of variablesIn(to)) if (assigned.has(read)) blame(`The bound reads ${read}, which the body assigns`, loop)
     const written = writtenStorage(loop.body)
-    if (someExpression(to, (part) => isRead(part) && written.has(rootOf(part) ?? '')))
+    if (someExpression(to, (part) => isRead(part) && depthOf(part) >= (written.get(rootOf(part) ?? '') ?? Infinity)))
       blame('The bound reads storage that the body writes', loop)
   }
 }
@@ -56,6 +57,11 @@ interface LoopState {
   readonly exit: string | undefined
   /** The codes of the breaks met so far. */
   readonly codes: Set<number>
+}
+
+/** A constant that only copies a variable: whether it is declared makes no difference to anything that runs. */
+function isSnapshot(statement: Statement): boolean {
+  return statement.kind === 'declare' && statement.value?.kind === 'variable'
 }
 
 function isExit({ kind }: Statement): boolean {
@@ -87,15 +93,24 @@ function rootOf(expression: Expression): string | undefined {
   return expression.kind === 'field' ? rootOf(expression.record) : undefined
 }
 
-/** The names through which a list writes storage. Other names for the same storage are beyond this check. */
-function writtenStorage(block: readonly Statement[]): Set<string> {
-  const names = new Set<string>()
-  const add = (written: Expression): void => void names.add(rootOf(written) ?? '')
+/** How many steps lead from the variable to a place: two in `rows[i].x`. A write changes what is read as deep as itself, or deeper. */
+function depthOf(expression: Expression): number {
+  if (expression.kind === 'element') return depthOf(expression.array) + 1
+  return expression.kind === 'field' ? depthOf(expression.record) + 1 : 0
+}
+
+/** The names through which a list writes storage, with the least depth. Other names for the same storage are beyond this check. */
+function writtenStorage(block: readonly Statement[]): ReadonlyMap<string, number> {
+  const depths = new Map<string, number>()
+  const add = (written: Expression, depth: number): void => {
+    const root = rootOf(written) ?? ''
+    depths.set(root, Math.min(depth, depths.get(root) ?? Infinity))
+  }
   visitStatements(block, (statement) => {
-    if (statement.kind === 'assign' && statement.target.kind !== 'variable') add(statement.target)
-    if (statement.kind === 'fill') add(statement.array)
-    if (statement.kind === 'copyInto') add(statement.target)
-    if (statement.kind === 'push' || statement.kind === 'truncate') add(statement.array)
+    if (statement.kind === 'assign' && statement.target.kind !== 'variable') add(statement.target, depthOf(statement.target))
+    if (statement.kind === 'fill') add(statement.array, depthOf(statement.array) + 1)
+    if (statement.kind === 'copyInto') add(statement.target, depthOf(statement.target) + 1)
+    if (statement.kind === 'push' || statement.kind === 'truncate') add(statement.array, depthOf(statement.array) + 1)
   })
-  return names
+  return depths
 }

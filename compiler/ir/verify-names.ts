@@ -4,9 +4,10 @@ import { blocksOf, declaredBy, expressionsOf, variablesAssigned, variablesIn } f
 
 /**
  * Names are described, declared before they are used and where the use can see them, and `mutable` says whether they are assigned. Where a name is in
- * scope it is declared once; a list beside may declare it again, as the reverse of a loop does with the loop's counter.
+ * scope it is declared once; a list beside may declare it again, as the reverse of a loop does with the loop's counter. `pending` are names that a
+ * later pass declares around the body: the shadows of parameters, until the sweeps are made.
  */
-export function checkNames(fn: FunctionNode, blame: Blame): void {
+export function checkNames(fn: FunctionNode, pending: ReadonlySet<string>, blame: Blame): void {
   const declared = new Set<string>()
   const counters = new Set<string>()
   const declare = (name: string, scope: Set<string>, statement?: Statement): void => {
@@ -42,7 +43,7 @@ export function checkNames(fn: FunctionNode, blame: Blame): void {
     for (const expression of expressionsOf(statement)) variablesIn(expression, used)
     if (statement.kind === 'loop' && statement.exit !== undefined) used.add(statement.exit)
     for (const name of used) {
-      if (scope.has(name)) continue
+      if (scope.has(name) || pending.has(name)) continue
       blame(declared.has(name) ? `${name} is out of scope` : `${name} is used before it is declared`, statement)
     }
   }

@@ -1,4 +1,4 @@
-import { createCompiler } from '../../compiler/index.ts'
+import { createCompiler, type Step } from '../../compiler/index.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/report.ts'
 import { load, type Module } from './load.ts'
 
@@ -11,9 +11,9 @@ export interface Compiled {
 type Files = Readonly<Record<string, string>>
 
 /** Compiles some of a set of virtual files with one compiler, so that TypeScript reads its library once for all of them. */
-export function compileFiles(files: Files, entries: readonly string[]): Map<string, Compiled> {
+export function compileFiles(files: Files, entries: readonly string[], trace?: (step: Step, entry: string) => void): Map<string, Compiled> {
   const compiler = createCompiler({ files: { ...files } })
-  return new Map(entries.map((entry) => [entry, compiler.compileFile(entry)]))
+  return new Map(entries.map((entry) => [entry, compiler.compileFile(entry, trace && ((step) => trace(step, entry)))]))
 }
 
 export function compile(text: string, others: Files = {}): Compiled {

@@ -1,42 +1,21 @@
-import { read } from '../../compiler/1-read/index.ts'
-import { gradientOf } from '../../compiler/3-differentiate/gradient.ts'
-import { prepare, type Surroundings } from '../../compiler/3-differentiate/prepare.ts'
-import { simplify } from '../../compiler/4-simplify/index.ts'
-import { polish } from '../../compiler/4-simplify/polish.ts'
-import { createHost } from '../../compiler/host/program.ts'
+import { createCompiler, type Step } from '../../compiler/index.ts'
+import type { PassName } from '../../compiler/pass.ts'
 import { show } from '../../compiler/ir/show.ts'
-import { compile } from './compile.ts'
 
 /** The example of `compiler/README.md` after each phase, by the name of the phase. */
 export function journey(source: string, name: string): Readonly<Record<string, string>> {
-  const text = `import { grad } from 'cotangent'\n${source}\nexport const derivative = grad(${name})\n`
+  // The request stands last, so that the example has the lines that a reader counts.
+  const text = `${source}\n\nimport { grad } from 'cotangent'\nexport const derivative = (...args: Parameters<typeof ${name}>) => grad(${name})(...args)\n`
   const path = '/decay.ts'
-  const { program } = read({ program: createHost({ files: { [path]: text } }).program(), file: path })
-  const [fn] = program.functions.values()
-  if (!fn) throw new Error('The example was not read.')
-  const around: Surroundings = {
-    callees: {
-      tangent: () => ask(),
-      pair: () => ask(),
-      function: () => ask(),
-    },
-    summaryOf: () => ({ meetings: [], written: [] }),
-    lineOf: ({ origin }) => origin && `${String(origin.line - 1)}: ${text.slice(origin.start, origin.end)}`,
-  }
-  const options = { wrt: [0], asList: false, hasAux: false, withValue: false, into: false, name: `${name}_grad` }
-  const prepared = prepare(fn, { independent: [fn.parameters[0]!.name], dependent: [] }, around).fn
-  const assembled = gradientOf(fn, options, around)
-  const { code } = compile(text)
+  const steps: Step[] = []
+  const { code } = createCompiler({ files: { [path]: text } }).compileFile(path, (step) => steps.push(step))
+  const after = (pass: PassName): string => show(steps.findLast((step) => step.pass === pass)!.functions[0]!)
   return {
     source,
-    read: show(fn),
-    prepared: show(prepared),
-    assembled: show(assembled),
-    polished: show(polish(simplify(assembled), around.summaryOf)),
+    read: after('read'),
+    prepared: after('name-versions'),
+    assembled: after('guard'),
+    polished: after('remove-dead'),
     emitted: code.slice(code.indexOf(`function ${name}_grad`)),
   }
-}
-
-function ask(): never {
-  throw new Error('The example calls no function.')
 }

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../compiler/diagnostics/report.ts'
+import type { Step } from '../../compiler/index.ts'
 import { compileFiles, type Compiled } from './compile.ts'
+import { problemsAfter } from './every-pass.ts'
 import { sourceOf, virtualFolder, type Fixture } from './fixture.ts'
 import { load, type Module } from './load.ts'
 import { againText, units, withRequests, type Unit } from './requests.ts'
@@ -10,6 +12,8 @@ export interface Built {
   readonly errors: readonly Diagnostic[]
   /** What TypeScript says of the emitted text under `--strict`. */
   readonly typeErrors: readonly string[]
+  /** What the passes broke on the way, by `verify`. */
+  readonly broken: readonly string[]
   readonly code: string
   module(): Module
 }
@@ -32,7 +36,13 @@ export function buildSuite(fixtures: readonly Fixture[]): Suite {
       if (text !== undefined) files[pathOf(fixture, unit)] = text
     }
   }
-  const first = compileFiles({ ...others, ...files }, Object.keys(files))
+  const broken = new Map<string, string[]>()
+  const trace = (step: Step, path: string): void => {
+    const known = broken.get(path)
+    if (known) known.push(...problemsAfter(step))
+    else broken.set(path, [...problemsAfter(step)])
+  }
+  const first = compileFiles({ ...others, ...files }, Object.keys(files), trace)
 
   const secondFiles: Record<string, string> = {}
   for (const fixture of fixtures) {
@@ -40,7 +50,7 @@ export function buildSuite(fixtures: readonly Fixture[]): Suite {
     const text = errorsOf(adjoint).length === 0 ? againText(adjoint.code, fixture.checks) : undefined
     if (text !== undefined) secondFiles[pathOf(fixture, 'again')] = text
   }
-  const second = compileFiles({ ...others, ...secondFiles }, Object.keys(secondFiles))
+  const second = compileFiles({ ...others, ...secondFiles }, Object.keys(secondFiles), trace)
 
   const all = new Map([...first, ...second])
   const emitted = [...all].filter(([, compiled]) => errorsOf(compiled).length === 0).map(([path, { code }]) => [path, code] as const)
@@ -61,6 +71,7 @@ export function buildSuite(fixtures: readonly Fixture[]): Suite {
         compiled && {
           errors: errorsOf(compiled),
           typeErrors: wrongTypes.get(path) ?? [],
+          broken: broken.get(path) ?? [],
           code: compiled.code,
           module: () => moduleOf(path, fixture),
         }
