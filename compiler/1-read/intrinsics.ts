@@ -18,7 +18,8 @@ const ownFolder = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('
 /** The name under which the package declares the symbol, whatever it is called here. */
 export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
   if (!symbol || !names.has(symbol.name)) return undefined
-  return symbol.declarations?.some(isOurs) ? symbol.name : undefined
+  // What `valueAndGrad` gives has a field `grad`, which is no operator.
+  return symbol.declarations?.some((declaration) => isOurs(declaration) && !ts.isPropertySignature(declaration)) ? symbol.name : undefined
 }
 
 /** What emitted code calls of the runtime: functions, and methods of tape pools and storage guards. */

@@ -22,11 +22,20 @@ interface Node extends Region {
   readonly children: Map<string, Node>
 }
 
+/** What texts that leave a function tell of numbers that it was given. */
+export interface TextSummary {
+  /** Its result, or storage that it was given, holds such a text. */
+  readonly leave: boolean
+  /** Names of the module that were given one. */
+  readonly outside: readonly string[]
+}
+
 /** What a caller must know of a function that it calls. */
 export interface Summary {
   readonly meetings: Meetings
   /** Which parameters lead to storage that the function writes. */
   readonly written: readonly boolean[]
+  readonly texts?: TextSummary
 }
 export type SummaryOf = (callee: string) => Summary
 
@@ -132,7 +141,7 @@ export class Regions {
         return this.#below(expression.record, expression.name)
       case 'operation': {
         // A reference chosen by a condition may be either.
-        if (expression.operator === 'stopGradient') return this.#of(expression.operands[0]!)
+        if (expression.operator === 'stopGradient' || expression.operator === 'shown') return this.#of(expression.operands[0]!)
         if (expression.operator === 'hook') return this.#of(expression.operands.at(-1)!)
         if (expression.operator !== 'select') return undefined
         const [, a, b] = expression.operands

@@ -1,5 +1,6 @@
-import type { Program } from '../ir/nodes.ts'
-import { findRegions, isStorage, RESULT, type Summary } from './regions.ts'
+import type { FunctionNode, Program } from '../ir/nodes.ts'
+import { findActivity } from './activity.ts'
+import { findRegions, isStorage, RESULT, type Regions, type Summary, type SummaryOf } from './regions.ts'
 import { findWrites } from './writes.ts'
 
 /** What each function of a program does to the storage that it is given, to a fixed point over recursion. */
@@ -23,6 +24,7 @@ export function summarise(program: Program): ReadonlyMap<string, Summary> {
       const summary = {
         meetings: regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT, type: fn.result }] : roots),
         written,
+        ...textsOf(fn, regions, summaryOf),
       }
       if (JSON.stringify(summary) === JSON.stringify(summaryOf(key))) continue
       known.set(key, summary)
@@ -30,4 +32,11 @@ export function summarise(program: Program): ReadonlyMap<string, Summary> {
     }
   }
   return known
+}
+
+/** Where all that it was given moves. */
+function textsOf(fn: FunctionNode, regions: Regions, summaryOf: SummaryOf): Pick<Summary, 'texts'> {
+  const independent = fn.parameters.map(({ name }) => name)
+  const { texts } = findActivity(fn, regions, { independent, dependent: [] }, summaryOf)
+  return texts.leave || texts.outside.length > 0 ? { texts } : {}
 }

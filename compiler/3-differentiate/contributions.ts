@@ -2,7 +2,7 @@
  * The adjoint of an expression: what its cotangent adds to the adjoints of the values it reads.
  */
 
-import { isFlat } from '../2-analyze/activity.ts'
+import { isFlat } from '../2-analyze/marks.ts'
 import {
   add,
   assign,

@@ -1,6 +1,7 @@
 /** The tangent of an expression: a linear combination of the tangents of what it reads. */
 
-import { isFlat, type Activity } from '../2-analyze/activity.ts'
+import type { Activity } from '../2-analyze/activity.ts'
+import { isFlat } from '../2-analyze/marks.ts'
 import { isStorage } from '../2-analyze/regions.ts'
 import { add, divide, isNumber, multiply, negate, number, operation, power, powersOf, subtract, termOf, variable } from '../ir/build.ts'
 import { hooked, isHook } from '../ir/hook.ts'

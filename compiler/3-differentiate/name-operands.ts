@@ -5,7 +5,8 @@
  * Needs: activity. Promises: every operand that a partial derivative reads is a name, a literal or a place in storage.
  */
 
-import { differentiableOperands, type Activity } from '../2-analyze/activity.ts'
+import type { Activity } from '../2-analyze/activity.ts'
+import { differentiableOperands } from '../2-analyze/marks.ts'
 import { LENGTH, type Regions } from '../2-analyze/regions.ts'
 import type { Writes } from '../2-analyze/writes.ts'
 import { isOperation, termOf, variable } from '../ir/build.ts'

@@ -6,8 +6,12 @@
  */
 
 import type { Activity } from '../2-analyze/activity.ts'
+import { isShown } from '../2-analyze/marks.ts'
 import { onlyReads } from '../ir/guard.ts'
-import type { Call, Expression, Opaque, Statement, Type } from '../ir/nodes.ts'
+import type { Call, Expression, Opaque, Operation, Statement, Type } from '../ir/nodes.ts'
+import { operatorInfo } from '../ir/operators.ts'
+import { carriesDerivative, isStorage } from '../ir/shadow-type.ts'
+import { isPlain, isTextType } from '../ir/text-type.ts'
 import { typeOf, type Variables } from '../ir/types.ts'
 import { childrenOf, expressionsOf, readsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import { describeCall } from './contributions.ts'
@@ -19,10 +23,10 @@ export function refuseUnknown(body: readonly Statement[], variables: Variables, 
     if (statement.kind === 'throw') return
     refuseHidden(statement, variables, activity)
     const outer = outerRoot(writtenBy(statement))
-    if (outer && valuesOf(statement).some((value) => activity.isVaried(value)))
+    if (outer && valuesOf(statement).some((value) => moves(value, variables, activity)))
       throw new Refusal('CT2009', statement.origin, { text: describeText(outer) })
     if (statement.kind === 'call') refuseGiven(statement, activity)
-    for (const expression of expressionsOf(statement)) refuseIn(expression, statement, activity)
+    for (const expression of expressionsOf(statement)) refuseIn(expression, statement, variables, activity)
   })
 }
 
@@ -34,16 +38,40 @@ function refuseHidden(statement: Statement, variables: Variables, activity: Acti
   const place = statement.kind === 'declare' ? { kind: 'variable' as const, name: statement.name } : undefined
   const target = statement.kind === 'assign' ? statement.target : place
   const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
-  if (target && value && activity.isVaried(value)) refuse(nameOf(target), typeOf(target, variables))
+  if (target && value && moves(value, variables, activity)) refuse(nameOf(target), typeOf(target, variables))
+  if (target && value && typeOf(target, variables).kind === 'number') refuseTaken(value, statement, activity)
   if (statement.kind === 'call' && statement.result !== undefined && statement.arguments.some((argument) => activity.isVaried(argument)))
     refuse(statement.result, variables[statement.result]!.type)
   for (const expression of expressionsOf(statement))
     visitExpression(expression, (node) => {
       if (node.kind === 'record')
         node.type.fields.forEach(({ name, type }, i) => {
-          if (activity.isVaried(node.values[i]!)) refuse(name, type)
+          if (moves(node.values[i]!, variables, activity)) refuse(name, type)
+          if (type.kind === 'number') refuseTaken(node.values[i]!, statement, activity)
         })
+      if (node.kind === 'operation' && takesNumbers(node, variables))
+        for (const operand of node.operands) refuseTaken(operand, statement, activity)
     })
+}
+
+const takesNumbers = (node: Operation, variables: Variables): boolean =>
+  node.operator === 'toNumber' ||
+  operatorInfo(node.operator).operands === 'number' ||
+  (node.operator === 'select' && typeOf(node, variables).kind === 'number')
+
+/** Whether a value moves other than as a text, which is followed wherever it goes. */
+function moves(value: Expression, variables: Variables, activity: Activity): boolean {
+  if (isTextType(typeOf(value, variables))) return false
+  if (value.kind === 'opaque') return partsOf(value).some((part) => !isShown(part) && activity.isVaried(part))
+  return activity.isVaried(value)
+}
+
+const partsOf = ({ parts }: Opaque): readonly Expression[] => parts.filter((part): part is Expression => typeof part !== 'string')
+
+/** What is said to be a number, and is kept where numbers are not followed. */
+function refuseTaken(value: Expression, statement: Statement, activity: Activity): void {
+  if (!['variable', 'element', 'field'].includes(value.kind) || !activity.isHidden(value)) return
+  throw new Refusal('CT3001', statement.origin, { callee: 'a conversion to a number', argument: nameOf(value) })
 }
 
 const nameOf = (place: Expression): string =>
@@ -86,22 +114,26 @@ function refuseGiven(call: Call, activity: Activity): void {
   if (hidden) throw new Refusal('CT3001', call.origin, { callee: call.callee.replace(/^.*#/, ''), argument: describePlace(hidden) })
 }
 
-function refuseIn(expression: Expression, statement: Statement, activity: Activity): void {
+function refuseIn(expression: Expression, statement: Statement, variables: Variables, activity: Activity): void {
   if (expression.kind === 'opaque') {
     if (onlyReads(expression)) return
-    refuseOne(expression, statement, activity)
+    refuseOne(expression, statement, variables, activity)
   }
-  for (const child of childrenOf(expression)) refuseIn(child, statement, activity)
+  for (const child of childrenOf(expression)) refuseIn(child, statement, variables, activity)
 }
 
-function refuseOne(text: Opaque, statement: Statement, activity: Activity): void {
-  const moving = text.parts.filter((part): part is Expression => typeof part !== 'string' && activity.isVaried(part))
-  const written = text.parts.find((part): part is Expression => typeof part !== 'string' && isActiveStorage(part, activity))
+function refuseOne(text: Opaque, statement: Statement, variables: Variables, activity: Activity): void {
+  const parts = partsOf(text)
+  const moving = parts.filter((part) => !isShown(part) && activity.isVaried(part))
+  const told = parts.some((part) => activity.isVaried(part))
+  const written = parts.find((part) => isActiveStorage(part, activity) || (told && isOpenToWrites(part, variables)))
   if (text.effects && written) {
     const { callee } = describeCall(text)
     throw new Refusal('CT3004', statement.origin, { callee, argument: describePlace(written) })
   }
-  if (moving.length === 0) return
+  // What a text or a list of texts is given to has been told, and is followed from there; a number read of it is not.
+  const isTold = statement.kind === 'effect' || text.type.kind === 'boolean' || isPlain(text.type)
+  if (moving.every((part) => isTold && activity.isHidden(part))) return
   const isUsed = isCall(text) && statement.kind !== 'effect'
   if (text.effects && !isUsed) throw new Refusal('CT2009', statement.origin, { text: describeText(text) })
   if (text.effects || canHold(text.type)) throw new Refusal('CT3001', statement.origin, describeCall(text))
@@ -113,10 +145,13 @@ const isCall = (text: Opaque): boolean => /^[\w.]+\(/.test(describeText(text))
 const isActiveStorage = (part: Expression, activity: Activity): boolean =>
   part.kind === 'variable' ? activity.isActiveStorage(part.name) : false
 
+/** What is told of a number that moves could be put into numbers here. */
+const isOpenToWrites = (part: Expression, variables: Variables): boolean =>
+  part.kind === 'variable' && carriesDerivative(typeOf(part, variables)) && isStorage(typeOf(part, variables))
+
 /** Whether a value of the type could lead back to what it was made from. A number that moves is refused where it is used. */
 function canHold(type: Type): boolean {
-  if (type.kind === 'array' || type.kind === 'record') return true
-  return type.kind === 'opaque' && !/^(?:string|undefined|null|bigint|(?:"[^"]*"|'[^']*')(?: \| (?:"[^"]*"|'[^']*'))*)$/.test(type.text)
+  return type.kind === 'array' || type.kind === 'record' || (type.kind === 'opaque' && !isPlain(type))
 }
 
 const describePlace = (place: Expression): string => (place.kind === 'variable' ? place.name : '...')

@@ -90,7 +90,7 @@ const prefixes: ReadonlyMap<string, string> = new Map([
 function printOperation(operation: Operation, context: PrintContext): Printed {
   const { operator, operands } = operation
   const [first, second, third] = operands
-  if (operator === 'stopGradient') return print(first!, context)
+  if (operator === 'stopGradient' || operator === 'shown') return print(first!, context)
   if (operator === 'hook') return print(operands.at(-1)!, context)
   if (operator === 'toNumber') return atom(`Number(${printExpression(first!, context)})`)
   if (operator === 'select') return printSelect(first!, second!, third!, context)

@@ -28,10 +28,19 @@ export function guardStatement(derived: string, given: readonly Guarded[]): Effe
   }
 }
 
+/** What the library makes of its arguments without keeping or changing any of them. */
+const harmless = /(?:String|Number|JSON\.stringify|Math\.\w+|\.(?:to\w+|join|padStart|padEnd|repeat|trim|slice|subarray|at))\($/
+
 /** Whether text only reads the storage that it mentions: a guard, or logging. */
 export function onlyReads(expression: Expression & { kind: 'opaque' }): boolean {
-  const text = expression.parts.map((part) => (typeof part === 'string' ? part : '')).join('')
-  return text.startsWith('cotangent!') || /^console\.\w+\([^(]*$/.test(text.trim())
+  const text = expression.parts.map((part) => (typeof part === 'string' ? part : '0')).join('')
+  if (text.startsWith('cotangent!')) return true
+  const [first, ...calls] = text.trim().match(/[\w$.]*\(/g) ?? []
+  return (
+    /^console\.\w+\(/.test(text.trim()) &&
+    first?.startsWith('console.') === true &&
+    calls.every((call) => call === '(' || harmless.test(call))
+  )
 }
 
 /** Replaces every guard in printed text by the constant that `nameOf` gives for what makes it. */

@@ -76,6 +76,7 @@ export interface Variable {
  * - `Math.sin` and its kin, as they are written; constants such as `Math.PI` have no operands
  * - `Number.isNaN` and kin: no derivative
  * - `stopGradient` (one operand): its value, as a constant
+ * - `shown` (one operand, only within opaque text): its value, of which nothing is kept but a text
  * - `hook` (label, function, captures, value): its value, whose adjoint the function replaces; see `hook.ts`
  * - `toNumber` (one boolean or opaque operand): a number without a derivative
  * - `same` (two storage operands): whether two references are the same, boolean

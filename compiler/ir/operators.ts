@@ -38,6 +38,7 @@ export const operators: ReadonlyMap<string, OperatorInfo> = new Map([
   ...calls(['!'], [1, 1], 'boolean', 'boolean', 'cheap'),
   ...calls(['select'], [3, 3], 'any', 'operand', 'cheap'),
   ...calls(['stopGradient'], [1, 1], 'any', 'operand', 'cheap'),
+  ...calls(['shown'], [1, 1], 'any', 'operand', 'cheap'),
   ...calls(['hook'], [3, Infinity], 'any', 'operand', 'cheap'),
   ...calls(['toNumber'], [1, 1], 'any', 'number', 'moderate'),
   ...calls(['same'], [2, 2], 'any', 'boolean', 'cheap'),

@@ -4,12 +4,15 @@ import ts from '#typescript'
 import { operation, variable } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { isAssignmentOperator, symbolAt } from '../facts.ts'
+import { intrinsicOf } from '../intrinsics.ts'
+import { isTextType } from '../../ir/text-type.ts'
 import { typeOfNode } from '../types.ts'
 import { textOf } from '../session.ts'
 import { freshName, lookup, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { mayChange } from './interference.ts'
 import type { StaticValue } from './static-value.ts'
+import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
 type Parts = readonly (string | Expression)[]
@@ -28,9 +31,14 @@ export function lowerOpaqueStatement(c: Context, node: ts.Statement, kept: Reado
   return writer.parts
 }
 
+/**
+ * What comes of a number that text reads: a truth value, through which no derivative comes back (`stopGradient`), or a text (`shown`), from which a number
+ * could be read.
+ */
+type End = 'truth' | 'text' | undefined
+
 interface Where {
-  /** What is read here ends in a text or a truth value. */
-  readonly looks: boolean
+  readonly end: End
   /** It is not known whether, or how often, this is evaluated. */
   readonly lazy: boolean
 }
@@ -60,7 +68,7 @@ class Writer {
   write(node: ts.Node, lazy = false): void {
     const before = this.#at
     this.#at = node.getStart()
-    this.#visit(node, { looks: false, lazy })
+    this.#visit(node, { end: undefined, lazy })
     this.#put(this.#source.slice(this.#at, node.getEnd()))
     this.#at = before
   }
@@ -74,23 +82,25 @@ class Writer {
     if (node.kind === ts.SyntaxKind.ThisKeyword)
       refuse(this.#c, node, 'CT1009', { feature: '`this`', function: nameOfFrame(this.#c.frame) })
     if (ts.isExpression(node) && this.#changesWhatIsFollowed(node)) return this.#lower(node, where)
+    if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
+    if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
     if (hasEffects(node)) this.effects = true
     if (ts.isIdentifier(node)) {
       if (isRead(node)) this.#name(node, where)
       return
     }
-    const looks = looksAt(this.#c, node, where.looks, this.#keepsText)
-    ts.forEachChild(node, (child) => this.#visit(child, { looks, lazy: where.lazy || isLazy(node, child) }))
+    const end = endOf(this.#c, node, where.end, this.#keepsText)
+    ts.forEachChild(node, (child) => this.#visit(child, { end, lazy: where.lazy || isLazy(node, child) }))
   }
 
-  #name(node: ts.Identifier, { looks }: Where): void {
+  #name(node: ts.Identifier, { end }: Where): void {
     const replacement = this.#meaning(node)
     if (replacement === undefined) return
     this.#put(this.#source.slice(this.#at, node.getStart()))
     // The property keeps its name, whatever the variable is called by now.
     if (ts.isShorthandPropertyAssignment(node.parent)) this.#put(`${node.text}: `)
     if (isFunction(replacement)) this.#function(node, replacement.value)
-    else this.#parts.push(looks && typeof replacement !== 'string' ? operation('stopGradient', replacement) : replacement)
+    else this.#parts.push(typeof replacement === 'string' ? replacement : ending(replacement, end))
     this.#at = node.getEnd()
   }
 
@@ -135,6 +145,20 @@ class Writer {
     return binding?.kind === 'static' && binding.value.kind !== 'builtin'
   }
 
+  #isConstant(node: ts.Expression): boolean {
+    return ts.isCallExpression(node) && intrinsicOf(symbolAt(this.#c.f.session.checker, nameOfCallee(node))) === 'stopGradient'
+  }
+
+  /** `p.label`: of an object that is followed it is that field alone which is read. */
+  #isPart(node: ts.Expression): boolean {
+    if (node === this.#root || !ts.isPropertyAccessExpression(node) || ts.isDeleteExpression(node.parent)) return false
+    const root = rootOf(node)
+    if (!root || this.#bindingOf(root)?.kind !== 'expression' || !isPath(node)) return false
+    const record = typeIn(this.#c, node.expression)
+    const part = record.kind === 'record' ? record.fields.find(({ name }) => name === node.name.text) : undefined
+    return part !== undefined && (part.type.kind === 'number' || part.type.kind === 'boolean' || isTextType(part.type))
+  }
+
   #isFollowed(place: ts.Expression): boolean {
     const root = rootOf(place)
     const symbol = root && symbolAt(this.#c.f.session.checker, root)
@@ -146,21 +170,24 @@ class Writer {
     return symbol && lookup(this.#c.environment, symbol)
   }
 
-  /** Such an expression becomes statements before the text, if that is when it would have been evaluated. */
-  #lower(node: ts.Expression, { looks, lazy }: Where): void {
-    if (lazy || this.effects) return refuse(this.#c, node, 'CT1014', { text: textOf(node) })
+  /** Such an expression becomes statements before the text, if that is when it would have been evaluated. A pure one has none. */
+  #lower(node: ts.Expression, { end, lazy }: Where, isPure = false): void {
+    if (!isPure && (lazy || this.effects)) return refuse(this.#c, node, 'CT1014', { text: textOf(node) })
     this.#put(this.#source.slice(this.#at, node.getStart()))
     const { f } = this.#c
     const position = f.out.length
     const value = lowerExpression(this.#c, node)
     const written = f.out.slice(position)
+    if (written.length > 0 && (lazy || this.effects)) return refuse(this.#c, node, 'CT1014', { text: textOf(node) })
     this.#parts = this.#parts.map((part) => {
       if (typeof part === 'string' || !mayChange(written, part)) return part
-      const name = freshName(f, 'value', typeOfExpression(f.variables, part))
-      f.out.splice(position, 0, { kind: 'declare', name, value: part })
-      return variable(name)
+      const isEnding = part.kind === 'operation' && ['shown', 'stopGradient'].includes(part.operator)
+      const value = isEnding ? part.operands[0]! : part
+      const name = freshName(f, 'value', typeOfExpression(f.variables, value))
+      f.out.splice(position, 0, { kind: 'declare', name, value })
+      return isEnding ? operation(part.operator, variable(name)) : variable(name)
     })
-    this.#parts.push(looks ? operation('stopGradient', value) : value)
+    this.#parts.push(ending(value, end))
     this.#at = node.getEnd()
   }
 }
@@ -207,20 +234,37 @@ function endsInText(c: Context, node: ts.Node): boolean {
   return (type.flags & inert) !== 0 || (ts.isNewExpression(node) && type.symbol.name.endsWith('Error'))
 }
 
-/** Whether what a node reads ends in a text or a truth value, so that no derivative can come back from there. */
-function looksAt(c: Context, node: ts.Node, before: boolean, keepsText: boolean): boolean {
-  if (ts.isTypeOfExpression(node)) return true
-  if (ts.isTemplateExpression(node)) return before || keepsText
-  if (ts.isPropertyAccessExpression(node) && node.name.text === 'length' && isText(c, node.expression)) return true
+/** How the value of a part of the text, which ends in the one or the other, stands in it. */
+const ending = (value: Expression, end: End): Expression =>
+  end === undefined ? value : operation(end === 'truth' ? 'stopGradient' : 'shown', value)
+
+/** What comes of that which a node reads. What ends in a truth value on its way to a text has ended there. */
+function endOf(c: Context, node: ts.Node, before: End, keepsText: boolean): End {
+  const text: End = keepsText ? 'text' : undefined
+  if (ts.isTypeOfExpression(node)) return 'truth'
+  if (ts.isTemplateExpression(node)) return before ?? text
+  if (ts.isPropertyAccessExpression(node) && node.name.text === 'length' && isTextOrList(c, node.expression)) return 'truth'
   if (ts.isBinaryExpression(node)) {
-    if (/^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(node.operatorToken.getText())) return true
-    return before || (keepsText && node.operatorToken.kind === ts.SyntaxKind.PlusToken && isText(c, node))
+    const operator = node.operatorToken.getText()
+    if (/^(?:[=!]==?|[<>]=?|instanceof|in)$/.test(operator)) return 'truth'
+    return before ?? (operator === '+' && isText(c, node) ? text : undefined)
   }
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return before
-  const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression
-  const [declaration] = symbolAt(c.f.session.checker, callee)?.declarations ?? []
-  const isLost = keepsText ? isText(c, node) : isTruth(c, node)
-  return before || (declaration !== undefined && isLost && c.f.session.program.isSourceFileDefaultLibrary(declaration.getSourceFile()))
+  const [declaration] = symbolAt(c.f.session.checker, nameOfCallee(node))?.declarations ?? []
+  if (!declaration || !c.f.session.program.isSourceFileDefaultLibrary(declaration.getSourceFile())) return before
+  return isTruth(c, node) ? 'truth' : (before ?? (isText(c, node) ? text : undefined))
+}
+
+const nameOfCallee = ({ expression }: ts.CallExpression | ts.NewExpression): ts.Expression | ts.MemberName =>
+  ts.isPropertyAccessExpression(expression) ? expression.name : expression
+
+const isPath = (node: ts.Expression): boolean =>
+  ts.isIdentifier(node) || (ts.isPropertyAccessExpression(node) && !node.questionDotToken && isPath(node.expression))
+
+/** How many there are does not move, whatever they are. */
+function isTextOrList(c: Context, node: ts.Expression): boolean {
+  const { checker } = c.f.session
+  return isText(c, node) || checker.isArrayLikeType(checker.getTypeAtLocation(node))
 }
 
 /** `Reflect.set` aside, what the library gives a text or a truth value for, it does not keep. */
