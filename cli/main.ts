@@ -1,54 +1,6 @@
 #!/usr/bin/env node
-/** The command: a table of subcommands, each in a file of its own. */
+/** The command as a process. */
 
-import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
-import { addBuild } from './build.ts'
-import { addCheck } from './check.ts'
-import { addExplain } from './explain.ts'
-import { createTerminal, type Terminal } from './terminal.ts'
+import { runCommand } from './run.ts'
 
-/** What `cotangent --help` lists, in its order. */
-const subcommands: readonly ((program: Command, terminal: Terminal) => void)[] = [addBuild, addCheck, addExplain]
-
-const terminal = createTerminal(process)
-const program = new Command('cotangent')
-  .description('Derivatives of ordinary TypeScript, ahead of time.')
-  .version(versionOf(new URL(import.meta.url)))
-  .showHelpAfterError('Run `cotangent --help` to see what there is.')
-  .exitOverride()
-  .addHelpText(
-    'after',
-    `
-Exit codes:
-  0  success
-  1  the program has errors
-  2  wrong usage, or a configuration, file or folder that can not be used`,
-  )
-
-for (const add of subcommands) add(program, terminal)
-for (const subcommand of program.commands) subcommand.copyInheritedSettings(program)
-
-try {
-  await program.parseAsync()
-  process.exitCode = terminal.exitCode()
-} catch (error) {
-  process.exitCode = error instanceof CommanderError ? usageCode(error) : terminal.fail(error)
-}
-
-/** Commander has printed what is wrong by then; help and version, which were asked for, end like this too. */
-function usageCode({ exitCode }: CommanderError): number {
-  return exitCode === 0 ? 0 : 2
-}
-
-/** From source and built, the manifest stands above by a different number of folders. */
-function versionOf(from: URL): string {
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(path, from), 'utf8')) as { version: string }).version
-    } catch {
-      continue
-    }
-  }
-  return 'unknown'
-}
+process.exitCode = await runCommand(process.argv.slice(2), process)

@@ -18,7 +18,8 @@ export interface Terminal {
   exitCode(): number
 }
 
-interface Streams {
+/** What a process has, as far as the command needs it. */
+export interface Streams {
   readonly stdout: NodeJS.WritableStream
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly env: NodeJS.ProcessEnv

@@ -60,7 +60,7 @@ function move(from: string, to: string, undo: (() => void)[]): void {
 }
 
 /** One folder after the other: Node's own recursive way never ends below some folders that refuse, such as `/proc`. */
-function makeFolder(path: string, undo: (() => void)[]): void {
+export function makeFolder(path: string, undo: (() => void)[]): void {
   if (exists(path)) return
   makeFolder(dirname(path), undo)
   mkdirSync(path)
@@ -72,7 +72,7 @@ function exists(path: string): boolean {
 }
 
 /** Node's own words, without the name of the call. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.replace(/^E[A-Z]+: /, '').replace(/, \w+ '.*$/, '')
 }

@@ -1,10 +1,10 @@
 /** One file: its requests are read, their derivatives made and printed, and the text is put together. */
 
 import { read } from './1-read/index.ts'
-import type { ReadResult, Request } from './1-read/result.ts'
+import type { ReadHost, ReadResult, Request } from './1-read/result.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { splice } from './5-emit/splice.ts'
-import { createDiagnostic, hasErrors, type Diagnostic } from './diagnostics/report.ts'
+import { createDiagnostic, hasErrors, nowhere, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
 import { pass, watch, type Tracer } from './pass.ts'
 import type { LineOf } from './pipeline.ts'
@@ -33,11 +33,9 @@ export function compileFile(program: SourceProgram, path: string, tracer?: Trace
     dependencies,
     diagnostics,
   })
-  if (text === undefined) return failed('', [], [createDiagnostic('CT5005', { file: '', start: 0, end: 0 }, { path })])
-  const result = readSafely(program, path)
-  if (result instanceof Error) {
-    return failed(text, [], [createDiagnostic('CT9001', { file: path, start: 0, end: 0 }, { reason: result.message })])
-  }
+  if (text === undefined) return failed('', [], [unreadable(path)])
+  const result = readSafely({ program, file: path })
+  if ('code' in result) return failed(text, [], [result])
   const { dependencies } = result
   const diagnostics = [...result.diagnostics]
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
@@ -46,7 +44,9 @@ export function compileFile(program: SourceProgram, path: string, tracer?: Trace
   const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
   const replacements: Replacement[] = []
   for (const request of outermost(result.requests)) {
-    const reference = answer(request, derivations, printer, diagnostics)
+    const reference = answer(request, derivations, diagnostics, () =>
+      printer.reference(derivations.answer(request), derivations, request.captures.length > 0),
+    )
     if (reference !== undefined) replacements.push({ start: request.site.start, end: siteEnd(text, request), text: reference })
   }
   if (hasErrors(diagnostics)) return failed(text, dependencies, diagnostics)
@@ -57,13 +57,16 @@ export function compileFile(program: SourceProgram, path: string, tracer?: Trace
 }
 
 /** A mistake of ours is said like any other. */
-function readSafely(program: SourceProgram, path: string): ReadResult | Error {
+export function readSafely(host: ReadHost): ReadResult | Diagnostic {
   try {
-    return read({ program, file: path })
+    return read(host)
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
+    const reason = error instanceof Error ? error.message : String(error)
+    return createDiagnostic('CT9001', { file: host.file, start: 0, end: 0 }, { reason })
   }
 }
+
+export const unreadable = (path: string): Diagnostic => createDiagnostic('CT5005', nowhere, { path })
 
 /** `grad(grad(f))` is one request: what stands within another's call is replaced with it. */
 function outermost(requests: readonly Request[]): readonly Request[] {
@@ -72,12 +75,12 @@ function outermost(requests: readonly Request[]): readonly Request[] {
   )
 }
 
-/** What stands in the place of a request, or nothing when it was refused. */
-function answer(request: Request, derivations: Derivations, printer: Printer, diagnostics: Diagnostic[]): string | undefined {
+/** What `make` makes of a request, or nothing when it was refused. */
+export function answer<Made>(request: Request, derivations: Derivations, diagnostics: Diagnostic[], make: () => Made): Made | undefined {
   try {
-    const reference = printer.reference(derivations.answer(request), derivations, request.captures.length > 0)
+    const made = make()
     diagnostics.push(...warnings(request, derivations))
-    return reference
+    return made
   } catch (error) {
     const place = error instanceof Refusal && error.origin ? error.origin : request.site
     const [code, details] =
@@ -110,7 +113,7 @@ function siteEnd(text: string, { site, uses }: Request): number {
 }
 
 /** The primal line above the statements that reverse it. */
-function lineReader(program: SourceProgram): LineOf {
+export function lineReader(program: SourceProgram): LineOf {
   return ({ origin }) => {
     const text = origin && program.getSourceFile(origin.file)?.text.slice(origin.start, origin.end)
     if (!origin || text === undefined) return undefined

@@ -1,5 +1,7 @@
 /** The library: text in, text out. Everything else that compiles (command, plugins) is a shim over this. */
 
+import { mentionsAnnotation } from './1-read/annotations.ts'
+import { compileCompanion, type CompiledCompanion } from './compile-companion.ts'
 import { compileFile, type CompiledFile } from './compile-file.ts'
 import type { Diagnostic } from './diagnostics/report.ts'
 import { createHost, type HostOptions } from './host/program.ts'
@@ -9,6 +11,7 @@ import type { Tracer } from './pass.ts'
 export type { Diagnostic, Reason } from './diagnostics/report.ts'
 export type { Step, Tracer } from './pass.ts'
 export type { CompiledFile } from './compile-file.ts'
+export { COMPANION_MARK, type CompiledCompanion } from './compile-companion.ts'
 export type { Project } from './host/project.ts'
 export type CompilerOptions = HostOptions
 
@@ -17,11 +20,23 @@ export interface Compiler {
   readonly project: Project | undefined
   /** The file with its requests replaced by emitted derivatives. With errors, `code` is the text as it was. A tracer sees every pass. */
   compileFile(path: string, tracer?: Tracer): CompiledFile
-  /** The diagnostics of the project and of every file of the program. */
+  /**
+   * The derivatives that a file's functions ask for by `@differentiable`, and those of the functions of some names, as a file of their own.
+   * `outFile` is where that will stand, so that its imports lead back.
+   */
+  compileCompanion(path: string, outFile: string, names?: readonly string[]): CompiledCompanion
+  /** Whether there may be annotations in a file. */
+  isAnnotated(path: string): boolean
+  /** The diagnostics of the project, of every file of the program, and of what is annotated in it. */
   check(): readonly Diagnostic[]
   /** The files of the program that are the user's own, declarations and data among them. */
   files(): readonly string[]
   updateFile(path: string, text: string): void
+}
+
+/** `src/loss.ts` has `src/loss.grad.ts`. */
+export function companionOf(path: string): string {
+  return path.replace(/(\.[cm]?)[jt]sx?$/, '.grad$1ts')
 }
 
 export function createCompiler(options: CompilerOptions): Compiler {
@@ -29,9 +44,30 @@ export function createCompiler(options: CompilerOptions): Compiler {
   const compiler: Compiler = {
     project: host.project,
     compileFile: (path, tracer) => compileFile(host.program(), path, tracer),
-    check: () => [...(host.project?.diagnostics ?? []), ...compiler.files().flatMap((file) => compiler.compileFile(file).diagnostics)],
+    compileCompanion: (path, outFile, names = []) => compileCompanion(host.program(), path, { path: outFile, names }),
+    isAnnotated(path) {
+      const source = host.program().getSourceFile(path)
+      return source !== undefined && mentionsAnnotation(source)
+    },
+    check: () => distinct([...(host.project?.diagnostics ?? []), ...compiler.files().flatMap((file) => checkFile(compiler, file))]),
     files: () => host.files(),
     updateFile: (path, text) => host.update(path, text),
   }
   return compiler
+}
+
+function checkFile(compiler: Compiler, file: string): readonly Diagnostic[] {
+  const { diagnostics } = compiler.compileFile(file)
+  return compiler.isAnnotated(file) ? [...diagnostics, ...compiler.compileCompanion(file, companionOf(file)).diagnostics] : diagnostics
+}
+
+/** What is wrong with a function is said once, also when it is asked for in several ways. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const idOf = ({ code, file, start, end }: Diagnostic): string => [code, file, start, end].join(' ')
+  const known = new Map<string, Diagnostic>()
+  for (const diagnostic of diagnostics) {
+    const id = diagnostic.file === '' ? `${idOf(diagnostic)} ${diagnostic.message}` : idOf(diagnostic)
+    if (!known.has(id)) known.set(id, diagnostic)
+  }
+  return [...known.values()]
 }

@@ -1,9 +1,11 @@
 /** Prints the functions that requests need, once each, under names that the file does not have, with what they import. */
 
 import type { ReadResult } from './1-read/result.ts'
-import { avoidNames, namesOutside } from './5-emit/avoid-names.ts'
+import { importLines } from './5-emit/import-lines.ts'
+import { avoidNames, identifiers, namesOutside } from './5-emit/avoid-names.ts'
 import { printFunction } from './5-emit/print-function.ts'
 import { printKey, printType, quote } from './5-emit/print-type.ts'
+import { markUnused } from './5-emit/mark-unused.ts'
 import { shortNames } from './5-emit/short-names.ts'
 import { linkGuards } from './ir/guard.ts'
 import { namedTypes, type NamedRecord } from './ir/named-type.ts'
@@ -22,12 +24,19 @@ export class Printer {
   readonly #guards = new Map<string, string>()
   readonly #runtime = new Map<string, string>()
   readonly #declared = new Set<string>()
+  readonly #exported = new Map<string, string>()
+  /** The identifiers of everything that was printed. */
+  readonly #mentioned = new Set<string>()
+  readonly #isCompanion: boolean
 
-  constructor(text: string, read: ReadResult, tracer?: Tracer) {
+  /** Without a text, what is printed is a file of its own, which strict options of the user's apply to. */
+  constructor(text: string | undefined, read: ReadResult, tracer?: Tracer) {
     const added = [...read.imports.map(({ local }) => local), ...read.clones.map(({ name }) => name)]
-    this.#taken = new Set([...(text.match(/[A-Za-z_$][\w$]*/g) ?? []), ...added])
+    this.#taken = new Set([...((text ?? '').match(/[A-Za-z_$][\w$]*/g) ?? []), ...added])
     this.#read = read
     this.#tracer = tracer
+    this.#isCompanion = text === undefined
+    for (const clone of read.clones) this.#note(clone.text, new Set())
   }
 
   fresh(base: string): string {
@@ -45,11 +54,17 @@ export class Printer {
     return into === undefined ? mention(direct) : `Object.assign(${mention(direct)}, { into: ${mention(into)} })`
   }
 
+  /** Prints functions that other files import, with a comment on what they are. */
+  export(keys: readonly string[], derivations: Derivations, comment: string): readonly string[] {
+    for (const key of keys) this.#exported.set(key, comment)
+    return keys.map((key) => this.#name(key, derivations))
+  }
+
   /** Lines for the top of the file: imports, then constants. */
   head(): readonly string[] {
     const names = [...this.#runtime].map(([exported, local]) => (exported === local ? local : `${exported} as ${local}`))
     return [
-      ...this.#read.imports.map(({ local, exported, specifier, typeOnly }) => importLine(local, exported, specifier, typeOnly)),
+      ...importLines(this.#read.imports.filter(({ local }) => this.#mentioned.has(local))),
       ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'cotangent/runtime'`] : []),
       ...this.#read.clones.map(({ name, text }) => `const ${name} = ${text}`),
       ...[...this.#pools.values()].map((pool) => `const ${pool} = ${this.#imported('tapePool')}()`),
@@ -83,18 +98,27 @@ export class Printer {
     })
     const nameOf = (callee: string): string => this.#name(callee, derivations)
     const outside = namesOutside(fn, nameOf)
-    const inside = avoidNames(fn, outside)
+    const avoiding = avoidNames(fn, outside)
+    const inside = this.#isCompanion ? markUnused(avoiding, outside) : avoiding
+    const shown = shortNames(inside, outside)
     const printed = printFunction(inside, {
-      shown: shortNames(inside, outside),
+      shown,
       name: name ?? fn.name,
       nameOf,
+      exported: this.#exported.has(key),
       ...(pool !== undefined && { pool }),
     })
     const linked = linkGuards(printed.text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
     pass('print', { fn: inside, printed: { ...printed, text: linked } }, { trace: watch(key, this.#tracer) })
-    return [...this.#declarations(fn, linked), linked].join('\n\n')
+    this.#note(linked, new Set(Object.keys(inside.variables).map(shown)))
+    const comment = this.#exported.get(key)
+    return [...this.#declarations(fn, linked), comment === undefined ? linked : `/** ${comment} */\n${linked}`].join('\n\n')
+  }
+
+  #note(text: string, locals: ReadonlySet<string>): void {
+    for (const [name] of text.replaceAll(/^ *\/\/.*$/gm, '').matchAll(identifiers)) if (!locals.has(name)) this.#mentioned.add(name)
   }
 
   /** The types that a text mentions by their names, each declared where it is first mentioned, and what these mention. */
@@ -148,10 +172,4 @@ function interfaceOf({ name, fields: all }: NamedRecord): string {
   const prefix = /_Residuals(_\d+)?$/.test(name) ? 'readonly ' : ''
   const fields = all.map((field) => `  ${prefix}${printKey(field.name)}: ${printType(field.type)}`)
   return fields.length === 0 ? `type ${name} = Record<never, never>` : [`interface ${name} {`, ...fields, '}'].join('\n')
-}
-
-function importLine(local: string, exported: string, specifier: string, typeOnly: boolean): string {
-  const keyword = typeOnly ? 'import type' : 'import'
-  if (exported === 'default') return `${keyword} ${local} from '${specifier}'`
-  return `${keyword} { ${exported === local ? local : `${exported} as ${local}`} } from '${specifier}'`
 }

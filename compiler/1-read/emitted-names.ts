@@ -5,7 +5,8 @@
 
 import { dirname, relative } from 'node:path'
 import ts from '#typescript'
-import { bare, unaliased } from './facts.ts'
+import { constantText } from './constants.ts'
+import { unaliased } from './facts.ts'
 import type { Clone, NeededImport } from './result.ts'
 
 export interface EmittedNames {
@@ -15,7 +16,8 @@ export interface EmittedNames {
   readonly clones: readonly Clone[]
 }
 
-export function createEmittedNames(program: ts.Program, file: ts.SourceFile): EmittedNames {
+/** `styled` is the file whose way to write imports is followed. */
+export function createEmittedNames(program: ts.Program, file: ts.SourceFile, styled: ts.SourceFile = file): EmittedNames {
   const checker = program.getTypeChecker()
   const imports: NeededImport[] = []
   const clones: Clone[] = []
@@ -44,7 +46,7 @@ export function createEmittedNames(program: ts.Program, file: ts.SourceFile): Em
     const exported = exportedName(checker, source, symbol)
     if (exported !== undefined) {
       const local = fresh(exported === 'default' ? ownName : exported)
-      imports.push({ local, exported, specifier: specifierOf(program, file, source), file: source.fileName, typeOnly: false })
+      imports.push({ local, exported, specifier: specifierOf(program, file, source, styled), file: source.fileName, typeOnly: false })
       return local
     }
     const text = constantText(checker, declaration, program)
@@ -100,14 +102,14 @@ function exportedName(checker: ts.TypeChecker, source: ts.SourceFile, symbol: ts
 }
 
 /** The module as the requesting file would write it, with the extension that the file or the project uses. */
-export function specifierOf(program: ts.Program, from: ts.SourceFile, to: ts.SourceFile): string {
+export function specifierOf(program: ts.Program, from: ts.SourceFile, to: ts.SourceFile, styled: ts.SourceFile = from): string {
   const packageName = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(to.fileName)?.[1]
   if (packageName !== undefined) return packageName
   let path = relative(dirname(from.fileName), to.fileName).replaceAll('\\', '/')
   if (!path.startsWith('.')) path = `./${path}`
   const base = path.replace(/\.(?:d\.)?([cm]?)[jt]sx?$/, '')
   const extension = /\.([cm]?)([jt])(sx?)$/.exec(to.fileName)
-  const style = extensionStyle(program, from)
+  const style = extensionStyle(program, styled)
   if (style === 'none' || !extension) return base
   return style === 'ts' ? path : `${base}.${extension[1]}js`
 }
@@ -121,22 +123,7 @@ function extensionStyle(program: ts.Program, from: ts.SourceFile): 'ts' | 'js' |
     return /\.[cm]?jsx?$/.test(specifier) ? 'js' : 'none'
   }
   const options = program.getCompilerOptions()
-  if (options.allowImportingTsExtensions) return 'ts'
+  if (options.allowImportingTsExtensions || options.rewriteRelativeImportExtensions) return 'ts'
   const node = options.module !== undefined && options.module >= ts.ModuleKind.Node16 && options.module <= ts.ModuleKind.NodeNext
   return node ? 'js' : 'none'
-}
-
-/** The initial value of a constant that anyone may repeat: literals and globals only, and no identity that matters. */
-function constantText(checker: ts.TypeChecker, declaration: ts.Declaration, program: ts.Program): string | undefined {
-  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
-  if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return undefined
-  const isRepeatable = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) return false
-    if (ts.isIdentifier(node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)) {
-      const owner = checker.getSymbolAtLocation(node)?.valueDeclaration?.getSourceFile()
-      return owner === undefined || program.isSourceFileDefaultLibrary(owner)
-    }
-    return ts.forEachChild(node, (child) => (isRepeatable(child) ? undefined : true)) !== true
-  }
-  return isRepeatable(bare(declaration.initializer)) ? bare(declaration.initializer).getText() : undefined
 }

@@ -1,19 +1,22 @@
 /** The operators' calls in a file, with the function and the options that each names. */
 
 import ts from '#typescript'
+import type { Reason } from '../diagnostics/report.ts'
 import { unaliased } from './facts.ts'
-import { intrinsicOf, isMarker } from './intrinsics.ts'
+import { intrinsicOf, isMarker, isOperator } from './intrinsics.ts'
 import { outside, type Slots } from './lower/context.ts'
 import { resolveFunction } from './lower/resolve.ts'
 import { baseOf } from './lower/lift.ts'
 import type { DerivedValue, FunctionValue } from './lower/static-value.ts'
 import { readOptions, refuse } from './options.ts'
 import type { OperatorName } from './result.ts'
-import { Refused, textOf, type Session } from './session.ts'
+import { placeOf, Refused, textOf, type Session } from './session.ts'
 
 export interface FoundRequest {
   readonly operator: OperatorName
-  readonly call: ts.CallExpression
+  /** The operator's call, or the name of the function whose annotation asks. */
+  readonly node: ts.Node
+  readonly asked: Reason
   readonly target: FunctionValue | DerivedValue
   readonly wrt: readonly number[]
   readonly wrtIsList: boolean
@@ -73,7 +76,8 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   const { wrt, wrtIsList, hasAux, slots, mode } = readOptions(session, operator, options)
   for (const index of wrt) if (index >= count) return refuse(session, options ?? call, 'CT1107', { index, function: textOf(target), count })
   const uses = operator === 'grad' || operator === 'valueAndGrad' ? usesOf(call) : { direct: true, into: false }
-  return { operator, call, target: value, wrt, wrtIsList, hasAux, slots, ...(mode && { mode }), uses }
+  const asked = { ...placeOf(call), text: `because ${textOf(call)} is asked for here` }
+  return { operator, node: call, asked, target: value, wrt, wrtIsList, hasAux, slots, ...(mode && { mode }), uses }
 }
 
 /** A function of a declaration file, or one that is only declared. */
@@ -82,9 +86,6 @@ function isOnlyDeclared({ checker }: Session, target: ts.Expression): boolean {
   const declaration = symbol && unaliased(checker, symbol).valueDeclaration
   return declaration !== undefined && ts.isFunctionDeclaration(declaration) && !declaration.body
 }
-
-const isOperator = (name: string): name is OperatorName =>
-  ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'hessian', 'jacobian'].includes(name)
 
 /** Called on the spot, or through `.into` on the spot; a result that goes elsewhere may be used in both ways. */
 function usesOf(call: ts.CallExpression): { direct: boolean; into: boolean } {

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import type { Place, Reason } from '../diagnostics/report.ts'
 import type { Type } from '../ir/nodes.ts'
 import { variablesMentioned } from '../ir/walk.ts'
+import { findAnnotated } from './annotations.ts'
 import { chainTo } from './chain-to.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
@@ -15,12 +16,15 @@ import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
 import { findStripped } from './strip.ts'
 import { findSyntaxErrors, findTypeErrors } from './type-errors.ts'
-import { placeOf, Refused, report, textOf, type Session } from './session.ts'
+import { placeOf, Refused, report, type Session } from './session.ts'
 import { carries, describe, hiddenNumbers } from './types.ts'
 
 export function read(host: ReadHost): ReadResult {
   const { program } = host
-  const file = program.getSourceFile(host.file)
+  const source = program.getSourceFile(host.file)
+  const { companion } = host
+  // Derivatives that stand in a file of their own see nothing but what it imports.
+  const file = source && companion ? ts.createSourceFile(companion.path, '', ts.ScriptTarget.Latest, true) : source
   const empty: ReadResult = {
     requests: [],
     program: { functions: new Map() },
@@ -32,7 +36,7 @@ export function read(host: ReadHost): ReadResult {
     clones: [],
     stripped: [],
   }
-  if (!file || !mentionsPackage(program, file)) return empty
+  if (!source || !file || (!companion && !mentionsPackage(program, source))) return empty
   const checker = program.getTypeChecker()
   const session: Session = {
     program,
@@ -47,12 +51,13 @@ export function read(host: ReadHost): ReadResult {
     pending: new Set(),
     diagnostics: [],
     dependencies: new Set(),
-    names: createEmittedNames(program, file),
+    names: createEmittedNames(program, file, source),
     facts: createFacts(checker),
   }
-  const unparsed = findSyntaxErrors(program, file)
+  const unparsed = findSyntaxErrors(program, source)
   if (unparsed.length > 0) return { ...empty, diagnostics: unparsed }
-  const requests = findRequests(session).flatMap((found) => readRequest(session, found))
+  const found = companion ? findAnnotated(session, source, companion) : findRequests(session)
+  const requests = found.flatMap((request) => readRequest(session, request))
   if (requests.length > 0) addTypeErrors(session)
   return {
     requests,
@@ -63,17 +68,17 @@ export function read(host: ReadHost): ReadResult {
     dependencies: [...session.dependencies],
     imports: session.names.imports,
     clones: session.names.clones,
-    stripped: findStripped(checker, file),
+    stripped: companion ? [] : findStripped(checker, file),
   }
 }
 
 function readRequest(session: Session, found: FoundRequest): readonly Request[] {
-  const chain = [{ ...placeOf(found.call), text: `because ${textOf(found.call)} is asked for here` }]
+  const chain = [found.asked]
   const { declaration } = baseOf(found.target)
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
   const suspended = suspension(declaration)
   if (suspended) {
-    report(session, found.call, suspended, { function: functionName(declaration) }, chain)
+    report(session, found.node, suspended, { function: functionName(declaration) }, chain)
     return []
   }
   const known = readTarget(session, found, chain)
@@ -81,32 +86,32 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   const unknown = [...found.slots.keys()].find((slot) => !session.seenSlots.has(slot))
   if (unknown !== undefined) {
     const known = session.seenSlots.size === 0 ? 'none' : [...session.seenSlots].map((slot) => `'${slot}'`).join(', ')
-    report(session, found.call, 'CT1303', { operator: found.operator, name: unknown, function: functionName(declaration), known }, chain)
+    report(session, found.node, 'CT1303', { operator: found.operator, name: unknown, function: functionName(declaration), known }, chain)
     return []
   }
   const pair = known.result.kind === 'record' && known.result.tuple && known.result.fields.length === 2 ? known.result.fields : undefined
   if (found.hasAux && !pair) {
-    report(session, found.call, 'CT1109', { function: functionName(declaration), type: describe(known.result) }, chain)
+    report(session, found.node, 'CT1109', { function: functionName(declaration), type: describe(known.result) }, chain)
     return []
   }
   const loss = found.hasAux ? pair![0]!.type : known.result
   const isScalar = ['grad', 'valueAndGrad', 'hvp', 'hessian'].includes(found.operator)
   const name = functionName(declaration)
   if (isScalar && loss.kind !== 'number') {
-    report(session, found.call, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) }, chain)
+    report(session, found.node, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) }, chain)
     return []
   }
   for (const index of found.operator === 'jvp' ? [] : found.wrt) {
     const type = known.parameters[index]!
     if (carries(type)) continue
     const parameter = declaration.parameters[index]!.name.getText()
-    report(session, found.call, 'CT2001', { index, name: parameter, function: name, type: describe(type) }, chain)
+    report(session, found.node, 'CT2001', { index, name: parameter, function: name, type: describe(type) }, chain)
     return []
   }
   for (const parameter of declaration.parameters.filter((_, i) => found.operator === 'jvp' || found.wrt.includes(i))) {
     const type = hiddenNumbers(session, session.checker.getTypeAtLocation(parameter.name))
     if (type === undefined) continue
-    report(session, found.call, 'CT2004', { name: parameter.name.getText(), type }, chain)
+    report(session, found.node, 'CT2004', { name: parameter.name.getText(), type }, chain)
     return []
   }
   warnOfUnused(session, found, known.key, chain)
@@ -114,7 +119,7 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   const captures = isInsideFunction(declaration) ? [name] : []
   const reasons = (place: Place): readonly Reason[] => [...chain, ...chainTo(session.checker, declaration, place)]
   const answered = { captures, chain, chainTo: reasons }
-  return [{ operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.call), ...answered }]
+  return [{ operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.node), ...answered }]
 }
 
 /** Where there is a diagnostic of ours already, it says more. */
@@ -126,13 +131,13 @@ function addTypeErrors(session: Session): void {
 }
 
 /** A gradient for an argument that the function does not use is zeros, and probably a mistake. */
-function warnOfUnused(session: Session, { operator, call, wrt }: FoundRequest, key: string, chain: readonly Reason[]): void {
+function warnOfUnused(session: Session, { operator, node, wrt }: FoundRequest, key: string, chain: readonly Reason[]): void {
   const fn = session.functions.get(key)
   if (!fn || operator === 'jvp') return
   const used = variablesMentioned(fn.body)
   const { name } = fn
   for (const parameter of wrt.flatMap((index) => fn.parameters[index] ?? []))
-    if (!used.has(parameter.name)) report(session, call, 'CT4002', { function: name, name: parameter.name }, chain)
+    if (!used.has(parameter.name)) report(session, node, 'CT4002', { function: name, name: parameter.name }, chain)
 }
 
 /** A function that is suspended has no run from its start to its end. */
@@ -149,11 +154,11 @@ function isInsideFunction(declaration: ts.Node): boolean {
 /** The function that is to be differentiated, or nothing when it was refused. */
 function readTarget(
   session: Session,
-  { target, call, slots }: FoundRequest,
+  { target, node, slots }: FoundRequest,
   chain: readonly Reason[],
 ): { readonly key: string; readonly parameters: readonly Type[]; readonly result: Type } | undefined {
   try {
-    return requestDerived(outside(session, call, chain, slots), call, target)
+    return requestDerived(outside(session, node, chain, slots), node, target)
   } catch (error) {
     if (error instanceof Refused) return undefined
     throw error

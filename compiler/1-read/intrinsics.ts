@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 import ts from '#typescript'
 
 /** Operators that ask for a derivative, and markers that say something about the program where they stand. */
-const operators = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'hessian', 'jacobian'] as const
+export const operators = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'hessian', 'jacobian'] as const
 const modes = ['noGrad', 'enableGrad', 'setGradEnabled'] as const
 const markers = ['stopGradient', 'hook', ...modes] as const
 export type ModeName = (typeof modes)[number]
 export type MarkerName = (typeof markers)[number]
+
+export const isOperator = (name: string): name is (typeof operators)[number] => (operators as readonly string[]).includes(name)
 
 const names = new Set<string>([...operators, ...markers])
 export const isMode = (name: string): name is ModeName => (modes as readonly string[]).includes(name)

@@ -12,6 +12,17 @@ export interface ReadHost {
   readonly file: string
   /** Keys of functions name files relative to it. By default the current directory of the program. */
   readonly root?: string
+  /** Set when the file's annotations are read instead of its requests. */
+  readonly companion?: CompanionHost
+}
+
+/** The file that derivatives of another file's functions are put into. */
+export interface CompanionHost {
+  readonly path: string
+  /** Functions that are wanted whether they are annotated or not. */
+  readonly names: readonly string[]
+  /** Set when no others are wanted. */
+  readonly only?: boolean
 }
 
 /** One `grad(f)` in the file. */
@@ -26,7 +37,7 @@ export interface Request {
   readonly mode?: 'forward' | 'reverse'
   /** How the result is used: called, or through `.into`. Both when it escapes. */
   readonly uses: { readonly direct: boolean; readonly into: boolean }
-  /** The operator's call expression. */
+  /** The operator's call expression, or the name of the function whose annotation asks. */
   readonly site: { readonly file: string; readonly start: number; readonly end: number }
   /** Trailing parameters of the function that stand for locals of the function around the request, by reference. */
   readonly captures: readonly string[]

@@ -33,6 +33,12 @@ export function typeOfNode(reader: TypeReader, node: ts.Node): Type {
   return irType(reader, ts.isElementAccessExpression(node) ? reader.checker.getNonNullableType(type) : type)
 }
 
+/** What a function gives, as it is declared or inferred. */
+export function typeOfResult(reader: TypeReader, declaration: ts.SignatureDeclaration): Type {
+  const signature = reader.checker.getSignatureFromDeclaration(declaration)
+  return signature ? irType(reader, reader.checker.getReturnTypeOfSignature(signature)) : VOID
+}
+
 /** A type around the one that is read, and whether it was met again within itself. */
 interface Open {
   readonly type: ts.Type

@@ -5,7 +5,7 @@ import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { expressionsOf, mapBlocksOf, mapExpression, mapExpressionsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 
 /** Identifiers of a text that are not the names of properties; `...rest` begins with dots too. */
-const identifiers = /(?<![\w$]|(?<!\.\.)\.)[A-Za-z_$][\w$]*/g
+export const identifiers = /(?<![\w$]|(?<!\.\.)\.)[A-Za-z_$][\w$]*/g
 
 /** What the function mentions of its file: the functions it calls, and every name in text that is kept as it is. */
 export function namesOutside(fn: FunctionNode, nameOf: (key: string) => string): Set<string> {

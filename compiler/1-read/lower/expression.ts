@@ -86,7 +86,7 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
   if (value && ts.isNumericLiteral(value)) return literal(value)
   const text = lowerOpaque(c, node)
   // A variable of a module has its value now; later it may have another.
-  return !isConstant && text.kind === 'opaque' && isNumberLike(text.type) ? { ...text, effects: true } : text
+  return !isConstant && isNumberLike(text.type) ? { ...text, effects: true } : text
 }
 
 const isNumberLike = ({ kind }: Type): boolean => kind === 'number' || kind === 'boolean' || kind === 'opaque'

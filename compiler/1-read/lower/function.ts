@@ -8,7 +8,7 @@ import { variablesAssigned } from '../../ir/walk.ts'
 import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
 import { Refused, type Session } from '../session.ts'
-import { irType } from '../types.ts'
+import { irType, typeOfResult } from '../types.ts'
 import {
   bind,
   captured,
@@ -29,6 +29,7 @@ import { choose } from './choose.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
 import { hoistVariables } from './declare.ts'
 import { bindParameter, parametersOf } from './parameters.ts'
+import { lowerOpaque } from './opaque.ts'
 import { isUndefined } from './arguments.ts'
 import { lowerPattern } from './pattern.ts'
 import { freezeReads } from './freeze.ts'
@@ -66,9 +67,7 @@ export function lowerFunction(
 const ROOT = 0
 
 function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift): FunctionNode {
-  const { checker, program } = f.session
-  const signature = checker.getSignatureFromDeclaration(declaration)!
-  const result = irType({ checker, program }, checker.getReturnTypeOfSignature(signature))
+  const result = typeOfResult(f.session, declaration)
   const body = (declaration as { body?: ts.ConciseBody }).body!
   let returned: Expression | undefined
   let resultName: string | undefined
@@ -158,14 +157,13 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
   const type = irType({ checker, program }, checker.getTypeAtLocation(parameter.name))
   const name = freshName(c.f, ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument', type)
   const isLate = parameter.initializer !== undefined && mentionsParameter(parameter.initializer, checker)
+  // The names of types mean what they mean in their own file.
+  const written = parameter.getSourceFile() === c.f.session.file ? parameter.type?.getText() : undefined
   const described: Parameter = {
     name,
-    ...(parameter.type &&
-      parameter.getSourceFile() === c.f.session.file && {
-        typeText: parameter.type.getText() + (parameter.questionToken || isLate ? ' | undefined' : ''),
-      }),
-    ...(isLate && !parameter.type && { typeText: `${printableType(c, parameter)} | undefined` }),
-    ...(parameter.initializer && { defaultText: isLate ? 'undefined' : parameter.initializer.getText() }),
+    ...(written !== undefined && { typeText: written + (parameter.questionToken || isLate ? ' | undefined' : '') }),
+    ...(isLate && written === undefined && { typeText: `${printableType(c, parameter)} | undefined` }),
+    ...(parameter.initializer && { defaultText: isLate ? 'undefined' : defaultText(c, parameter.initializer) }),
   }
   c.f.parameters.push(described)
   if (symbol && facts.isAssigned(symbol)) c.f.assigned.add(name)
@@ -177,6 +175,12 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
     if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, binding)
     else lowerPattern(c, parameter.name, binding, bindParameter)
   }
+}
+
+/** As it is written in the file that the derivative is put into. */
+function defaultText(c: Context, initializer: ts.Expression): string {
+  const { parts } = lowerOpaque(c, initializer)
+  return parts.every((part) => typeof part === 'string') ? parts.join('') : initializer.getText()
 }
 
 /** A default that depends on other parameters is part of the program: a derivative flows through it. */

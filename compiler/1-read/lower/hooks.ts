@@ -71,7 +71,7 @@ function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: stri
   }
   if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return [lowerExpression(c, fn)]
   const made = lowerOpaque(c, fn)
-  return [temporary(c, `${name}_hook`, made.kind === 'opaque' ? made.type : { kind: 'opaque', text: 'unknown' }, made)]
+  return [temporary(c, `${name}_hook`, made.type, made)]
 }
 
 function givesNumber(c: Context, declaration: ts.FunctionLikeDeclaration): boolean {

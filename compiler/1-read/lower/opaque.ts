@@ -2,10 +2,10 @@
 
 import ts from '#typescript'
 import { operation, variable } from '../../ir/build.ts'
-import type { Expression } from '../../ir/nodes.ts'
-import { isAssignmentOperator, symbolAt } from '../facts.ts'
-import { intrinsicOf } from '../intrinsics.ts'
+import type { Expression, Opaque } from '../../ir/nodes.ts'
 import { isTextType } from '../../ir/text-type.ts'
+import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
+import { intrinsicOf } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
 import { textOf } from '../session.ts'
 import { freshName, lookup, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
@@ -17,7 +17,7 @@ import { typeOfExpression } from './type-of.ts'
 
 type Parts = readonly (string | Expression)[]
 
-export function lowerOpaque(c: Context, node: ts.Expression): Expression {
+export function lowerOpaque(c: Context, node: ts.Expression): Opaque {
   const writer = new Writer(c, node, new Set())
   writer.write(node)
   const { checker, program } = c.f.session
@@ -81,6 +81,8 @@ class Writer {
     if (ts.isTypeNode(node)) return
     if (node.kind === ts.SyntaxKind.ThisKeyword)
       refuse(this.#c, node, 'CT1009', { feature: '`this`', function: nameOfFrame(this.#c.frame) })
+    const maker = codeMakerCalled(node)
+    if (maker) refuse(this.#c, node, 'CT1003', { callee: textOf(maker) })
     if (ts.isExpression(node) && this.#changesWhatIsFollowed(node)) return this.#lower(node, where)
     if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
     if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
@@ -194,6 +196,13 @@ class Writer {
 
 const isFunction = (replacement: Expression | string | Binding): replacement is Binding & { kind: 'static' } =>
   typeof replacement !== 'string' && replacement.kind === 'static'
+
+/** What runs a text as code, which may read and write every variable in sight. */
+function codeMakerCalled(node: ts.Node): ts.Node | undefined {
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined
+  const callee = bare(node.expression)
+  return ts.isIdentifier(callee) && /^(?:eval|Function)$/.test(callee.text) ? callee : undefined
+}
 
 function hasEffects(node: ts.Node): boolean {
   if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isDeleteExpression(node) || ts.isTaggedTemplateExpression(node))

@@ -104,9 +104,19 @@ The option exists, but not for this operator.`,
   CT1203: {
     severity: 'error',
     title: 'An annotated function is not exported',
-    message: '`{function}` is annotated `@differentiable` but is not exported, so no other file can use it',
+    message: '`{function}` is to be differentiated in a file of its own, and is not exported, so no other file can use it',
     hint: 'write `export` before it',
     text: `
-\`cotangent emit\` writes derivatives to a companion file, which imports the function.`,
+\`cotangent emit\` writes derivatives to a companion file, which imports what it needs of the function's own file. So a function that is annotated
+\`@differentiable\`, or named on the command line, must be exported.`,
+  },
+  CT1204: {
+    severity: 'error',
+    title: 'An annotation on what is not a function',
+    message: '`@differentiable` stands on something that is not a function of the top level of the file',
+    hint: 'write it directly above a function declaration, or above `export const f = ...` with a function literal',
+    text: `
+\`cotangent emit\` differentiates functions that other files can import: function declarations and constants that hold a function literal. A method, a
+local function or a type has no derivative of this kind, and an annotation that is not read would be taken for one that works.`,
   },
 } as const satisfies Record<string, Entry>

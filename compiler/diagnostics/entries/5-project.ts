@@ -38,7 +38,7 @@ Nothing was changed: every file is written beside its place first, and moved the
   CT5005: {
     severity: 'error',
     title: 'No such file',
-    message: 'there is no file `{path}`',
+    message: 'there is no TypeScript file `{path}`',
     hint: 'paths are relative to the current folder',
     text: `
 A source file that was named does not exist or can not be read.`,
@@ -55,9 +55,9 @@ The output has the names of the sources, so it would take their place.`,
     severity: 'error',
     title: 'No such function',
     message: '`{path}` has no function `{name}`',
-    hint: 'its functions are {known}',
+    hint: 'its functions are: {known}',
     text: `
-\`cotangent inspect file.ts#name\` looks for a function declaration or a \`const\` arrow function at the top level of the file.`,
+\`cotangent inspect file.ts#name\` and \`cotangent emit file.ts#name\` look for a function declaration or a \`const\` arrow function at the top level of the file.`,
   },
   CT5008: {
     severity: 'error',
@@ -84,5 +84,14 @@ the configuration and all sources.`,
     text: `
 A file in the output folder is only replaced when an earlier run wrote it, which \`.cotangent.json\` in that folder says. What stands there under
 the name of a file of the program, but came from elsewhere, may be somebody's work.`,
+  },
+  CT5011: {
+    severity: 'error',
+    title: "The companion's place is taken",
+    message: '`{path}` is there already, and Cotangent did not write it',
+    hint: 'rename or remove it, or name another folder with `--out-dir`',
+    text: `
+\`cotangent emit\` writes \`loss.grad.ts\` beside \`loss.ts\`, and replaces it when it is run again. Its first line says who wrote it; a file without that
+line may be somebody's work, and is never replaced.`,
   },
 } as const satisfies Record<string, Entry>

@@ -1,0 +1,66 @@
+/** A file of derivatives for functions that say where they are defined that they want them. */
+
+import { basename } from 'node:path'
+import type { CompanionHost, ReadResult, Request } from './1-read/result.ts'
+import { answer, lineReader, readSafely, unreadable } from './compile-file.ts'
+import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
+import type { SourceProgram } from './host/program.ts'
+import { pass, watch, type Tracer } from './pass.ts'
+import { Printer } from './printer.ts'
+import { Derivations } from './requests.ts'
+
+export interface CompiledCompanion {
+  /** Nothing with errors, and nothing when there is nothing to derive. */
+  readonly code: string
+  /** The exported functions. */
+  readonly names: readonly string[]
+  readonly dependencies: readonly string[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** How the first line of every companion begins, by which one is told from a file that somebody wrote. */
+export const COMPANION_MARK = '// Written by `cotangent emit` from '
+
+/** A tracer sees every function after every pass. */
+export function compileCompanion(program: SourceProgram, path: string, companion: CompanionHost, tracer?: Tracer): CompiledCompanion {
+  const failed = (dependencies: readonly string[], diagnostics: readonly Diagnostic[]): CompiledCompanion => ({
+    code: '',
+    names: [],
+    dependencies,
+    diagnostics,
+  })
+  if (!program.getSourceFile(path)) return failed([], [unreadable(path)])
+  const result = readSafely({ program, file: path, companion })
+  if ('code' in result) return failed([], [result])
+  const diagnostics = [...result.diagnostics]
+  for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
+  const printer = new Printer(undefined, result, tracer)
+  const watching = { lineOf: lineReader(program), tracer }
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
+  const names = result.requests.flatMap((request) => {
+    const keys = answer(request, derivations, diagnostics, () => Object.values(derivations.answer(request)))
+    // What was refused is not printed, and neither is what it is made of.
+    return keys && !hasErrors(diagnostics) ? printer.export(keys, derivations, commentOf(request, result)) : []
+  })
+  if (hasErrors(diagnostics) || names.length === 0) return failed(result.dependencies, diagnostics)
+  const head = [`${COMPANION_MARK}${basename(path)}. Change that file, and run the command again.`, '', ...printer.head()]
+  const code = `${head.join('\n').trimEnd()}\n\n${printer.functions().join('\n\n')}\n`
+  return { code, names, dependencies: result.dependencies, diagnostics }
+}
+
+const meanings: Readonly<Record<Request['operator'], string>> = {
+  grad: 'The gradient',
+  valueAndGrad: 'The value and the gradient',
+  vjp: 'The value and the pullback',
+  jvp: 'The value and the tangent',
+  hvp: 'The Hessian, times a vector,',
+  hessian: 'The Hessian',
+  jacobian: 'The Jacobian',
+}
+
+function commentOf({ operator, function: key, wrt }: Request, { program }: ReadResult): string {
+  const fn = program.functions.get(key)!
+  const names = wrt.map((i) => `\`${fn.parameters[i]!.name}\``)
+  const by = operator === 'jvp' ? '' : ` with respect to ${names.join(', ')}`
+  return `${meanings[operator]} of \`${fn.name}\`${by}.`
+}
