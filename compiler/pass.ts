@@ -37,6 +37,7 @@ export const passNames = [
   'write-first',
   'merge-updates',
   'substitute-once',
+  'borrow-arrays',
   'assign-first',
   'reuse-loads',
   'remove-dead',

@@ -18,6 +18,7 @@ import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.
 import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
 import { isDualName } from './4-simplify/adjoint-names.ts'
 import { assignFirst } from './4-simplify/assign-first.ts'
+import { borrowArrays } from './4-simplify/borrow-arrays.ts'
 import { propagateCopies } from './4-simplify/copies.ts'
 import { removeDead } from './4-simplify/dead.ts'
 import { writeFirst } from './4-simplify/first-write.ts'
@@ -95,7 +96,8 @@ export function finished(fn: FunctionNode, around: Around): FunctionNode {
   const direct = pass('propagate-copies', propagateCopies(merged), around)
   const used = pass('remove-dead', withMutability(removeDead(direct)), around)
   const substituted = pass('substitute-once', withMutability(substituteOnce(used, storage(used), isDualName)), around)
-  const assigned = pass('assign-first', withMutability(assignFirst(substituted, storage(substituted))), around)
+  const borrowed = pass('borrow-arrays', borrowArrays(substituted), around)
+  const assigned = pass('assign-first', withMutability(assignFirst(borrowed, storage(borrowed))), around)
   const loaded = pass('reuse-loads', withMutability(reuseLoads(assigned, storage(assigned))), around)
   return pass('remove-dead', removeDead(loaded), around)
 }

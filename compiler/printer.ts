@@ -20,7 +20,7 @@ export class Printer {
   readonly #tracer: Tracer | undefined
   readonly #names = new Map<string, string>()
   readonly #printed: string[] = []
-  readonly #pools = new Map<string, string>()
+  readonly #pools: Readonly<Record<PoolKind, Map<string, string>>> = { tape: new Map(), array: new Map() }
   readonly #guards = new Map<string, string>()
   readonly #runtime = new Map<string, string>()
   readonly #declared = new Set<string>()
@@ -67,7 +67,7 @@ export class Printer {
       ...importLines(this.#read.imports.filter(({ local }) => this.#mentioned.has(local))),
       ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'cotangent/runtime'`] : []),
       ...this.#read.clones.map(({ name, text }) => `const ${name} = ${text}`),
-      ...[...this.#pools.values()].map((pool) => `const ${pool} = ${this.#imported('tapePool')}()`),
+      ...poolKinds.flatMap((kind) => [...this.#pools[kind].values()].map((pool) => `const ${pool} = ${this.#imported(`${kind}Pool`)}()`)),
       ...[...this.#guards].map(([makes, guard]) => `const ${guard} = ${makes}`),
     ]
   }
@@ -91,7 +91,8 @@ export class Printer {
 
   #text(key: string, derivations: Derivations, name?: string): string {
     const fn = derivations.finished(key)
-    const pool = isPooled(fn) ? this.#poolOf(fn) : undefined
+    const pool = isPooled(fn) ? this.#poolOf(fn, 'tape') : undefined
+    const arrays = borrowsArrays(fn) ? this.#poolOf(fn, 'array') : undefined
     // Callees are named in the order in which they are called, whatever printing does.
     visitStatements(fn.body, (statement) => {
       if (statement.kind === 'call') this.#name(statement.callee, derivations)
@@ -107,6 +108,7 @@ export class Printer {
       nameOf,
       exported: this.#exported.has(key),
       ...(pool !== undefined && { pool }),
+      ...(arrays !== undefined && { arrays }),
     })
     const linked = linkGuards(printed.text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
@@ -135,13 +137,13 @@ export class Printer {
     return declare(text)
   }
 
-  #poolOf({ name }: FunctionNode): string {
-    const base = `${name.replace(/_(?:grad|valueAndGrad)(?:Into)?$/, '')}_tapes`
-    const known = this.#pools.get(base)
+  #poolOf({ name }: FunctionNode, kind: PoolKind): string {
+    const base = `${name.replace(/_(?:grad|valueAndGrad)(?:Into)?$/, '')}_${kind}s`
+    const known = this.#pools[kind].get(base)
     if (known !== undefined) return known
-    this.#imported('tapePool')
+    this.#imported(`${kind}Pool`)
     const pool = this.fresh(base)
-    this.#pools.set(base, pool)
+    this.#pools[kind].set(base, pool)
     return pool
   }
 
@@ -164,8 +166,17 @@ export class Printer {
   }
 }
 
+type PoolKind = 'tape' | 'array'
+const poolKinds: readonly PoolKind[] = ['tape', 'array']
+
 const isPooled = (fn: FunctionNode): boolean =>
-  someStatement(fn.body, (statement) => statement.kind === 'release' || (statement.kind === 'reserve' && statement.pooled))
+  someStatement(
+    fn.body,
+    (statement) => (statement.kind === 'release' && !statement.exact) || (statement.kind === 'reserve' && statement.pooled),
+  )
+
+const borrowsArrays = (fn: FunctionNode): boolean =>
+  someStatement(fn.body, (statement) => statement.kind === 'release' && statement.exact === true)
 
 /** What a forward half keeps is for reading only; shadows are written. */
 function interfaceOf({ name, fields: all }: NamedRecord): string {

@@ -45,11 +45,18 @@ class Pool implements TapePool {
     return longer
   }
 
-  /** A buffer that is too short is dropped, not put back: the next call will most likely need the long one too. */
+  /** Where all are too short, one of them is dropped for the new one, so that there are never more than were in use at one time. */
   #takeSpare(length: number): Float64Array {
+    const spares = this.#spares
+    for (let i = spares.length - 1; i >= 0; i--) {
+      const spare = spares[i]!
+      if (spare.length < length) continue
+      const last = spares.pop()!
+      if (i < spares.length) spares[i] = last
+      return spare
+    }
+    if (this.#free === undefined) spares.pop()
     this.#free = undefined
-    const spare = this.#spares.pop()
-    if (spare !== undefined && spare.length >= length) return spare
     // A little more than asked, so that lengths that creep up from call to call do not allocate each time.
     return allocate(Math.ceil(length * 1.125))
   }

@@ -1,25 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createOut, logSumExpCase, mixtureCase, orbitCase, rosenbrockCase } from '../bench/cases.ts'
-import { createCompiler } from '../compiler/index.ts'
+import { benchCompiler } from './support/bench-emitted.ts'
 import { flatten } from './oracle/leaves.ts'
-import { functionOf, load } from './support/load.ts'
-
-const bench = fileURLToPath(new URL('../bench/', import.meta.url))
 
 /** The benchmarks' problems as users write them: the emitted gradients agree with the hand-written ones, and their values are the original's. */
 describe('the emitted gradients of the benchmarks', () => {
-  const compiler = createCompiler({ tsconfig: `${bench}tsconfig.build.json` })
+  const gradientOf = benchCompiler()
   it.each([rosenbrockCase(1), rosenbrockCase(10), orbitCase(0), orbitCase(100), mixtureCase(20, 10, 5), logSumExpCase(30)])(
     '$name',
     (example) => {
-      const { request, args, primal, hand } = example
-      const entry = `${bench}requests/${request}.ts`
-      const problem = `${bench}problems/${request}.ts`
-      const { code, diagnostics } = compiler.compileFile(entry)
-      expect(diagnostics.map(({ message }) => message)).toEqual([])
-      const gradient = functionOf(load({ [problem]: readFileSync(problem, 'utf8'), [entry]: code }, entry), 'gradient')
+      const { args, primal, hand } = example
+      const gradient = gradientOf(example)
       const expected = createOut(example)
       hand(...([expected, ...args] as never[]))
       const size = Math.max(...flatten(expected).map(Math.abs), 1e-300)

@@ -24,8 +24,8 @@ export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
   return symbol.declarations?.some((declaration) => isOurs(declaration) && !ts.isPropertySignature(declaration)) ? symbol.name : undefined
 }
 
-/** What emitted code calls of the runtime: functions, and methods of tape pools and storage guards. */
-const support = new Set(['take', 'give', 'grow', 'zerosLike', 'zerosAlong', 'clear', 'check', 'copyOf', 'pullback'])
+/** What emitted code calls of the runtime: functions, and methods of pools and storage guards. */
+const support = new Set(['take', 'borrow', 'give', 'grow', 'zerosLike', 'zerosAlong', 'clear', 'check', 'copyOf', 'pullback'])
 
 export function supportOf(symbol: ts.Symbol | undefined): string | undefined {
   if (!symbol || !support.has(symbol.name)) return undefined

@@ -9,6 +9,8 @@ export interface PrintContext {
   readonly shown: (name: string) => string
   /** The constant that holds the function's reused buffers. */
   readonly pool: string
+  /** The constant that holds its reused arrays of exact lengths. */
+  readonly arrays: string
   /** Lines are broken where they would be longer. */
   readonly width: number
 }

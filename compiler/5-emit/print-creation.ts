@@ -10,7 +10,11 @@ import { typeOf } from './type-of.ts'
 export function printCreation(creation: Creation, context: PrintContext): string {
   switch (creation.kind) {
     case 'zeros':
-      return printZeros(creation.type, printExpression(creation.length, context), isPooled(creation) ? context.pool : undefined)
+      return printZeros(
+        creation.type,
+        printExpression(creation.length, context),
+        isPooled(creation) ? poolCall(creation, context) : undefined,
+      )
     case 'list':
       return printList(creation.type, creation.elements, context)
     case 'record':
@@ -33,8 +37,11 @@ export function isPooled(creation: Expression): boolean {
   return creation.kind === 'zeros' && creation.pooled === true && creation.type.storage === 'Float64Array'
 }
 
-function printZeros({ storage, element }: ArrayType, length: string, pool?: string): string {
-  if (pool !== undefined) return `${pool}.take(${length})`
+const poolCall = ({ exact }: Creation & { kind: 'zeros' }, context: PrintContext): string =>
+  exact ? `${context.arrays}.borrow` : `${context.pool}.take`
+
+function printZeros({ storage, element }: ArrayType, length: string, take?: string): string {
+  if (take !== undefined) return `${take}(${length})`
   if (storage !== 'Array') return `new ${storage}(${length})`
   const zero = element.kind === 'boolean' ? 'false' : '0'
   return `new Array<${printType(element)}>(${length}).fill(${zero})`

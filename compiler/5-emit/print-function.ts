@@ -10,8 +10,9 @@ export interface PrintOptions {
   readonly name?: string
   /** The printed names of other functions of the program, by key; the key itself by default. */
   readonly nameOf?: (key: string) => string
-  /** The module-level constant that holds its reused buffers. */
+  /** The module-level constants that hold its reused buffers, and its reused arrays of exact lengths. */
   readonly pool?: string
+  readonly arrays?: string
   readonly exported?: boolean
   /** The type of the result, where it should not be printed from `fn.result`. */
   readonly resultText?: string
@@ -42,6 +43,7 @@ function createContext(fn: FunctionNode, options: PrintOptions): StatementContex
     nameOf: options.nameOf ?? ((key) => key),
     shown: options.shown ?? ((name) => name),
     pool: options.pool ?? `${options.name ?? fn.name}_tapes`,
+    arrays: options.arrays ?? `${options.name ?? fn.name}_arrays`,
     width: options.width ?? DEFAULT_WIDTH,
     unproven: readBeforeAssigned(fn),
     compared: comparedVariables(fn),

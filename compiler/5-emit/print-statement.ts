@@ -113,7 +113,9 @@ function printStatement(statement: Statement, context: StatementContext, origin:
       return text(`if (${name}.length < ${print(length)}) ${name} = ${grown}(${name}, ${print(length)})`)
     }
     case 'release':
-      return isPooledTape(statement.tape, true, context) ? text(`${context.pool}.give(${context.shown(statement.tape)})`) : []
+      return isPooledTape(statement.tape, true, context)
+        ? text(`${statement.exact ? context.arrays : context.pool}.give(${context.shown(statement.tape)})`)
+        : []
     case 'comment':
       return [lineOf(`// ${statement.text.replace(/\s+/g, ' ').trim()}`, origin)]
   }

@@ -109,6 +109,7 @@ export interface Length {
  * New storage. Stands only as the whole initial value of a `declare`, the whole value of an `assign` or `return`, or within another creation or text
  * that is such a value.
  * - `zeros`: `new Float64Array(n)`; for `Array`: `new Array(n).fill(0)`. `pooled` storage comes from a reused buffer, its content undefined.
+ *   It may be longer, unless it is `exact`.
  * - `list`: an array literal, elements in order
  * - `record`: an object or tuple literal, fields in the order of the type
  * - `slice`: a copy of `array` from `start` to `end`, with the semantics of JavaScript's `slice`
@@ -117,7 +118,7 @@ export interface Length {
  * - `zerosLike`: zeros of the shape of `array` (any storage type), used for gradients
  */
 export type Creation =
-  | { readonly kind: 'zeros'; readonly type: ArrayType; readonly length: Expression; readonly pooled?: boolean }
+  | { readonly kind: 'zeros'; readonly type: ArrayType; readonly length: Expression; readonly pooled?: boolean; readonly exact?: boolean }
   | { readonly kind: 'list'; readonly type: ArrayType; readonly elements: readonly Expression[] }
   | { readonly kind: 'record'; readonly type: RecordType; readonly values: readonly Expression[] }
   | { readonly kind: 'slice'; readonly array: Expression; readonly start?: Expression; readonly end?: Expression }
@@ -280,10 +281,11 @@ export interface Reserve extends At {
   readonly pooled: boolean
 }
 
-/** Gives a pooled tape back: printed as a call of the function's pool. Nothing reads it afterwards. */
+/** Gives pooled storage back: printed as a call of the pool that it came from, that of arrays if it is `exact`. Nothing mentions it afterwards. */
 export interface Release extends At {
   readonly kind: 'release'
   readonly tape: string
+  readonly exact?: boolean
 }
 
 /** A line printed as a comment. The reverse sweep puts the primal line above what reverses it. */

@@ -118,7 +118,7 @@ export function showNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value)
 }
 
-const typedForms: ReadonlySet<string> = new Set(['zeros', 'pooled', 'list', 'record', 'convert', 'opaque', 'impure'])
+const typedForms: ReadonlySet<string> = new Set(['zeros', 'pooled', 'pooledExact', 'list', 'record', 'convert', 'opaque', 'impure'])
 
 /** `zeros<Float64Array>(n)` and its kin: the type stands in angle brackets that touch the word. */
 function parseTypedForm(cursor: Cursor, form: string): Expression {
@@ -133,7 +133,13 @@ function parseTypedForm(cursor: Cursor, form: string): Expression {
   const [only] = values
   if (only === undefined || values.length > 1) cursor.fail('one argument')
   if (form === 'convert') return { kind: 'convert', array: only, type: arrayType }
-  return { kind: 'zeros', type: arrayType, length: only, ...(form === 'pooled' ? { pooled: true } : {}) }
+  return {
+    kind: 'zeros',
+    type: arrayType,
+    length: only,
+    ...(form !== 'zeros' && { pooled: true }),
+    ...(form === 'pooledExact' && { exact: true }),
+  }
 }
 
 function parseOpaque(cursor: Cursor, type: Type, effects: boolean): Opaque {

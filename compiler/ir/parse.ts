@@ -188,11 +188,12 @@ function parseCall(cursor: Cursor, result: string | undefined): Statement {
 
 function parseTapeStatement(cursor: Cursor): Statement | undefined {
   const kind = cursor.token.text
-  if (kind !== 'reserve' && kind !== 'reservePooled' && kind !== 'release') return undefined
+  if (kind !== 'reserve' && kind !== 'reservePooled' && kind !== 'release' && kind !== 'releaseExact') return undefined
   cursor.expect(kind)
   const [tape, length] = parseArguments(cursor)
   if (tape?.kind !== 'variable') cursor.fail('the name of a tape before')
   if (kind === 'release') return { kind, tape: tape.name }
+  if (kind === 'releaseExact') return { kind: 'release', tape: tape.name, exact: true }
   if (!length) cursor.fail('a length before')
   return { kind: 'reserve', tape: tape.name, length, pooled: kind === 'reservePooled' }
 }

@@ -95,7 +95,7 @@ function showCall(operator: string, operands: readonly Expression[]): string {
 function showCreation(creation: Creation): string {
   switch (creation.kind) {
     case 'zeros':
-      return `${creation.pooled ? 'pooled' : 'zeros'}<${showType(creation.type)}>(${showExpression(creation.length)})`
+      return `${creation.pooled ? (creation.exact ? 'pooledExact' : 'pooled') : 'zeros'}<${showType(creation.type)}>(${showExpression(creation.length)})`
     case 'list':
       return `list<${showType(creation.type)}>(${showList(creation.elements)})`
     case 'record':

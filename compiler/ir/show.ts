@@ -119,6 +119,6 @@ function showSimple(statement: Exclude<Statement, { kind: 'if' | 'loop' | 'comme
     case 'reserve':
       return `${statement.pooled ? 'reservePooled' : 'reserve'}(${statement.tape}, ${showExpression(statement.length)})`
     case 'release':
-      return `release(${statement.tape})`
+      return `${statement.exact ? 'releaseExact' : 'release'}(${statement.tape})`
   }
 }

@@ -113,6 +113,7 @@ function everyStatement([a, b, c, d, e, f]: readonly Parameters<typeof showExpre
       { kind: 'reserve', tape: 'x', length: p, pooled: true },
       { kind: 'reserve', tape: 'x', length: q, pooled: false },
       { kind: 'release', tape: 'x' },
+      { kind: 'release', tape: 'x', exact: true },
       { kind: 'return' },
       { kind: 'return', value: u },
     ],

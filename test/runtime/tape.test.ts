@@ -57,3 +57,15 @@ test('pools are independent, and a lost buffer does no harm', () => {
   one.take(8)
   expect(one.take(8)).not.toBe(buffer)
 })
+
+test('buffers of several lengths are all used again, in whatever order they are given back', () => {
+  const pool = tapePool()
+  const lengths = [100, 3, 50, 2]
+  const first = lengths.map((length) => pool.take(length))
+  for (const buffer of first.toReversed()) pool.give(buffer)
+  for (let call = 0; call < 3; call++) {
+    const again = lengths.map((length) => pool.take(length))
+    expect(new Set(again)).toEqual(new Set(first))
+    for (const buffer of again.toReversed()) pool.give(buffer)
+  }
+})

@@ -81,9 +81,12 @@ export const arbitraryExpression: fc.Arbitrary<Expression> = fc.letrec<{ tree: E
       record({ kind: fc.constant('element' as const), array: tree, index: tree }),
       record({ kind: fc.constant('field' as const), record: tree, name: fc.oneof(name, text, fc.constant('0')) }),
       record({ kind: fc.constant('length' as const), array: tree }),
-      fc
-        .tuple(arrayType, tree, fc.boolean())
-        .map(([type, length, pooled]) => ({ kind: 'zeros' as const, type, length, ...(pooled && { pooled }) })),
+      fc.tuple(arrayType, tree, fc.boolean(), fc.boolean()).map(([type, length, pooled, exact]) => ({
+        kind: 'zeros' as const,
+        type,
+        length,
+        ...(pooled && { pooled, ...(exact && { exact }) }),
+      })),
       record({ kind: fc.constant('list' as const), type: arrayType, elements: fc.array(tree, { maxLength: 3 }) }),
       record({ kind: fc.constant('record' as const), type: recordType, values: fc.array(tree, { maxLength: 3 }) }),
       copy,

@@ -23,6 +23,8 @@ export function lowerSupport(c: Context, node: ts.CallExpression): Expression | 
   switch (name) {
     case 'take':
       return { kind: 'zeros', type: FLOAT64, length: atLeastZero(lowerExpression(c, first!)) }
+    case 'borrow':
+      return { kind: 'zeros', type: FLOAT64, length: lowerExpression(c, first!) }
     case 'give':
       return NOTHING
     case 'grow':

@@ -1,0 +1,75 @@
+/**
+ * Arrays of doubles that live no longer than the list of statements that makes them come from a pool of the module: `const u = x.slice()` becomes a
+ * borrowed array and a copy into it, `new Float64Array(n)` a borrowed array that is cleared, and both are given back after their last use.
+ *
+ * Needs: names are unique. Promises: the same values; a borrowed array is never mentioned after it was given back, and nothing else ever refers to it.
+ * Costs: one visit for all mentions.
+ */
+
+import { declare, FLOAT64, isNumber, length, number, variable } from '../ir/build.ts'
+import type { Declare, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import { typeOf } from '../ir/types.ts'
+import { childrenOf, expressionsOf, mapBlocksOf, variablesMentioned, visitStatements } from '../ir/walk.ts'
+
+export function borrowArrays(fn: FunctionNode): FunctionNode {
+  const referred = referredTo(fn)
+  const inBlock = (block: readonly Statement[]): readonly Statement[] =>
+    block.reduceRight<readonly Statement[]>((rest, statement) => {
+      const inner = mapBlocksOf(statement, inBlock)
+      const made = inner.kind === 'declare' && !referred.has(inner.name) ? borrowed(inner, fn) : undefined
+      const end = made === undefined ? undefined : lastMention((inner as Declare).name, rest)
+      if (made === undefined || end === undefined) return [inner, ...rest]
+      const given: Statement = { kind: 'release', tape: (inner as Declare).name, exact: true }
+      return [...made, ...rest.slice(0, end + 1), given, ...rest.slice(end + 1)]
+    }, [])
+  return { ...fn, body: inBlock(fn.body) }
+}
+
+/** The variables of which more is done than reading and writing elements: something else may come to refer to their storage. */
+function referredTo(fn: FunctionNode): ReadonlySet<string> {
+  const referred = new Set(fn.parameters.map(({ name }) => name))
+  const note = (expression: Expression): void => {
+    if (expression.kind === 'variable') referred.add(expression.name)
+    else for (const child of reads(expression)) note(child)
+  }
+  visitStatements(fn.body, (statement) => {
+    for (const expression of directly(statement)) note(expression)
+  })
+  return referred
+}
+
+/** The subexpressions through which a reference may get out; reading an element, the length or a copy gives none away. */
+function reads(expression: Expression): readonly Expression[] {
+  const [array, ...rest] = childrenOf(expression)
+  const readsOnly = ['element', 'length', 'slice', 'convert', 'zerosLike'].includes(expression.kind)
+  return readsOnly && array?.kind === 'variable' ? rest : childrenOf(expression)
+}
+
+function directly(statement: Statement): readonly Expression[] {
+  const isArray = (expression: Expression): boolean =>
+    (statement.kind === 'fill' && expression === statement.array) ||
+    (statement.kind === 'copyInto' && (expression === statement.target || expression === statement.source))
+  return expressionsOf(statement).filter((expression) => !(expression.kind === 'variable' && isArray(expression)))
+}
+
+/** What takes the place of a declaration of new storage. */
+function borrowed(statement: Declare, { variables }: FunctionNode): readonly Statement[] | undefined {
+  const { name, value, origin } = statement
+  const { type, mutable } = variables[name]!
+  if (!value || mutable || type.kind !== 'array' || type.storage !== FLOAT64.storage || type.element.kind !== 'number') return undefined
+  const borrow = (size: Expression): Statement =>
+    declare(name, { kind: 'zeros', type: FLOAT64, length: size, pooled: true, exact: true }, origin)
+  const clear: Statement = { kind: 'fill', array: variable(name), value: number(0) }
+  if (value.kind === 'zeros' && !value.pooled) return [borrow(value.length), clear]
+  if (value.kind === 'zerosLike') return [borrow(length(value.value)), clear]
+  if (value.kind !== 'convert' && (value.kind !== 'slice' || value.end || (value.start && !isNumber(value.start, 0)))) return undefined
+  const source = typeOf(value.array, variables)
+  if (source.kind !== 'array' || source.element.kind !== 'number') return undefined
+  return [borrow(length(value.array)), { kind: 'copyInto', target: variable(name), source: value.array, ...(origin && { origin }) }]
+}
+
+/** Where the array can be given back: after the last statement that mentions it, unless that leaves the function. */
+function lastMention(name: string, rest: readonly Statement[]): number | undefined {
+  const last = rest.findLastIndex((statement) => variablesMentioned([statement]).has(name))
+  return last < 0 || rest[last]!.kind === 'return' ? undefined : last
+}
