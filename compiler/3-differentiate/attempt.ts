@@ -61,7 +61,7 @@ export interface Begun<Made extends Swept> extends Prepared {
  * the body with these names.
  */
 export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroundings): Attempt {
-  const { fn, bars: known, variableOf, ends, seed } = begun
+  const { fn, bars: known, variableOf, entered, ends, seed } = begun
   const scope = Scope.of(fn)
   const bars = new Duals(scope, '_bar', known)
   const moved = new Map<Statement, Statement>()
@@ -73,6 +73,7 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
     bars,
     callees: around.callees,
     variableOf: new Map(variableOf),
+    entered,
     lineOf: around.lineOf,
     isInteger: integersIn(fn.body),
   }

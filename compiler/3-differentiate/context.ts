@@ -32,6 +32,8 @@ export interface Context {
   readonly callees: Callees
   /** From a snapshot to the variable whose value it is. */
   readonly variableOf: Map<string, string>
+  /** From a snapshot at the head of a loop's body to the one from before the loop. */
+  readonly entered: ReadonlyMap<string, string>
   /** Whether a statement that overwrites storage must be undone in the reverse sweep. */
   readonly mustRestore: (statement: Statement) => boolean
   /** The source line of a statement, for the comment above what reverses it. */

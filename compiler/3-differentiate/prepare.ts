@@ -54,6 +54,8 @@ export interface Prepared {
   readonly bars: ReadonlyMap<string, string>
   /** From a snapshot to the variable whose value it is. */
   readonly variableOf: ReadonlyMap<string, string>
+  /** From a snapshot at the head of a loop's body to the one from before the loop. */
+  readonly entered: ReadonlyMap<string, string>
   readonly ends: Ends
 }
 
@@ -109,8 +111,8 @@ export function named({ fn, ends, scope, bars, activity, regions, writes }: Shad
 /** Needs: all that is read again has a name. Promises: those of `nameVersions`. */
 export function versioned({ fn, ends, scope, bars }: Named): Prepared {
   const parameters = fn.parameters.map(({ name }) => name)
-  const { body, variableOf } = nameVersions(fn.body, parameters, scope, bars)
-  return { fn: { ...fn, body, variables: scope.variables }, bars: bars.entries(), variableOf, ends }
+  const { body, variableOf, entered } = nameVersions(fn.body, parameters, scope, bars)
+  return { fn: { ...fn, body, variables: scope.variables }, bars: bars.entries(), variableOf, entered, ends }
 }
 
 /** Storage that is made where it is returned gets a name, and so a shadow that its cotangent can be put into. */

@@ -9,7 +9,8 @@ import { assemble } from './assemble.ts'
 import type { Context } from './context.ts'
 import { hasBackward, type Item, type Leaf, type LoopPlan } from './plan.ts'
 import { forwardOf, inForward, planBlock, type Surroundings } from './reverse-block.ts'
-import { chooseSources } from './sources.ts'
+import { replayLoop } from './replay.ts'
+import { chooseSources, type Sources } from './sources.ts'
 import { makeTapes } from './tapes.ts'
 import { lastOf, reversed, tripsOf } from './trips.ts'
 
@@ -26,8 +27,17 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
   const plain = (body: readonly Statement[]): Statement => ({ ...(forwardOf(loop, context) as Loop), body })
   const nested = { setup: plan.items.flatMap(({ setup }) => setup), teardown: plan.items.flatMap(({ teardown }) => teardown) }
 
-  const sources = chooseSources(plan, false, context, where.early)
   const { counter } = loop
+  const planOf = (sources: Sources, tapes: ReadonlyMap<string, string>): LoopPlan => ({
+    loop,
+    plan,
+    sources,
+    tapes,
+    ...(counter && { trips: tripsOf(counter, context) }),
+  })
+  const replay = replayLoop(loop, plan, context, where.early)
+  if (replay) return [{ ...leaf(loop, [plain(replay.forward)], replay.backward, [], []), loop: planOf(replay.sources, new Map()) }]
+  const sources = chooseSources(plan, false, context, where.early)
   const direct = counter !== undefined && loop.exit === undefined && isDirect(loop, where)
   const alone = where.depth === 0 && where.top
   const counting = new Counting(loop, context, { alone, tapes: sources.kept.size > 0, direct })
@@ -43,7 +53,6 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
   )
   const { forward, backward } = assemble(plan, sources, tapes, context)
   if (!plan.items.some(hasBackward)) return [leaf(loop, [plain(forward)], [], [], [])]
-  const planned: LoopPlan = { loop, plan, sources, tapes: tapes.names, ...(counter && { trips: tripsOf(counter, context) }) }
 
   const before = counting.before()
   const reserve = tapes.reserve(counter && !loop.exit && !capacity ? counting.after(tripsOf(counter, context)) : undefined)
@@ -67,7 +76,10 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
     [...nested.setup, ...counting.setup(), ...tapes.setup],
     [...nested.teardown, ...tapes.teardown],
   )
-  return [{ ...whole, loop: planned }, ...counting.snapshots().map((snapshot) => leaf(snapshot, [snapshot], [], [], []))]
+  return [
+    { ...whole, loop: planOf(sources, tapes.names) },
+    ...counting.snapshots().map((snapshot) => leaf(snapshot, [snapshot], [], [], [])),
+  ]
 }
 
 const leaf = (

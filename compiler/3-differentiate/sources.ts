@@ -27,13 +27,14 @@ interface Definition {
   readonly position: number
 }
 
-/** `parameters` are values from outside that must be kept too when they are needed. */
+/** `parameters` are values from outside that must be kept too when they are needed; `cheap` are values that cost almost nothing to keep. */
 export function chooseSources(
   plan: BlockPlan,
   joined: boolean,
   context: Context,
   early: ReadonlySet<string>,
   parameters: readonly string[] = [],
+  cheap: ReadonlySet<string> = new Set(),
 ): Sources {
   const { definitions, writtenAfter } = survey(plan, context)
   const needed = readInReverse(plan)
@@ -42,7 +43,8 @@ export function chooseSources(
     .filter((definition) => !inScope(definition))
     .map((definition): Value => {
       const expression = repeatable(definition, writtenAfter, context, early)
-      return { name: definition.name, cost: costOf(definition.name, context), inputs: expression && [...variablesIn(expression)] }
+      const cost = cheap.has(definition.name) ? ALMOST_NOTHING : costOf(definition.name, context)
+      return { name: definition.name, cost, inputs: expression && [...variablesIn(expression)] }
     })
     .concat(parameters.map((name) => ({ name, cost: costOf(name, context), inputs: undefined })))
   const kept = cheapestCut(values, needed)
@@ -101,6 +103,8 @@ function isCreation(value: Expression): boolean {
 }
 
 const isShadow = (name: string, context: Context): boolean => context.bars.isDual(name)
+
+const ALMOST_NOTHING = 1e-3
 
 /** A number or a truth value fits in a tape; a reference needs an array of objects. */
 function costOf(name: string, context: Context): number {

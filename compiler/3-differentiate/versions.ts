@@ -18,36 +18,41 @@ export interface Versions {
   readonly body: readonly Statement[]
   /** From a snapshot to the variable whose value it is. */
   readonly variableOf: ReadonlyMap<string, string>
+  /** From a snapshot at the head of a loop's body to the one from before the loop. */
+  readonly entered: ReadonlyMap<string, string>
 }
 
 export function nameVersions(block: readonly Statement[], parameters: readonly string[], scope: Scope, duals: Duals): Versions {
   const variableOf = new Map<string, string>()
-  const versions = new Current(scope, variableOf, duals)
+  const entered = new Map<string, string>()
+  const versions = new Current(scope, { variableOf, entered }, duals)
   const start = parameters
     .filter((name) => scope.isMutable(name))
     .flatMap((name) => [
       versions.start(name),
       ...(duals.has(name) && scope.typeOf(name).kind !== 'number' ? [versions.start(duals.of(name))] : []),
     ])
-  return { body: [...start, ...rename(block, versions)], variableOf }
+  return { body: [...start, ...rename(block, versions)], variableOf, entered }
 }
+
+type Known = Readonly<Record<keyof Omit<Versions, 'body'>, Map<string, string>>>
 
 /** The snapshot that holds each variable's value at the present point. */
 class Current {
   readonly #scope: Scope
-  readonly #variableOf: Map<string, string>
+  readonly #known: Known
   readonly #duals: Duals
   #now: Map<string, string>
 
-  constructor(scope: Scope, variableOf: Map<string, string>, duals: Duals, now: ReadonlyMap<string, string> = new Map()) {
+  constructor(scope: Scope, known: Known, duals: Duals, now: ReadonlyMap<string, string> = new Map()) {
     this.#duals = duals
     this.#scope = scope
-    this.#variableOf = variableOf
+    this.#known = known
     this.#now = new Map(now)
   }
 
   fork(): Current {
-    return new Current(this.#scope, this.#variableOf, this.#duals, this.#now)
+    return new Current(this.#scope, this.#known, this.#duals, this.#now)
   }
 
   isMutable(name: string): boolean {
@@ -57,10 +62,18 @@ class Current {
   /** A new version of a variable, and the statement that takes its snapshot. */
   start(name: string): Statement {
     const snapshot = this.#scope.numbered(name, this.#scope.typeOf(name))
-    this.#variableOf.set(snapshot, name)
+    this.#known.variableOf.set(snapshot, name)
     this.#now.set(name, snapshot)
     this.#pair(name, snapshot)
     return declare(snapshot, variable(name))
+  }
+
+  /** As `start`, at the head of a loop's body; `before` knows the variable's value from before the loop. */
+  startAtHead(name: string, before: Current): Statement {
+    const statement = this.start(name)
+    const outer = before.#now.get(name)
+    if (outer !== undefined) this.#known.entered.set(this.#now.get(name)!, outer)
+    return statement
   }
 
   /** The shadow of a reference's snapshot is the snapshot of its shadow. */
@@ -126,7 +139,7 @@ function renameBranches(statement: Statement & { kind: 'if' }, now: Current): re
 function renameLoop(statement: Statement & { kind: 'loop' }, now: Current): readonly Statement[] {
   const assigned = [...variablesAssigned(statement.body)].filter((name) => isOuter(name, statement))
   const inside = now.without(new Set(assigned))
-  const heads = assigned.map((name) => inside.start(name))
+  const heads = assigned.map((name) => inside.startAtHead(name, now))
   const { counter, test } = statement
   const renamed: Statement = {
     ...statement,
