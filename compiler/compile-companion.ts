@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path'
 import type { CompanionHost, ReadResult, Request } from './1-read/result.ts'
-import { answer, lineReader, readSafely, unreadable } from './compile-file.ts'
+import { lineReader, orRefusal, readSafely, unreadable } from './compile-file.ts'
 import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
 import { pass, watch, type Tracer } from './pass.ts'
@@ -38,7 +38,7 @@ export function compileCompanion(program: SourceProgram, path: string, companion
   const watching = { lineOf: lineReader(program), tracer }
   const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
   const names = result.requests.flatMap((request) => {
-    const keys = answer(request, derivations, diagnostics, () => Object.values(derivations.answer(request)))
+    const keys = orRefusal({ derivations, diagnostics }, request, () => Object.values(derivations.answer(request)))
     // What was refused is not printed, and neither is what it is made of.
     return keys && !hasErrors(diagnostics) ? printer.export(keys, derivations, commentOf(request, result)) : []
   })

@@ -24,36 +24,60 @@ interface Replacement {
   readonly text: string
 }
 
+/** A file whose requests were read. */
+interface OpenFile {
+  readonly text: string
+  readonly result: ReadResult
+  readonly printer: Printer
+  readonly derivations: Derivations
+  /** Those of reading; what is found later is added. */
+  readonly diagnostics: Diagnostic[]
+}
+
+interface Unreadable {
+  readonly text: string
+  readonly error: Diagnostic
+}
+
 /** A tracer sees every function after every pass. */
 export function compileFile(program: SourceProgram, path: string, tracer?: Tracer): CompiledFile {
-  const text = program.getSourceFile(path)?.text
-  const failed = (code: string, dependencies: readonly string[], diagnostics: readonly Diagnostic[]): CompiledFile => ({
-    code,
-    map: undefined,
-    dependencies,
-    diagnostics,
-  })
-  if (text === undefined) return failed('', [], [unreadable(path)])
-  const result = readSafely({ program, file: path })
-  if ('code' in result) return failed(text, [], [result])
+  const file = open(program, path, tracer)
+  if ('error' in file) return { code: file.text, map: undefined, dependencies: [], diagnostics: [file.error] }
+  const { text, result, printer, derivations, diagnostics } = file
   const { dependencies } = result
-  const diagnostics = [...result.diagnostics]
-  for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
-  const printer = new Printer(text, result, tracer)
-  const watching = { lineOf: lineReader(program), tracer }
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
   const replacements: Replacement[] = []
   for (const request of outermost(result.requests)) {
-    const reference = answer(request, derivations, diagnostics, () =>
+    const reference = orRefusal(file, request, () =>
       printer.reference(derivations.answer(request), derivations, request.captures.length > 0),
     )
     if (reference !== undefined) replacements.push({ start: request.site.start, end: siteEnd(text, request), text: reference })
   }
-  if (hasErrors(diagnostics)) return failed(text, dependencies, diagnostics)
+  const unchanged = { code: text, map: undefined, dependencies, diagnostics }
+  if (hasErrors(diagnostics)) return unchanged
   replacements.push(...strips(result, replacements))
-  if (replacements.length === 0) return failed(text, dependencies, diagnostics)
+  if (replacements.length === 0) return unchanged
   const { code, map } = splice(path, text, { replacements, head: printer.head(), tail: printer.functions() })
   return { code, map, dependencies, diagnostics }
+}
+
+/** The diagnostics of `compileFile`, without what is done to derivatives that are there already: nothing is refused when they are tidied and printed. */
+export function checkFile(program: SourceProgram, path: string): readonly Diagnostic[] {
+  const file = open(program, path)
+  if ('error' in file) return [file.error]
+  for (const request of outermost(file.result.requests)) orRefusal(file, request, () => file.derivations.check(request))
+  return file.diagnostics
+}
+
+function open(program: SourceProgram, path: string, tracer?: Tracer): OpenFile | Unreadable {
+  const text = program.getSourceFile(path)?.text
+  if (text === undefined) return { text: '', error: unreadable(path) }
+  const result = readSafely({ program, file: path })
+  if ('code' in result) return { text, error: result }
+  for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
+  const printer = new Printer(text, result, tracer)
+  const watching = { lineOf: lineReader(program), tracer }
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
+  return { text, result, printer, derivations, diagnostics: [...result.diagnostics] }
 }
 
 /** A mistake of ours is said like any other. */
@@ -75,8 +99,12 @@ function outermost(requests: readonly Request[]): readonly Request[] {
   )
 }
 
-/** What `make` makes of a request, or nothing when it was refused. */
-export function answer<Made>(request: Request, derivations: Derivations, diagnostics: Diagnostic[], make: () => Made): Made | undefined {
+/** What is made for a request, or nothing when it was refused. */
+export function orRefusal<T>(
+  { derivations, diagnostics }: Pick<OpenFile, 'derivations' | 'diagnostics'>,
+  request: Request,
+  make: () => T,
+): T | undefined {
   try {
     const made = make()
     diagnostics.push(...warnings(request, derivations))

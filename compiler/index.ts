@@ -2,9 +2,9 @@
 
 import { mentionsAnnotation } from './1-read/annotations.ts'
 import { compileCompanion, type CompiledCompanion } from './compile-companion.ts'
-import { compileFile, type CompiledFile } from './compile-file.ts'
+import { checkFile, compileFile, type CompiledFile } from './compile-file.ts'
 import type { Diagnostic } from './diagnostics/report.ts'
-import { createHost, type HostOptions } from './host/program.ts'
+import { createHost, type HostOptions, type SourceProgram } from './host/program.ts'
 import type { Project } from './host/project.ts'
 import type { Tracer } from './pass.ts'
 
@@ -49,15 +49,19 @@ export function createCompiler(options: CompilerOptions): Compiler {
       const source = host.program().getSourceFile(path)
       return source !== undefined && mentionsAnnotation(source)
     },
-    check: () => distinct([...(host.project?.diagnostics ?? []), ...compiler.files().flatMap((file) => checkFile(compiler, file))]),
+    check: () =>
+      distinct([
+        ...(host.project?.diagnostics ?? []),
+        ...compiler.files().flatMap((file) => diagnosticsOf(host.program(), compiler, file)),
+      ]),
     files: () => host.files(),
     updateFile: (path, text) => host.update(path, text),
   }
   return compiler
 }
 
-function checkFile(compiler: Compiler, file: string): readonly Diagnostic[] {
-  const { diagnostics } = compiler.compileFile(file)
+function diagnosticsOf(program: SourceProgram, compiler: Compiler, file: string): readonly Diagnostic[] {
+  const diagnostics = checkFile(program, file)
   return compiler.isAnnotated(file) ? [...diagnostics, ...compiler.compileCompanion(file, companionOf(file)).diagnostics] : diagnostics
 }
 

@@ -102,14 +102,16 @@ export function finished(fn: FunctionNode, around: Around): FunctionNode {
   return pass('remove-dead', removeDead(loaded), around)
 }
 
-/** `grad` and `valueAndGrad`: both sweeps in one function. */
+/** `grad` and `valueAndGrad`: both sweeps in one function, which is to be tidied. */
 export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boolean, around: Around): FunctionNode {
   const options = optionsOf(fn, request, into)
   const made = reverse(fn, gradientOf(fn, options), around)
   const guarded = pass('guard', guardedGradient(fn, made, options, around), around)
-  const hooked = pass('inline-hooks', withHooks(guarded, fn, around), around)
-  return simplify(hooked, around)
+  return pass('inline-hooks', withHooks(guarded, fn, around), around)
 }
+
+/** Without what differentiation makes and nobody needs. */
+export const tidied = (fn: FunctionNode, around: Around): FunctionNode => simplify(fn, around)
 
 /** The same within a function that is differentiated in turn: by tangents where the gradient is of numbers, and without reused buffers. */
 export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, around: Around): FunctionNode {
@@ -117,7 +119,7 @@ export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, aro
   // Tangents know no hooks.
   if (isOfNumbers && hooksOf(fn).length === 0)
     return pass('by-tangents', gradientByTangents(fn, request.function, optionsOf(fn, request, false), around), around)
-  return pass('unpool', unpooledFunction(gradient(fn, request, false, around)), around)
+  return pass('unpool', unpooledFunction(tidied(gradient(fn, request, false, around), around)), around)
 }
 
 /** A call that is not inlined: the forward half and the backward half. */

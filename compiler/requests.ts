@@ -12,12 +12,12 @@ import type { CalleePair, Callees } from './3-differentiate/context.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
 import { theArgument } from './3-differentiate/higher/argument.ts'
 import { movable } from './3-differentiate/jvp.ts'
-import { Refusal } from './3-differentiate/refusal.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import { InternalError } from './ir/internal-error.ts'
 import { namedRecord } from './ir/named-type.ts'
 import type { Field, FunctionNode, Program } from './ir/nodes.ts'
 import { variablesMentioned, visitStatements } from './ir/walk.ts'
+import { canBeWrittenInto } from './written-into.ts'
 import {
   finished,
   gradient,
@@ -30,6 +30,7 @@ import {
   retained,
   second,
   tangent,
+  tidied,
   vjp,
   type DerivativeRequest,
   type LineOf,
@@ -43,6 +44,8 @@ export class Derivations implements Callees {
   readonly #surroundings: Surroundings
   readonly #tracer: Tracer | undefined
   readonly #made = new Map<string, FunctionNode>()
+  /** Those that are as differentiation left them, because nobody differentiates them in turn. */
+  readonly #untidied = new Set<string>()
   readonly #pairs = new Map<string, CalleePair>()
   /** Requests that others are made of. */
   readonly #asked = new Map<string, DerivativeRequest>()
@@ -75,16 +78,22 @@ export class Derivations implements Callees {
       if (operator !== 'grad' && operator !== 'valueAndGrad')
         return { direct: this.#once(id, () => this.#higher(id, operator, fn, request)) }
       return {
-        ...(uses.direct && { direct: this.#once(id, () => gradient(fn, request, false, this.#around(id))) }),
-        ...(uses.into &&
-          canBeWrittenInto(fn, request) && {
-            into: this.#once(`${id}:into`, () => gradient(fn, request, true, this.#around(`${id}:into`))),
-          }),
+        ...(uses.direct && { direct: this.#gradient(id, fn, request, false) }),
+        ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#gradient(`${id}:into`, fn, request, true) }),
       }
     } finally {
       // What a refused request left unfinished is asked for by nobody.
       this.#pending = []
     }
+  }
+
+  /** Refuses what `answer` would and printing its answer, and makes nothing that these make besides. */
+  check(request: DerivativeRequest): void {
+    // A gradient is refused for what it is of, not for where it is put.
+    const { direct } = request.uses
+    const made = this.answer({ ...request, uses: { direct, into: !direct } })
+    // What nobody made so far is made when the call of it is printed.
+    for (const key of Object.values(made)) this.#reachedFrom(key)
   }
 
   /** The arguments that the function uses, and on which its result depends all the same in no way that a derivative could show. */
@@ -104,6 +113,11 @@ export class Derivations implements Callees {
       this.#made.set(key, fn)
     }
     return key
+  }
+
+  #gradient(key: string, fn: FunctionNode, request: DerivativeRequest, into: boolean): string {
+    this.#untidied.add(key)
+    return this.#once(key, () => gradient(fn, request, into, this.#around(key)))
   }
 
   #jvp(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
@@ -195,7 +209,8 @@ export class Derivations implements Callees {
 
   /** A function as it is printed. */
   finished(key: string): FunctionNode {
-    return finished(this.function(key), this.#around(key))
+    const fn = this.function(key)
+    return finished(this.#untidied.has(key) ? tidied(fn, this.#around(key)) : fn, this.#around(key))
   }
 
   #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: DerivativeRequest): FunctionNode {
@@ -270,12 +285,4 @@ const maskOf = (active: readonly boolean[]): string => active.map((moves) => (mo
 
 export function optionsOf({ wrt, wrtIsList, hasAux, mode }: DerivativeRequest): string {
   return `${mode ?? ''}wrt=${wrtIsList ? `[${wrt.join(',')}]` : wrt.join(',')}${hasAux ? ':aux' : ''}`
-}
-
-/** A gradient that is a single number, or made of objects, has no buffer to be written into. */
-function canBeWrittenInto(fn: FunctionNode, { wrt, wrtIsList, uses }: DerivativeRequest): boolean {
-  const types = wrt.map((index) => fn.variables[fn.parameters[index]!.name]!.type)
-  const flat = types.every((type) => (type.kind === 'array' && type.element.kind === 'number') || (wrtIsList && type.kind === 'number'))
-  if (!flat && !uses.direct) throw new Refusal('CT9002', undefined, { what: '`.into` for a gradient that is not made of flat arrays' })
-  return flat
 }

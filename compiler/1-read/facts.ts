@@ -6,16 +6,17 @@ import { intrinsicOf } from './intrinsics.ts'
 export interface Facts {
   /** Whether the symbol is assigned after its declaration, other than in the head of the `for` that declares it. */
   isAssigned(symbol: ts.Symbol): boolean
-  /** Whether something inside the node assigns the symbol. */
-  isAssignedWithin(symbol: ts.Symbol, node: ts.Node): boolean
+  /** The symbols that something inside the node assigns. */
+  assignedWithin(node: ts.Node): ReadonlySet<ts.Symbol>
   /** Whether calling the function may lead back to it. */
   isRecursive(declaration: ts.FunctionLikeDeclaration): boolean
   /** How many statements the function has, nested ones included. */
   sizeOf(declaration: ts.FunctionLikeDeclaration): number
 }
 
-export function createFacts(checker: ts.TypeChecker): Facts {
-  const assignedIn = new Map<ts.SourceFile, ReadonlySet<ts.Symbol>>()
+/** `intrinsicNames` is what the package's functions may be called. */
+export function createFacts(checker: ts.TypeChecker, intrinsicNames: ReadonlySet<string>): Facts {
+  const assignedIn = new Map<ts.Node, ReadonlySet<ts.Symbol>>()
   const callees = new Map<ts.Node, readonly ts.Node[]>()
   const recursive = new Map<ts.Node, boolean>()
 
@@ -27,18 +28,20 @@ export function createFacts(checker: ts.TypeChecker): Facts {
     return found
   }
 
+  const assignedWithin = (node: ts.Node): ReadonlySet<ts.Symbol> => {
+    const known = assignedIn.get(node)
+    if (known) return known
+    const assigned = symbolsAssigned(checker, node, intrinsicNames)
+    assignedIn.set(node, assigned)
+    return assigned
+  }
+
   return {
     isAssigned(symbol) {
       const file = symbol.valueDeclaration?.getSourceFile()
-      if (!file) return true
-      let assigned = assignedIn.get(file)
-      if (!assigned) {
-        assigned = symbolsAssigned(checker, file)
-        assignedIn.set(file, assigned)
-      }
-      return assigned.has(symbol)
+      return !file || (!file.isDeclarationFile && assignedWithin(file).has(symbol))
     },
-    isAssignedWithin: (symbol, node) => symbolsAssigned(checker, node).has(symbol),
+    assignedWithin,
     isRecursive(declaration) {
       let known = recursive.get(declaration)
       if (known === undefined) {
@@ -133,7 +136,7 @@ export function bare(node: ts.Expression): ts.Expression {
   return node
 }
 
-export function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.Symbol> {
+function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node, intrinsicNames: ReadonlySet<string>): Set<ts.Symbol> {
   const assigned = new Set<ts.Symbol>()
   const target = (node: ts.Expression, head: ts.Node | undefined): void => {
     node = bare(node)
@@ -153,10 +156,13 @@ export function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node): Set<ts.
       if (symbol && !own) assigned.add(symbol)
     }
   }
+  const isHook = (called: ts.Expression): boolean => {
+    const name = ts.isPropertyAccessExpression(called) ? called.name : called
+    return ts.isIdentifier(name) && intrinsicNames.has(name.text) && intrinsicOf(symbolAt(checker, name)) === 'hook'
+  }
   const visit = (node: ts.Node, head: ts.Node | undefined): void => {
     // What has a hook gets a value of its own there.
-    if (ts.isCallExpression(node) && node.arguments[0] && intrinsicOf(symbolAt(checker, node.expression)) === 'hook')
-      target(node.arguments[0], head)
+    if (ts.isCallExpression(node) && node.arguments[0] && isHook(node.expression)) target(node.arguments[0], head)
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) target(node.left, head)
     else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) target(node.operand, head)
     else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {

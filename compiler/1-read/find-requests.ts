@@ -48,6 +48,7 @@ export function findRequests(session: Session): readonly FoundRequest[] {
 }
 
 function operatorNamed(session: Session, node: ts.Identifier): string | undefined {
+  if (!session.intrinsicNames.has(node.text)) return undefined
   const symbol = session.checker.getSymbolAtLocation(node)
   const name = intrinsicOf(symbol && unaliased(session.checker, symbol))
   return (name !== undefined && isMarker(name)) || (symbol?.declarations?.[0] !== undefined && symbol.declarations[0] === node.parent)

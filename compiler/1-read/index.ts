@@ -9,6 +9,7 @@ import { chainTo } from './chain-to.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
 import { findRequests, type FoundRequest } from './find-requests.ts'
+import { intrinsicNames } from './intrinsic-names.ts'
 import { mentionsPackage } from './intrinsics.ts'
 import { functionName, outside } from './lower/context.ts'
 import { requestDerived } from './lower/derived.ts'
@@ -38,6 +39,7 @@ export function read(host: ReadHost): ReadResult {
   }
   if (!source || !file || (!companion && !mentionsPackage(program, source))) return empty
   const checker = program.getTypeChecker()
+  const names = intrinsicNames(program)
   const session: Session = {
     program,
     checker,
@@ -52,7 +54,8 @@ export function read(host: ReadHost): ReadResult {
     diagnostics: [],
     dependencies: new Set(),
     names: createEmittedNames(program, file, source),
-    facts: createFacts(checker),
+    facts: createFacts(checker, names),
+    intrinsicNames: names,
   }
   const unparsed = findSyntaxErrors(program, source)
   if (unparsed.length > 0) return { ...empty, diagnostics: unparsed }
@@ -68,7 +71,7 @@ export function read(host: ReadHost): ReadResult {
     dependencies: [...session.dependencies],
     imports: session.names.imports,
     clones: session.names.clones,
-    stripped: companion ? [] : findStripped(checker, file),
+    stripped: companion ? [] : findStripped(session),
   }
 }
 
@@ -124,7 +127,7 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
 
 /** Where there is a diagnostic of ours already, it says more. */
 function addTypeErrors(session: Session): void {
-  for (const error of findTypeErrors(session.program, session.functions.values())) {
+  for (const error of findTypeErrors(session.program, session.functions.values(), session.file)) {
     const isKnown = session.diagnostics.some(({ file, start, end }) => file === error.file && start <= error.end && error.start <= end)
     if (!isKnown) session.diagnostics.push(error)
   }

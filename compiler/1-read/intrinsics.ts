@@ -12,7 +12,8 @@ export type MarkerName = (typeof markers)[number]
 
 export const isOperator = (name: string): name is (typeof operators)[number] => (operators as readonly string[]).includes(name)
 
-const names = new Set<string>([...operators, ...markers])
+/** The names under which the package declares them. */
+export const names: ReadonlySet<string> = new Set<string>([...operators, ...markers])
 export const isMode = (name: string): name is ModeName => (modes as readonly string[]).includes(name)
 export const isMarker = (name: string): name is MarkerName => (markers as readonly string[]).includes(name)
 const ownFolder = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')

@@ -29,6 +29,8 @@ export interface Session {
   readonly dependencies: Set<string>
   readonly names: EmittedNames
   readonly facts: Facts
+  /** What operators and markers may be called in the program. */
+  readonly intrinsicNames: ReadonlySet<string>
 }
 
 /** Thrown where a statement cannot be read, and caught around each statement, so that one mistake gives one diagnostic. */

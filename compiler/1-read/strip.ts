@@ -4,11 +4,12 @@ import ts from '#typescript'
 import { bare, unaliased } from './facts.ts'
 import { intrinsicOf, isMarker, isMode, type MarkerName } from './intrinsics.ts'
 import type { Stripped } from './result.ts'
+import type { Session } from './session.ts'
 
-export function findStripped(checker: ts.TypeChecker, file: ts.SourceFile): readonly Stripped[] {
+export function findStripped({ checker, file, intrinsicNames }: Session): readonly Stripped[] {
   const stripped: Stripped[] = []
   const visit = (node: ts.Node): void => {
-    const marker = ts.isCallExpression(node) ? markerCalled(checker, node) : undefined
+    const marker = ts.isCallExpression(node) ? markerCalled(checker, intrinsicNames, node) : undefined
     if (marker !== undefined) stripped.push(...around(node as ts.CallExpression, marker))
     ts.forEachChild(node, visit)
   }
@@ -16,9 +17,9 @@ export function findStripped(checker: ts.TypeChecker, file: ts.SourceFile): read
   return stripped
 }
 
-function markerCalled(checker: ts.TypeChecker, { expression }: ts.CallExpression): MarkerName | undefined {
+function markerCalled(checker: ts.TypeChecker, names: ReadonlySet<string>, { expression }: ts.CallExpression): MarkerName | undefined {
   const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression
-  if (!ts.isIdentifier(name)) return undefined
+  if (!ts.isIdentifier(name) || !names.has(name.text)) return undefined
   const symbol = checker.getSymbolAtLocation(name)
   const intrinsic = intrinsicOf(symbol && unaliased(checker, symbol))
   return intrinsic !== undefined && isMarker(intrinsic) ? intrinsic : undefined

@@ -43,7 +43,8 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
   const project = tsconfig === undefined ? undefined : readProject(tsconfig)
   const options = { ...(project?.options ?? defaults), ...compilerOptions }
   const roots = [...(project?.fileNames.filter((name) => !ignored.includes(name)) ?? []), ...texts.keys()]
-  const base = ts.createCompilerHost(options, true)
+  // Binding gives every node its parent, so that parsing need not.
+  const base = ts.createCompilerHost(options)
   const sources = new Map<string, ts.SourceFile | undefined>()
   const resolutions = ts.createModuleResolutionCache(base.getCurrentDirectory(), (name) => base.getCanonicalFileName(name), options)
   const host: ts.CompilerHost = {
@@ -54,7 +55,8 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
     getSourceFile(path, languageVersion) {
       if (sources.has(path)) return sources.get(path)
       const text = texts.get(path)
-      const source = text === undefined ? base.getSourceFile(path, languageVersion) : ts.createSourceFile(path, text, languageVersion, true)
+      const how = parsing(path, languageVersion)
+      const source = text === undefined ? base.getSourceFile(path, how) : ts.createSourceFile(path, text, how)
       sources.set(path, source)
       return source
     },
@@ -83,6 +85,12 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
       program = undefined
     },
   }
+}
+
+/** What declaration files document is of no use here, and half of what the library's consist of. */
+function parsing(path: string, how: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.CreateSourceFileOptions {
+  const options = typeof how === 'object' ? how : { languageVersion: how }
+  return /\.d\.[cm]?ts$/.test(path) ? { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone } : options
 }
 
 function isOwn(program: ts.Program, source: ts.SourceFile): boolean {

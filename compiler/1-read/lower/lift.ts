@@ -172,7 +172,7 @@ class Captures {
         if (this.#variables.has(symbol) || (known && !Object.is(known.value, expression.value))) this.#refuseTwo(symbol, node)
         return void this.#constants.set(symbol, expression)
       }
-      if (this.#c.f.session.facts.isAssignedWithin(symbol, declaration))
+      if (this.#c.f.session.facts.assignedWithin(declaration).has(symbol))
         notYet(this.#c, node, `a function that changes \`${node.text}\` from outside it, where it is differentiated by itself`)
       const known = this.#variables.get(symbol)
       if (this.#constants.has(symbol) || (known && !sameExpression(known, expression))) this.#refuseTwo(symbol, node)

@@ -7,7 +7,6 @@ import ts from '#typescript'
 import type { Expression, Statement } from '../../ir/nodes.ts'
 import { expressionsOf, someExpression } from '../../ir/walk.ts'
 import { completes, exitsOf, innerLists, mapExits, type RawStatement } from '../exits/raw.ts'
-import { symbolsAssigned } from '../facts.ts'
 import { opaqueType } from '../types.ts'
 import { captured, emit, lookup, nameOfFrame, refuse, type Context } from './context.ts'
 import { lowerOpaqueStatement } from './opaque.ts'
@@ -55,8 +54,7 @@ const readsThrough = (expression: Expression): boolean =>
 
 /** The statement as text, which is given the variables that it assigns and gives one of them back. */
 function lowerAsText(c: Context, node: ts.TryStatement): void {
-  const { checker } = c.f.session
-  const assigned = [...symbolsAssigned(checker, node)].flatMap((symbol) => {
+  const assigned = [...c.f.session.facts.assignedWithin(node)].flatMap((symbol) => {
     const binding = lookup(c.environment, symbol)
     return binding?.kind === 'expression' && binding.expression.kind === 'variable' ? [{ symbol, place: binding.expression }] : []
   })
