@@ -140,6 +140,15 @@ function halves(fn: FunctionNode, way: Reversal<Pair & Swept>, around: Around): 
   return { forward: simplify(forward, around), backward: simplify(hooked, around), residuals }
 }
 
+/** The same halves within a function that is differentiated in turn. */
+export function nestedRetained(fn: FunctionNode, request: DerivativeRequest, around: Around): Pair {
+  const { wrt, wrtIsList: asList, hasAux } = request
+  const way = retainedOf(fn, { wrt, asList, hasAux, names: { ...halfNames(fn), residuals: '' }, nested: true })
+  const { forward, backward, residuals } = halves(fn, way, around)
+  const own = (half: FunctionNode): FunctionNode => pass('unpool', unpooledFunction(half), around)
+  return { forward: own(forward), backward: own(backward), residuals }
+}
+
 /** The function that runs the forward half and gives the pullback. */
 export function vjp(
   fn: FunctionNode,

@@ -48,7 +48,7 @@ export class Printer {
 
   /** The text that stands for a request. `inPlace`: the function must stand there too, because it mentions what is only visible there. */
   reference(keys: { readonly direct?: string; readonly into?: string }, derivations: Derivations, inPlace: boolean): string {
-    const mention = (key: string): string => (inPlace ? `(${this.#text(key, derivations)})` : this.#name(key, derivations))
+    const mention = (key: string): string => (inPlace ? this.#inPlace(key, derivations) : this.#name(key, derivations))
     const { direct, into } = keys
     if (direct === undefined) return mention(into!)
     return into === undefined ? mention(direct) : `Object.assign(${mention(direct)}, { into: ${mention(into)} })`
@@ -58,6 +58,21 @@ export class Printer {
   export(keys: readonly string[], derivations: Derivations, comment: string): readonly string[] {
     for (const key of keys) this.#exported.set(key, comment)
     return keys.map((key) => this.#name(key, derivations))
+  }
+
+  /** A function as an expression, with all that it calls: each of these may mention what is only visible there. */
+  #inPlace(key: string, derivations: Derivations): string {
+    const known = new Set(this.#names.keys())
+    const declared = new Set(this.#declared)
+    const at = this.#printed.length
+    const text = this.#text(key, derivations)
+    const called = this.#printed.splice(at)
+    // Elsewhere they are printed anew.
+    for (const name of this.#names.keys()) if (!known.has(name)) this.#names.delete(name)
+    for (const name of this.#declared) if (!declared.has(name)) this.#declared.delete(name)
+    if (called.length === 0 && text.startsWith('function ')) return `(${text})`
+    const lines = [...called, text, `return ${derivations.finished(key).name}`].join('\n\n')
+    return `(() => {\n${lines}\n})()`
   }
 
   /** Lines for the top of the file: imports, then constants. */

@@ -25,6 +25,7 @@ import {
   jacobian,
   jvp,
   nestedGradient,
+  nestedRetained,
   pair,
   primal,
   retained,
@@ -194,6 +195,7 @@ export class Derivations implements Callees {
     const request = this.#nested.get(key) ?? this.#asked.get(key)
     if (!request) throw new Error(`no function ${key}`)
     const fn = this.#primal(request.function)
+    if (request.operator === 'vjp') return this.#nestedHalf(key, fn, request)
     const made = this.#nestedDerivative(key, fn, request)
     this.#complete()
     this.#made.set(key, made)
@@ -205,6 +207,16 @@ export class Derivations implements Callees {
     if (operator === 'jvp') return this.#nestedTangent(id, fn, request)
     if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(id, operator, fn, request)
     return nestedGradient(fn, request, this.#around(id))
+  }
+
+  /** Either half of a `vjp` within a differentiated function is asked for by its own key. */
+  #nestedHalf(key: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+    const halves = halvesOf(key.replace(/:(?:forward|backward)$/, ''))
+    const made = nestedRetained(fn, request, this.#around(key))
+    this.#complete()
+    this.#made.set(halves.forward, made.forward)
+    this.#made.set(halves.backward, made.backward)
+    return this.#made.get(key)!
   }
 
   /** A function as it is printed. */

@@ -172,3 +172,10 @@ test('a constant may be given to any function', () => {
     export const df = grad(f)`)
   expect(diagnostics).toEqual([])
 })
+
+test('a gradient is taken out of a result by its name', () => {
+  const { diagnostics } = compile(`import { valueAndGrad, vjp } from 'cotangent'
+    const f = (x: number): number => x * x
+    export const g = (x: number): number => valueAndGrad(f)(x).grad + vjp(f)(x).pullback(1)`)
+  expect(diagnostics).toEqual([])
+})

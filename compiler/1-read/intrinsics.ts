@@ -20,18 +20,19 @@ const ownFolder = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('
 
 /** The name under which the package declares the symbol, whatever it is called here. */
 export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
-  if (!symbol || !names.has(symbol.name)) return undefined
-  // What `valueAndGrad` gives has a field `grad`, which is no operator.
-  return symbol.declarations?.some((declaration) => isOurs(declaration) && !ts.isPropertySignature(declaration)) ? symbol.name : undefined
+  return symbol && names.has(symbol.name) && isOwn(symbol) ? symbol.name : undefined
 }
 
 /** What emitted code calls of the runtime: functions, and methods of pools and storage guards. */
 const support = new Set(['take', 'borrow', 'give', 'grow', 'zerosLike', 'zerosAlong', 'clear', 'check', 'copyOf', 'pullback'])
 
 export function supportOf(symbol: ts.Symbol | undefined): string | undefined {
-  if (!symbol || !support.has(symbol.name)) return undefined
-  return symbol.declarations?.some(isOurs) ? symbol.name : undefined
+  return symbol && support.has(symbol.name) && isOwn(symbol) ? symbol.name : undefined
 }
+
+/** What `valueAndGrad` gives has a field `grad`, and what `vjp` gives a field `pullback`: these are no functions of the package. */
+const isOwn = ({ declarations = [] }: ts.Symbol): boolean =>
+  declarations.some((declaration) => isOurs(declaration) && !ts.isPropertySignature(declaration))
 
 function isOurs(declaration: ts.Declaration): boolean {
   const path = declaration.getSourceFile().fileName

@@ -14,6 +14,7 @@ import type { Context } from './context.ts'
 import { tupleOf } from './outputs.ts'
 import type { Pair, PairNames, SweptPair } from './pair.ts'
 import { freeNames } from './plan.ts'
+import { keptAsStatements, takeAsStatements } from './own-copies.ts'
 import type { Prepared } from './prepare.ts'
 import { findCopies, keptRecord, residualsOf, takeResiduals, meetingsOf } from './residuals.ts'
 import { addCotangent } from './seed.ts'
@@ -25,6 +26,8 @@ export interface RetainedOptions {
   readonly asList: boolean
   readonly hasAux: boolean
   readonly names: PairNames
+  /** The halves become part of a function that is differentiated in turn. */
+  readonly nested?: boolean
 }
 
 /** The halves: `(...args) => { value, aux?, kept }` and `(kept, cotangent) => gradient`. Promises: those of `pairOf`, and copies as `findCopies` says. */
@@ -115,16 +118,21 @@ function transform(
   const names = [...freeNames(sweep)].filter((name) => !given.has(name) && scope.has(name))
   const residuals = residualsOf(names, context)
   const copies = findCopies(names, restores, context)
-  const record = keptRecord(residuals, copies, variable)
+  const made = options.nested
+    ? keptAsStatements(residuals, copies, context)
+    : { before: [], record: keptRecord(residuals, copies, variable) }
   // What is copied together is copied once.
-  const keeps = record.kind === 'record' ? undefined : scope.fresh('residuals', residuals)
+  const keeps = made.record.kind === 'record' ? undefined : scope.fresh('residuals', residuals)
   const forward: readonly Statement[] = [
     ...frame.forward,
-    ...(keeps === undefined ? [] : [declare(keeps, record)]),
-    forwardReturn(frame.returned, keeps === undefined ? record : variable(keeps), { ...options, residuals }, context),
+    ...made.before,
+    ...(keeps === undefined ? [] : [declare(keeps, made.record)]),
+    forwardReturn(frame.returned, keeps === undefined ? made.record : variable(keeps), { ...options, residuals }, context),
   ]
   const backward: readonly Statement[] = [
-    ...takeResiduals(residuals, kept, copies, (base, type) => scope.fresh(base, type)),
+    ...(options.nested
+      ? takeAsStatements(residuals, kept, copies, context)
+      : takeResiduals(residuals, kept, copies, (base, type) => scope.fresh(base, type))),
     ...numbers.map((name) => declare(name, number(0))),
     ...sweep,
   ]
@@ -148,7 +156,7 @@ function transform(
       parameters: [{ name: kept }, { name: cotangent }],
       variables: {
         ...variablesOf(backward, [kept, cotangent], scope),
-        [kept]: { type: namedRecord(options.names.residuals, () => residuals.fields), mutable: false },
+        [kept]: { type: keptType(residuals, options), mutable: false },
       },
       result: type,
       body: backward,
@@ -157,6 +165,10 @@ function transform(
     },
   }
 }
+
+/** Where the halves become part of one function, what is kept can come apart into variables. */
+const keptType = (residuals: RecordType, { names, nested }: RetainedOptions): RecordType =>
+  nested ? residuals : namedRecord(names.residuals, () => residuals.fields)
 
 function forwardReturn(
   returned: Expression | undefined,
@@ -168,8 +180,8 @@ function forwardReturn(
   if (returned) parts.push({ name: 'value', value: differentiated(returned, options) })
   if (returned && options.hasAux)
     parts.push({ name: 'aux', value: returned.kind === 'record' ? returned.values[1]! : field(returned, '1') })
-  const named = namedRecord(options.names.residuals, () => options.residuals.fields)
-  const fields = [...parts.map(({ name, value }) => ({ name, type: typeOf(value, scope.variables) })), { name: 'kept', type: named }]
+  const kind = keptType(options.residuals, options)
+  const fields = [...parts.map(({ name, value }) => ({ name, type: typeOf(value, scope.variables) })), { name: 'kept', type: kind }]
   return {
     kind: 'return',
     value: { kind: 'record', type: { kind: 'record', tuple: false, fields }, values: [...parts.map(({ value }) => value), kept] },

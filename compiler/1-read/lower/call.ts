@@ -17,6 +17,7 @@ import { lowerHook } from './hooks.ts'
 import { inlineCall, VOID_VALUE, type Site } from './inline.ts'
 import { lowerMode } from './modes.ts'
 import { lowerOpaque } from './opaque.ts'
+import { callPullback, callVjp } from './pullback.ts'
 import { spreadBuiltin } from './spread-builtin.ts'
 import { staticOf } from './static.ts'
 import { lowerSupport } from './support.ts'
@@ -67,6 +68,7 @@ export function calleeOf(c: Context, node: ts.CallExpression): StaticValue | und
 /** A call of a known function, with the arguments that are written. */
 export function callStatic(c: Context, node: ts.CallExpression, value: StaticValue): Binding {
   if (value.kind === 'undefined' && node.questionDotToken) return { kind: 'static', value }
+  if (value.kind === 'derived' && value.operator === 'vjp') return { kind: 'static', value: callVjp(followed(c, node), node, value) }
   if (value.kind === 'derived') return { kind: 'expression', expression: callDerived(followed(c, node), node, value) }
   const args = evaluateArguments(c, node.arguments)
   return apply(followed(c, node), { node, returned: typeIn(c, node) }, value, args)
@@ -91,6 +93,10 @@ export function apply(c: Context, site: Site, value: StaticValue, args: Given): 
       return VOID_VALUE
     case 'derived':
       return notYet(c, site.node, 'a derivative that is called by another function')
+    case 'pullback':
+      return { kind: 'expression', expression: callPullback(c, site, value, args) }
+    case 'release':
+      return VOID_VALUE
     case 'object':
       return refuse(c, site.node, 'CT3002', { text: textOf(site.node), function: textOf(site.node) })
   }

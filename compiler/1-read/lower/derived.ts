@@ -9,7 +9,7 @@ import { variable } from '../../ir/build.ts'
 import { shadowType, tupleOf } from '../../ir/shadow-type.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { intrinsicOf, isMarker } from '../intrinsics.ts'
-import { readOptions } from '../options.ts'
+import { readOptions, type RequestOptions } from '../options.ts'
 import type { NestedRequest, OperatorName } from '../result.ts'
 import type { Session } from '../session.ts'
 import { evaluateArguments } from './arguments.ts'
@@ -67,12 +67,16 @@ export function requestDerived(c: Context, node: ts.Node, value: FunctionValue |
   const { operator, options } = value
   const inner = requestDerived(options.slots.size > 0 ? { ...c, slots: options.slots } : c, node, value.of)
   if (operator === 'jacobian') return notYet(c, node, '`jacobian` within a function that is differentiated')
-  if (operator === 'vjp') return notYet(c, node, '`vjp` within a function that is differentiated')
+  if (operator === 'vjp') return notYet(c, node, 'a derivative of what `vjp` gives')
   const request: NestedRequest = { operator, function: inner.key, ...options, uses: { direct: true, into: false } }
-  const key = `${inner.key}|${operator}:wrt=${options.wrtIsList ? `[${options.wrt.join(',')}]` : options.wrt.join(',')}${options.hasAux ? ':aux' : ''}`
+  const key = `${inner.key}|${operator}:${optionsKey(options)}`
   session.nested.set(key, request)
   return { ...inner, key, result: derivedResult(session, inner, value) }
 }
+
+/** What tells apart requests of one function. */
+export const optionsKey = ({ wrt, wrtIsList, hasAux }: RequestOptions): string =>
+  `wrt=${wrtIsList ? `[${wrt.join(',')}]` : wrt.join(',')}${hasAux ? ':aux' : ''}`
 
 function derivedResult(_session: Session, inner: Resolved, { operator, options }: DerivedValue): Type {
   const gradients = options.wrt.map((i) => shadowType(inner.parameters[i]!))

@@ -17,7 +17,9 @@ export function isMadeOfFunctions(c: Context, node: ts.Expression): boolean {
 
 function holdsFunctions(c: Context, type: ts.Type, depth: number): boolean {
   const { checker, program } = c.f.session
-  if (depth > 3 || !(type.flags & ts.TypeFlags.Object) || type.getCallSignatures().length > 0) return false
+  const isObject = (part: ts.Type): boolean => (part.flags & ts.TypeFlags.Object) !== 0
+  if (depth > 3 || !(type.isIntersection() ? type.types.every(isObject) : isObject(type)) || type.getCallSignatures().length > 0)
+    return false
   if (checker.isArrayType(type) || checker.isTupleType(type)) {
     const parts = checker.getTypeArguments(type as ts.TypeReference)
     return parts.some((part) => part.getCallSignatures().length > 0 || holdsFunctions(c, part, depth + 1))

@@ -197,6 +197,7 @@ class Captures {
   #follow(value: StaticValue, node: ts.Node): void {
     if (value.kind === 'derived') this.#follow(value.of, node)
     if (value.kind === 'function' && value.environment) this.collect(value.declaration, value.environment)
+    if (value.kind === 'pullback' || value.kind === 'release') notYet(this.#c, node, 'a pullback in a function that is not inlined')
     if (value.kind === 'choice' || value.kind === 'object')
       notYet(this.#c, node, 'a function chosen at run time, or an object of functions, in a function that is not inlined')
   }
@@ -229,6 +230,8 @@ class Captures {
       case 'undefined':
       case 'choice':
       case 'object':
+      case 'pullback':
+      case 'release':
         return value.kind
     }
   }

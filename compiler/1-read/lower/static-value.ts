@@ -1,7 +1,7 @@
 /** What is known when compiling and has no place in the IR: functions, objects of functions, operators. */
 
 import type ts from '#typescript'
-import type { Expression } from '../../ir/nodes.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
 import type { RequestOptions } from '../options.ts'
 import type { OperatorName } from '../result.ts'
 import type { Binding, Environment } from './context.ts'
@@ -22,6 +22,9 @@ export type StaticValue =
   | { readonly kind: 'undefined' }
   | ChoiceValue
   | ObjectValue
+  | PullbackValue
+  /** `pullback.release`: what was kept is part of the function here, so there is nothing to give back. */
+  | { readonly kind: 'release' }
 
 /** The result of `grad(f)`. */
 export interface DerivedValue {
@@ -29,6 +32,15 @@ export interface DerivedValue {
   readonly operator: OperatorName
   readonly of: FunctionValue | DerivedValue
   readonly options: RequestOptions
+}
+
+/** The pullback that `vjp(f)(x)` gave: the backward half, with what the forward half kept at that place. */
+export interface PullbackValue {
+  readonly kind: 'pullback'
+  /** The key of the backward half. */
+  readonly backward: string
+  readonly kept: Expression
+  readonly gradient: Type
 }
 
 /** One of two, by a condition that was evaluated where the choice was made. */

@@ -135,6 +135,8 @@ function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValu
 /** A member of an object that is followed when compiling. */
 export function memberOf(c: Context, node: ts.PropertyAccessExpression): Binding | undefined {
   if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node.expression)) return undefined
+  if (node.name.text === 'release' && staticOf(c, node.expression)?.kind === 'pullback')
+    return { kind: 'static', value: { kind: 'release' } }
   const object = objectOf(c, node)
   if (!object) return undefined
   if (node.name.text === 'length' && object.isArray) return { kind: 'expression', expression: number(object.members.size) }
