@@ -55,3 +55,12 @@ export function wrongHook(where: string, expected: string, actual: string): Cota
       'Give a value of the same shape, or nothing to keep the gradient as it is.',
   )
 }
+
+/** CT0006: an array would get places that hold nothing. */
+export function gap(length: number, wanted: number): CotangentError {
+  return new CotangentError(
+    'CT0006',
+    `An array of length ${length} that is being differentiated would get the length ${wanted}, with places that hold nothing. ` +
+      'Fill it in order, or make it with `new Array(n).fill(0)`.',
+  )
+}

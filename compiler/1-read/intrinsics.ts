@@ -24,7 +24,20 @@ export function intrinsicOf(symbol: ts.Symbol | undefined): string | undefined {
 }
 
 /** What emitted code calls of the runtime: functions, and methods of pools and storage guards. */
-const support = new Set(['take', 'borrow', 'give', 'grow', 'zerosLike', 'zerosAlong', 'clear', 'check', 'copyOf', 'pullback'])
+const support = new Set([
+  'take',
+  'borrow',
+  'give',
+  'grow',
+  'zerosLike',
+  'zerosAlong',
+  'clear',
+  'check',
+  'sortedOrder',
+  'gap',
+  'copyOf',
+  'pullback',
+])
 
 export function supportOf(symbol: ts.Symbol | undefined): string | undefined {
   return symbol && support.has(symbol.name) && isOwn(symbol) ? symbol.name : undefined

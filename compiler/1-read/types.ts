@@ -30,7 +30,7 @@ export interface TypeReader {
 /** Under `noUncheckedIndexedAccess` an element may be `undefined`; the author's `!` says it is not, and may have been peeled off before. */
 export function typeOfNode(reader: TypeReader, node: ts.Node): Type {
   const type = reader.checker.getTypeAtLocation(node)
-  return irType(reader, ts.isElementAccessExpression(node) ? reader.checker.getNonNullableType(type) : type)
+  return irType(reader, isElement(node) ? reader.checker.getNonNullableType(type) : type)
 }
 
 /** What a function gives, as it is declared or inferred. */
@@ -38,6 +38,11 @@ export function typeOfResult(reader: TypeReader, declaration: ts.SignatureDeclar
   const signature = reader.checker.getSignatureFromDeclaration(declaration)
   return signature ? irType(reader, reader.checker.getReturnTypeOfSignature(signature)) : VOID
 }
+
+/** What reads an element of an array, if there is one. */
+const isElement = (node: ts.Node): boolean =>
+  ts.isElementAccessExpression(node) ||
+  (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^(?:at|find|findLast)$/.test(node.expression.name.text))
 
 /** A type around the one that is read, and whether it was met again within itself. */
 interface Open {

@@ -61,6 +61,13 @@ export const when = (test: Expression, then: readonly Statement[], otherwise: re
   else: otherwise,
 })
 export const push = (array: Expression, value: Expression, origin?: Origin): Push => ({ kind: 'push', array, value, ...at(origin) })
+/** The error for places of an array that would hold nothing. */
+export const gap = (before: Expression, wanted: Expression): Expression => ({
+  kind: 'opaque',
+  parts: ['cotangent#gap(', before, ', ', wanted, ')'],
+  type: { kind: 'opaque', text: 'Error' },
+  effects: false,
+})
 /** `array.length = to`. */
 export const truncate = (array: Expression, to: Expression, from: Expression, origin?: Origin): Truncate => ({
   kind: 'truncate',

@@ -31,10 +31,13 @@ export function guardStatement(derived: string, given: readonly Guarded[]): Effe
 /** What the library makes of its arguments without keeping or changing any of them. */
 const harmless = /(?:String|Number|JSON\.stringify|Math\.\w+|\.(?:to\w+|join|padStart|padEnd|repeat|trim|slice|subarray|at))\($/
 
-/** Whether text only reads the storage that it mentions: a guard, or logging. */
+/** The function of the runtime that tells in which order the elements of an array would be sorted. */
+export const ORDER = 'cotangent#sortedOrder'
+
+/** Whether text only reads the storage that it mentions: a guard, logging, or an order of its elements. */
 export function onlyReads(expression: Expression & { kind: 'opaque' }): boolean {
   const text = expression.parts.map((part) => (typeof part === 'string' ? part : '0')).join('')
-  if (text.startsWith('cotangent!')) return true
+  if (text.startsWith('cotangent!') || text.startsWith(`${ORDER}(`)) return true
   const [first, ...calls] = text.trim().match(/[\w$.]*\(/g) ?? []
   return (
     /^console\.\w+\(/.test(text.trim()) &&

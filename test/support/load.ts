@@ -48,7 +48,7 @@ export function transpile(text: string, path: string): string {
     fileName: path,
     compilerOptions: {
       module: ts.ModuleKind.CommonJS,
-      target: ts.ScriptTarget.ES2022,
+      target: ts.ScriptTarget.ES2023,
       verbatimModuleSyntax: false,
       esModuleInterop: true,
       removeComments: false,

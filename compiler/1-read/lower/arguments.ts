@@ -2,9 +2,11 @@
 
 import ts from '#typescript'
 import { element, field, number } from '../../ir/build.ts'
-import type { Expression } from '../../ir/nodes.ts'
+import type { ArrayType, Expression } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
-import { notYet, refuse, temporary, type Binding, type Context } from './context.ts'
+import { arrayOf } from '../types.ts'
+import { concatenate, type Piece } from './concatenate.ts'
+import { refuse, temporary, type Binding, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { lowerInOrder } from './operands.ts'
 import { staticOf } from './static.ts'
@@ -37,18 +39,28 @@ export function evaluateArguments(c: Context, nodes: readonly ts.Expression[]): 
     }),
   )
   const list: Binding[] = []
-  let rest: Expression | undefined
+  // How many there are of what is spread is known at run time only: from the first such argument on, all are elements of one array.
+  const pieces: Piece[] = []
+  let joined: ArrayType | undefined
   values.forEach((value, i) => {
-    if (!isSpread[i]) return list.push(statics.get(i) ?? { kind: 'expression', expression: value })
     const type = typeOfExpression(c.f.variables, value)
-    const expression = (part: Expression): Binding => ({ kind: 'expression', expression: part })
-    if (type.kind === 'record' && type.tuple) return list.push(...type.fields.map(({ name }) => expression(field(value, name))))
-    // How many there are is known at run time only, so nothing can follow.
-    if (type.kind !== 'array' || i < values.length - 1) return refuse(c, nodes[i]!, 'CT1006', { text: textOf(nodes[i]!) })
-    rest = value.kind === 'variable' ? value : temporary(c, 'values', type, value)
-    return 0
+    const isTuple = isSpread[i] && type.kind === 'record' && type.tuple
+    const parts = isTuple ? type.fields.map(({ name }) => field(value, name)) : [value]
+    if (isSpread[i] && !isTuple) {
+      if (type.kind !== 'array') return refuse(c, nodes[i]!, 'CT1006', { text: textOf(nodes[i]!) })
+      joined ??= type
+      return pieces.push({ many: value.kind === 'variable' ? value : temporary(c, 'values', type, value) })
+    }
+    if (!joined)
+      return list.push(...(statics.has(i) ? [statics.get(i)!] : parts.map((expression): Binding => ({ kind: 'expression', expression }))))
+    if (statics.has(i) || type.kind !== joined.element.kind) return refuse(c, nodes[i]!, 'CT1006', { text: textOf(nodes[i]!) })
+    return pieces.push(...parts.map((one) => ({ one })))
   })
-  return { list, ...(rest && { rest }) }
+  const [only] = pieces
+  if (!joined || !only) return { list }
+  // A spread by itself is not copied.
+  const rest = pieces.length === 1 && 'many' in only ? only.many : concatenate(c, arrayOf('Array', joined.element), pieces)
+  return { list, rest }
 }
 
 /** The argument at a position, or nothing when it is not there for certain. */
@@ -64,10 +76,9 @@ export function tailOf({ list, rest }: Given, position: number): { readonly arra
 }
 
 /** The test `value === undefined`, where a value may be missing; `undefined` where it never is. */
-export function isMissing(c: Context, node: ts.Node, value: Expression): Expression | undefined {
-  // An element may be out of range, whatever its type says, and its gradient then has no place.
-  if (value.kind === 'element') return notYet(c, node, 'a default for an element that may be out of range')
-  if (typeOfExpression(c.f.variables, value).kind !== 'opaque') return undefined
+export function isMissing(c: Context, value: Expression): Expression | undefined {
+  // An element may be out of range, whatever its type says.
+  if (value.kind !== 'element' && typeOfExpression(c.f.variables, value).kind !== 'opaque') return undefined
   return { kind: 'opaque', parts: [value, ' === undefined'], type: { kind: 'boolean' }, effects: false }
 }
 

@@ -1,8 +1,9 @@
 /** Assignments: plain, compound, logical, by destructuring, and steps by one. */
 
 import ts from '#typescript'
-import { number, operation } from '../../ir/build.ts'
-import type { Assign, Expression } from '../../ir/nodes.ts'
+import { gap, length, number, operation, push } from '../../ir/build.ts'
+import type { Assign, Element, Expression } from '../../ir/nodes.ts'
+import type { RawStatement } from '../exits/raw.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { NUMBER } from '../types.ts'
@@ -111,20 +112,32 @@ function combined(c: Context, operator: string, old: Expression, right: Expressi
 function lowerLogicalAssignment(c: Context, node: ts.BinaryExpression, operator: '&&=' | '||=' | '??='): Expression {
   const place = fixed(c, lowerPlace(c, node.left))
   const type = typeOfExpression(c.f.variables, place)
-  const test = operator === '??=' ? missing(c, node, place) : truthOf(c, place)
+  const test = operator === '??=' ? missing(c, place) : truthOf(c, place)
   if (!test) return place
-  const then = captured(c, () => emit(c, { kind: 'assign', target: place, value: lowerExpression(innerScope(c), node.right) }))
+  const then = captured(c, () => {
+    const value = lowerExpression(innerScope(c), node.right)
+    if (operator === '??=' && place.kind === 'element') append(c, node, place, value)
+    else emit(c, { kind: 'assign', target: place, value })
+  })
   emit(c, { kind: 'if', test: operator === '||=' ? operation('!', test) : test, then, else: [] })
   return type.kind === 'void' ? number(0) : place
 }
 
+/** An element that is not there comes into being at the end of the array. */
+function append(c: Context, node: ts.Node, { array, index }: Element, value: Expression): void {
+  const type = typeOfExpression(c.f.variables, array)
+  if (type.kind !== 'array' || type.storage !== 'Array') return notYet(c, node, '`??=` on an element of a typed array')
+  const end = length(array)
+  const beyond: RawStatement[] = [{ kind: 'throw', value: gap(end, operation('+', index, number(1))) }]
+  emit(c, { kind: 'if', test: operation('>', index, end), then: beyond, else: [] })
+  emit(c, push(array, value))
+}
+
 /** `undefined` or `null`. */
-function missing(c: Context, node: ts.Node, place: Place): Expression | undefined {
-  // Such an element is out of range: assigning it makes the array longer, or does nothing.
-  if (place.kind === 'element') return notYet(c, node, '`??=` on an element')
+function missing(c: Context, place: Place): Expression | undefined {
   const type = typeOfExpression(c.f.variables, place)
   if (type.kind === 'opaque') return { kind: 'opaque', parts: [place, ' == null'], type: { kind: 'boolean' }, effects: false }
-  return isMissing(c, node, place)
+  return isMissing(c, place)
 }
 
 export function lowerStep(c: Context, operand: ts.Expression, operator: ts.SyntaxKind, givesOld: boolean): Expression {

@@ -31,7 +31,7 @@ export function copyOf(c: Context, type: ArrayType, array: Expression, start?: E
   return { kind: 'slice', array: temporary(c, 'all', type, { kind: 'convert', array, type }), start }
 }
 
-function pushAll(c: Context, target: Expression, source: Expression, start: Expression = number(0)): void {
+export function pushAll(c: Context, target: Expression, source: Expression, start: Expression = number(0)): void {
   const count = temporary(c, 'count', NUMBER, length(source))
   const i = freshName(c.f, 'i', NUMBER)
   emit(c, {

@@ -45,15 +45,16 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
   const { checker } = c.f.session
   const contextual = checker.getContextualType(node)
   const read = typeOfNode(readerOf(c), node)
+  const hasSpread = node.elements.some(ts.isSpreadElement)
   // `[]` by itself is an array of nothing.
   const wanted =
-    contextual && checker.isTupleType(contextual)
+    contextual && checker.isTupleType(contextual) && !hasSpread
       ? typeOfTuple(c, node)
       : contextual && node.elements.length === 0
         ? irType(readerOf(c), contextual)
         : read
   if (node.elements.some(ts.isOmittedExpression)) return lowerOpaque(c, node)
-  if (node.elements.some(ts.isSpreadElement)) return lowerSpread(c, node, wanted)
+  if (hasSpread) return lowerSpread(c, node, wanted)
   const values = (): Expression[] =>
     lowerInOrder(
       c,

@@ -1,7 +1,7 @@
 /** Arrays that become longer and shorter: `push`, `pop`, `shift`, `unshift`, `a[a.length] = x`, `a.length = n`. */
 
 import ts from '#typescript'
-import { dropLast, element, length, number, operation, push, truncate, variable } from '../../ir/build.ts'
+import { dropLast, element, gap, isNumber, length, number, operation, push, truncate, variable } from '../../ir/build.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
@@ -100,11 +100,14 @@ export function lowerGrowingAssignment(c: Context, node: ts.BinaryExpression): E
     return value!
   }
   if (target.name.text !== 'length') return undefined
-  const given = bare(node.right)
-  if (!ts.isNumericLiteral(given) || Number(given.text) !== 0) return notYet(c, node, 'a length other than 0 that is assigned')
-  const array = lowerExpression(c, expression)
-  emit(c, truncate(array, number(0), temporary(c, 'count', NUMBER, length(array))))
-  return number(0)
+  const [array, wanted] = lowerInOrder(c, [() => lowerExpression(c, expression), () => lowerExpression(c, node.right)])
+  const count = temporary(c, 'count', NUMBER, length(array!))
+  const shorter = wanted!.kind === 'number' || wanted!.kind === 'variable' ? wanted : temporary(c, 'wanted', NUMBER, wanted)
+  const refused = captured(c, () => emit(c, { kind: 'throw', value: gap(count, shorter) }))
+  // The elements that would come into being are no numbers.
+  if (!isNumber(shorter, 0)) emit(c, { kind: 'if', test: operation('>', shorter, count), then: refused, else: [] })
+  emit(c, truncate(array!, shorter, count))
+  return shorter
 }
 
 const elementType = (c: Context, array: Expression): Type => typeOfExpression(c.f.variables, element(array, number(0)))

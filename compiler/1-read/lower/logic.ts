@@ -99,7 +99,7 @@ export function lowerLogic(c: Context, node: ts.BinaryExpression, operator: Logi
 
 function orElse(c: Context, node: ts.BinaryExpression, type: Type): Expression {
   const value = lowerExpression(c, node.left)
-  const test = isMissing(c, node, value)
+  const test = isMissing(c, value)
   if (!test) return value
   return choose(
     c,

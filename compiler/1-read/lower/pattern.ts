@@ -137,7 +137,7 @@ function restOf(c: Context, part: Part, source: Binding, taken: readonly string[
 export function orDefault(c: Context, value: Binding, initializer: ts.Expression | undefined): Binding {
   if (!initializer) return value
   if (value.kind === 'static') return value.value.kind === 'undefined' ? valueOf(c, initializer) : value
-  const test = isMissing(c, initializer, value.expression)
+  const test = isMissing(c, value.expression)
   if (!test) return value
   const type = typeOfExpression(c.f.variables, value.expression)
   const chosen = choose(

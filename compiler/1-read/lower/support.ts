@@ -4,7 +4,7 @@
  */
 
 import ts from '#typescript'
-import { FLOAT64, length, number, operation } from '../../ir/build.ts'
+import { FLOAT64, gap, length, number, operation } from '../../ir/build.ts'
 import { guardStatement } from '../../ir/guard.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { bare, symbolAt } from '../facts.ts'
@@ -12,6 +12,7 @@ import { supportOf } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
 import { emit, notYet, temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
+import { orderOf } from './array-methods/order.ts'
 import { lowerInOrder } from './operands.ts'
 
 const NOTHING: Expression = { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
@@ -32,6 +33,15 @@ export function lowerSupport(c: Context, node: ts.CallExpression): Expression | 
     case 'zerosLike':
     case 'zerosAlong':
       return { kind: 'zerosLike', value: lowerExpression(c, first!) }
+    case 'sortedOrder':
+      return orderOf(c, second, lowerExpression(c, first!))
+    case 'gap': {
+      const [before, wanted] = lowerInOrder(
+        c,
+        node.arguments.map((argument) => () => lowerExpression(c, argument)),
+      )
+      return gap(before!, wanted!)
+    }
     case 'clear':
       return lowerClear(c, node, lowerExpression(c, first!))
     case 'check':

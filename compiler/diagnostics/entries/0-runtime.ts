@@ -53,4 +53,13 @@ beside each other in one buffer are fine, and so is the same array twice where n
 A hook is called with the gradient of a value. What it gives replaces the gradient, so it must be a number for a number, and an array of the same type and
 length for an array. \`undefined\` keeps the gradient.`,
   },
+  CT0006: {
+    severity: 'error',
+    title: 'An array would get places that hold nothing',
+    message: 'an array of length {length} that is being differentiated would get the length {wanted}, with places that hold nothing',
+    hint: 'fill it in order, or make it with `new Array(n).fill(0)`',
+    text: `
+\`a[i] = x\` beyond the end of a plain array, and \`a.length = n\` with a larger \`n\`, leave places that read as \`undefined\`. They have no gradient. One
+element beyond the end is fine: the array becomes longer by it, as it does by \`push\`.`,
+  },
 } as const satisfies Record<string, Entry>

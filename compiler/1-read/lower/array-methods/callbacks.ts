@@ -5,26 +5,40 @@
 
 import ts from '#typescript'
 import { element, length, number, operation, push, variable } from '../../../ir/build.ts'
-import type { ArrayType, Expression, Type } from '../../../ir/nodes.ts'
+import type { ArrayType, Counter, Expression, Type } from '../../../ir/nodes.ts'
 import { innerLists, type RawStatement } from '../../exits/raw.ts'
 import { arrayOf, BOOLEAN, irType, NUMBER, opaqueType } from '../../types.ts'
 import { given } from '../arguments.ts'
 import { apply, staticAsExpression } from '../call.ts'
+import { pushAll } from '../concatenate.ts'
 import { assignTo, captured, emit, exitTo, freshName, freshTarget, notYet, temporary, type Binding, type Context } from '../context.ts'
 import { lowerExpression, named, readerOf } from '../expression.ts'
-import { changesLengths } from '../interference.ts'
+import { changesLengths, writesOf } from '../interference.ts'
 import { truthOf } from '../logic.ts'
 import { staticOf } from '../static.ts'
 import type { StaticValue } from '../static-value.ts'
 import { typeIn } from '../type-in.ts'
 import { typeOfExpression } from '../type-of.ts'
 
-type Method = 'forEach' | 'map' | 'filter' | 'some' | 'every' | 'findIndex' | 'reduce'
-const methods: readonly string[] = ['forEach', 'map', 'filter', 'some', 'every', 'findIndex', 'reduce'] satisfies Method[]
-const isMethod = (name: string): name is Method => methods.includes(name)
+const methods = [
+  'forEach',
+  'map',
+  'flatMap',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'reduce',
+  'reduceRight',
+] as const
+type Method = (typeof methods)[number]
+const isMethod = (name: string): name is Method => (methods as readonly string[]).includes(name)
 
 /** What is gone over, and what is called for each of it. */
-interface Visit {
+export interface Visit {
   readonly c: Context
   readonly node: ts.CallExpression
   readonly array: Expression
@@ -37,7 +51,7 @@ export function lowerCallback(c: Context, node: ts.CallExpression, callee: ts.Pr
   const name = callee.name.text
   const type = typeIn(c, callee.expression)
   if (!isMethod(name) || type.kind !== 'array' || callee.questionDotToken || node.questionDotToken) return undefined
-  const most = name === 'reduce' ? 2 : 1
+  const most = name.startsWith('reduce') ? 2 : 1
   const [first] = node.arguments
   if (!first || node.arguments.length > most || node.arguments.some(ts.isSpreadElement))
     return notYet(c, node, `\`${name}\` with these arguments`)
@@ -51,23 +65,39 @@ export function lowerCallback(c: Context, node: ts.CallExpression, callee: ts.Pr
       return forEach(visit)
     case 'map':
       return map(visit)
+    case 'flatMap':
+      return flatMap(visit)
     case 'filter':
       return filter(visit)
     case 'reduce':
-      return reduce(visit, node.arguments[1])
+    case 'reduceRight':
+      return reduce(visit, name === 'reduceRight', node.arguments[1])
+    case 'find':
+    case 'findLast':
+      return find(visit, name === 'find' ? 'findIndex' : 'findLastIndex')
     default:
       return search(visit, name)
   }
 }
 
-function returnedBy(c: Context, callback: ts.Expression): Type {
+export function returnedBy(c: Context, callback: ts.Expression): Type {
   const { checker } = c.f.session
   const [signature, more] = checker.getTypeAtLocation(callback).getCallSignatures()
   return signature && !more ? irType(readerOf(c), checker.getReturnTypeOfSignature(signature)) : opaqueType('unknown')
 }
 
-/** The loop over all elements from one on. `body` is given the element, in a variable of its own, and the index. */
-function over(visit: Visit, from: number, body: (value: Expression, index: Expression, breaks: number) => void): void {
+interface Range {
+  /** How many elements are left out, at the end that is visited first. */
+  readonly without?: number
+  readonly isBackward?: boolean
+}
+
+/** The loop over all elements. `body` is given the element, in a variable of its own, and the index. */
+function over(
+  visit: Visit,
+  { without = 0, isBackward = false }: Range,
+  body: (value: Expression, index: Expression, breaks: number) => void,
+): void {
   const { c, node, array, type } = visit
   const index = freshName(c.f, 'i', NUMBER)
   const breaks = freshTarget(c)
@@ -76,8 +106,11 @@ function over(visit: Visit, from: number, body: (value: Expression, index: Expre
     body(value, variable(index), breaks)
   })
   if (shortens(list)) return notYet(c, node, 'a function called for each element that makes an array shorter')
-  const to = changesLengths(list) ? temporary(c, 'count', NUMBER, length(array)) : length(array)
-  emit(c, { kind: 'loop', target: breaks, counter: { name: index, from: number(from), to, comparison: '<', step: 1 }, body: list })
+  const count = changesLengths(list) ? temporary(c, 'count', NUMBER, length(array)) : length(array)
+  const counter: Counter = isBackward
+    ? { name: index, from: operation('-', count, number(without + 1)), to: number(0), comparison: '>=', step: -1 }
+    : { name: index, from: number(without), to: count, comparison: '<', step: 1 }
+  emit(c, { kind: 'loop', target: breaks, counter, body: list })
 }
 
 const shortens = (list: readonly RawStatement[]): boolean =>
@@ -94,7 +127,7 @@ function valueOfCall(visit: Visit, ...values: readonly Expression[]): Expression
 }
 
 function forEach(visit: Visit): Expression {
-  over(visit, 0, (value, index) => {
+  over(visit, {}, (value, index) => {
     const made = call(visit, value, index, visit.array)
     if (made.kind === 'expression' && made.expression.kind === 'opaque' && made.expression.effects)
       emit(visit.c, { kind: 'effect', expression: made.expression })
@@ -109,7 +142,7 @@ function map(visit: Visit): Expression {
   return mapInto(visit, type.storage === 'Array' ? { ...read, storage: 'Array' } : arrayOf(type.storage), array)
 }
 
-function mapInto(visit: Visit, made: ArrayType, array: Expression): Expression {
+export function mapInto(visit: Visit, made: ArrayType, array: Expression): Expression {
   const { c } = visit
   const isFilled = made.element.kind === 'number'
   const plain = arrayOf(made.storage, made.element)
@@ -119,7 +152,7 @@ function mapInto(visit: Visit, made: ArrayType, array: Expression): Expression {
     plain,
     isFilled ? { kind: 'zeros', type: plain, length: length(array) } : { kind: 'list', type: plain, elements: [] },
   )
-  over(visit, 0, (value, index) => {
+  over(visit, {}, (value, index) => {
     const one = valueOfCall(visit, value, index, array)
     expectType(visit, one, made.element)
     if (isFilled) emit(c, { kind: 'assign', target: { kind: 'element', array: result, index }, value: one })
@@ -137,22 +170,46 @@ function filter(visit: Visit): Expression {
   const { c, array, type } = visit
   const plain = arrayOf('Array', type.element)
   const result = temporary(c, 'filtered', plain, { kind: 'list', type: plain, elements: [] })
-  over(visit, 0, (value, index) => {
+  over(visit, {}, (value, index) => {
     const test = truthOf(c, valueOfCall(visit, value, index, array))
     emit(c, { kind: 'if', test, then: [push(result, value)], else: [] })
   })
   return type.storage === 'Array' ? result : { kind: 'convert', array: result, type: arrayOf(type.storage) }
 }
 
-/** Whether some element is one, or all are, or where the first one is. */
-function search(visit: Visit, name: 'some' | 'every' | 'findIndex'): Expression {
+function flatMap(visit: Visit): Expression {
+  const { c, node, array } = visit
+  const made = typeIn(c, node)
+  if (made.kind !== 'array') return notYet(c, node, '`flatMap` to values of this type')
+  const result = temporary(c, 'flat', made, { kind: 'list', type: made, elements: [] })
+  over(visit, {}, (value, index) => {
+    const one = valueOfCall(visit, value, index, array)
+    const { kind } = typeOfExpression(c.f.variables, one)
+    if (kind === made.element.kind) emit(c, push(result, one))
+    else if (kind === 'array') pushAll(c, result, one)
+    else return notYet(c, node, '`flatMap` of a function that gives neither elements nor arrays of them')
+  })
+  return result
+}
+
+/** The element that is found. Where there is none this reads past the end, and gives `undefined` as `find` does. */
+function find(visit: Visit, name: 'findIndex' | 'findLastIndex'): Expression {
+  const { c, node, array } = visit
+  const index = search(visit, name)
+  if (writesOf(c.f.out.slice(-1)).storage) return notYet(c, node, 'a search that changes what it goes over')
+  return element(array, index)
+}
+
+/** Whether some element is one, or all are, or where the first or last one is. */
+function search(visit: Visit, name: 'some' | 'every' | 'findIndex' | 'findLastIndex'): Expression {
   const { c, array } = visit
-  const start: Expression = name === 'findIndex' ? number(-1) : { kind: 'boolean', value: name === 'every' }
-  const result = temporary(c, name, name === 'findIndex' ? NUMBER : BOOLEAN, start)
+  const isPlace = name === 'findIndex' || name === 'findLastIndex'
+  const start: Expression = isPlace ? number(-1) : { kind: 'boolean', value: name === 'every' }
+  const result = temporary(c, isPlace ? 'place' : name, isPlace ? NUMBER : BOOLEAN, start)
   c.f.assigned.add(result.name)
-  over(visit, 0, (value, index, breaks) => {
+  over(visit, { isBackward: name === 'findLastIndex' }, (value, index, breaks) => {
     const test = truthOf(c, valueOfCall(visit, value, index, array))
-    const found: Expression = name === 'findIndex' ? index : { kind: 'boolean', value: name === 'some' }
+    const found: Expression = isPlace ? index : { kind: 'boolean', value: name === 'some' }
     const then = captured(c, () => {
       assignTo(c, result, found)
       exitTo(c, breaks)
@@ -162,7 +219,7 @@ function search(visit: Visit, name: 'some' | 'every' | 'findIndex'): Expression 
   return result
 }
 
-function reduce(visit: Visit, initial: ts.Expression | undefined): Expression {
+function reduce(visit: Visit, isBackward: boolean, initial: ts.Expression | undefined): Expression {
   const { c, node, array, type } = visit
   const start = initial && lowerExpression(c, initial)
   if (!start) {
@@ -176,50 +233,17 @@ function reduce(visit: Visit, initial: ts.Expression | undefined): Expression {
   }
   const read = typeIn(c, node)
   const of = start ? typeOfExpression(c.f.variables, start) : type.element
-  const result = temporary(c, 'reduced', read.kind === 'opaque' ? of : read, start ?? element(array, number(0)))
+  const result = temporary(
+    c,
+    'reduced',
+    read.kind === 'opaque' ? of : read,
+    start ?? element(array, isBackward ? operation('-', length(array), number(1)) : number(0)),
+  )
   c.f.assigned.add(result.name)
-  over(visit, start ? 0 : 1, (value, index) => {
+  over(visit, { without: start ? 0 : 1, isBackward }, (value, index) => {
     const one = valueOfCall(visit, result, value, index, array)
     expectType(visit, one, typeOfExpression(c.f.variables, result))
     assignTo(c, result, one)
   })
   return result
-}
-
-/** `Array.from({ length: n }, (_, i) => ...)`. */
-export function lowerFilledFrom(c: Context, node: ts.CallExpression, storage: string): Expression | undefined {
-  const [source, callback] = node.arguments
-  if (!source || !callback || node.arguments.length !== 2 || !ts.isObjectLiteralExpression(source)) return undefined
-  const [property, more] = source.properties
-  const made = typeIn(c, node)
-  if (!property || more || property.name?.getText() !== 'length' || made.kind !== 'array') return undefined
-  const size = ts.isPropertyAssignment(property)
-    ? property.initializer
-    : ts.isShorthandPropertyAssignment(property)
-      ? property.name
-      : undefined
-  if (!size || typeIn(c, size).kind !== 'number') return undefined
-  const count = lowerExpression(c, size)
-  const value = staticOf(c, callback)
-  if (!value) return notYet(c, callback, '`from` with a function that is not known here')
-  // Stands for what is gone over: nothing is ever read from it but its length.
-  const places = arrayOf('Array')
-  const array = temporary(c, 'places', places, { kind: 'zeros', type: places, length: count })
-  const visit: Visit = { c, node, array, type: places, callback: value, returned: returnedBy(c, callback) }
-  const { declaration } = value as { declaration?: ts.FunctionLikeDeclaration }
-  if (declaration && mentionsFirst(c, declaration)) return notYet(c, callback, '`from` with a function that uses the missing element')
-  return mapInto(visit, { ...made, storage }, array)
-}
-
-/** Whether a function does anything with its first parameter, which is `undefined` here. */
-function mentionsFirst(c: Context, declaration: ts.FunctionLikeDeclaration): boolean {
-  const { checker } = c.f.session
-  const [first] = declaration.parameters
-  if (!first) return false
-  if (!ts.isIdentifier(first.name)) return true
-  const symbol = checker.getSymbolAtLocation(first.name)
-  const mentions = (node: ts.Node): boolean =>
-    (ts.isIdentifier(node) && node !== first.name && checker.getSymbolAtLocation(node) === symbol) ||
-    ts.forEachChild(node, (child) => mentions(child) || undefined) === true
-  return mentions(declaration)
 }

@@ -9,7 +9,10 @@ import { emit, freshName, temporary, type Context } from '../context.ts'
 import { lowerExpression, readerOf } from '../expression.ts'
 import { lowerGrowth } from '../growth.ts'
 import { lowerInOrder } from '../operands.ts'
-import { lowerCallback, lowerFilledFrom } from './callbacks.ts'
+import { lowerCallback } from './callbacks.ts'
+import { lowerFilledFrom } from './from.ts'
+import { lowerOrder } from './order.ts'
+import { lowerPick } from './pick.ts'
 
 export function lowerArrayMethod(c: Context, node: ts.CallExpression): Expression | undefined {
   return lowerMethod(c, node, bare(node.expression))
@@ -39,6 +42,8 @@ function lowerMethod(c: Context, node: ts.CallExpression, callee: ts.Expression)
         ),
       }
   }
+  const other = lowerOrder(c, node, callee) ?? lowerPick(c, node, callee)
+  if (other) return other
   const growth = lowerGrowth(c, node, callee)
   if (growth) return growth
   const zeros = name === 'fill' ? filledArray(c, node, callee.expression) : undefined
