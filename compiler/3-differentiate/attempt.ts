@@ -65,8 +65,6 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
   const scope = Scope.of(fn)
   const bars = new Duals(scope, '_bar', known)
   const moved = new Map<Statement, Statement>()
-  const regionsBefore = findRegions(fn, around.summaryOf)
-  regionsBefore.mirror(storageAmong(known, scope))
   const base = {
     fn,
     scope,
@@ -77,23 +75,20 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
     lineOf: around.lineOf,
     isInteger: integersIn(fn.body),
   }
-  const draft: Context = {
-    ...base,
-    regions: regionsBefore,
-    activity: findActivity(fn, regionsBefore, ends, around.summaryOf),
-    writes: findWrites(fn, regionsBefore, around.summaryOf),
-    mustRestore: (statement) => restores.has(statement),
-    seed: () => [],
+  const analysed = (whole: FunctionNode, duals: ReadonlyMap<string, string>): Pick<Context, 'regions' | 'activity' | 'writes'> => {
+    const regions = findRegions(whole, around.summaryOf)
+    regions.mirror(storageAmong(duals, scope))
+    const activity = findActivity(whole, regions, ends, around.summaryOf)
+    return { regions, activity, writes: findWrites(whole, regions, around.summaryOf) }
   }
-  const body = insertSaves(fn.body, restores, draft, moved)
+  const before = analysed({ ...fn, variables: scope.variables }, known)
+  const draft: Context = { ...base, ...before, mustRestore: (statement) => restores.has(statement), seed: () => [] }
+  const body = restores.size === 0 ? fn.body : insertSaves(fn.body, restores, draft, moved)
   const whole: FunctionNode = { ...fn, body, variables: scope.variables }
-  const regions = findRegions(whole, around.summaryOf)
-  regions.mirror(storageAmong(bars.entries(), scope))
   const context: Context = {
     ...base,
-    regions,
-    activity: findActivity(whole, regions, ends, around.summaryOf),
-    writes: findWrites(whole, regions, around.summaryOf),
+    // Where nothing is saved, as in every first attempt, the body is the same.
+    ...(restores.size === 0 ? before : analysed(whole, bars.entries())),
     mustRestore: (statement) => moved.has(statement) || (statement.kind === 'call' && restores.has(statement)),
     seed: (value) => seed(value, context),
   }
