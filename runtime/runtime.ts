@@ -2,6 +2,7 @@
 export { storageGuard, type StorageGuard } from './storage-guard.ts'
 export { arrayPool, type ArrayPool } from './arrays.ts'
 export { tapePool, type TapePool } from './tape.ts'
+export { instanceWith } from './instance.ts'
 export { contentOf, type Content } from './content.ts'
 export { copyOf, grow, pullback } from './retained.ts'
 export { hooked, hookedInto } from './hooked.ts'

@@ -90,7 +90,9 @@ function functionsMentioned(checker: ts.TypeChecker, declaration: ts.Node): ts.N
 
 function isDeclarationName(node: ts.Identifier): boolean {
   const parent = node.parent
-  return (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent)) && parent.name === node
+  const isNamed =
+    ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent) || ts.isMethodDeclaration(parent)
+  return isNamed && parent.name === node
 }
 
 /** The symbol an identifier means, behind imports and re-exports. */

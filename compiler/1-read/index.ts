@@ -6,6 +6,7 @@ import type { Type } from '../ir/nodes.ts'
 import { variablesMentioned } from '../ir/walk.ts'
 import { findAnnotated } from './annotations.ts'
 import { chainTo } from './chain-to.ts'
+import { createClassFamily } from './class-family.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
 import { findRequests, type FoundRequest } from './find-requests.ts'
@@ -39,7 +40,8 @@ export function read(host: ReadHost): ReadResult {
   }
   if (!source || !file || (!companion && !mentionsPackage(program, source))) return empty
   const checker = program.getTypeChecker()
-  const names = intrinsicNames(program)
+  const operators = intrinsicNames(program)
+  const names = createEmittedNames(program, file, source)
   const session: Session = {
     program,
     checker,
@@ -53,9 +55,10 @@ export function read(host: ReadHost): ReadResult {
     pending: new Set(),
     diagnostics: [],
     dependencies: new Set(),
-    names: createEmittedNames(program, file, source),
-    facts: createFacts(checker, names),
-    intrinsicNames: names,
+    names,
+    facts: createFacts(checker, operators),
+    intrinsicNames: operators,
+    classes: createClassFamily(program, names),
   }
   const unparsed = findSyntaxErrors(program, source)
   if (unparsed.length > 0) return { ...empty, diagnostics: unparsed }

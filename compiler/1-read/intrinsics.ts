@@ -37,6 +37,7 @@ const support = new Set([
   'gap',
   'copyOf',
   'pullback',
+  'instanceWith',
 ])
 
 export function supportOf(symbol: ts.Symbol | undefined): string | undefined {

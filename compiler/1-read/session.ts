@@ -5,6 +5,7 @@ import ts from '#typescript'
 import type { Arguments, Code } from '../diagnostics/catalog.ts'
 import { createDiagnostic, type Diagnostic, type Place, type Reason } from '../diagnostics/report.ts'
 import type { FunctionNode } from '../ir/nodes.ts'
+import type { ClassFamily } from './class-family.ts'
 import type { EmittedNames } from './emitted-names.ts'
 import type { Facts } from './facts.ts'
 import type { NestedRequest } from './result.ts'
@@ -31,6 +32,7 @@ export interface Session {
   readonly facts: Facts
   /** What operators and markers may be called in the program. */
   readonly intrinsicNames: ReadonlySet<string>
+  readonly classes: ClassFamily
 }
 
 /** Thrown where a statement cannot be read, and caught around each statement, so that one mistake gives one diagnostic. */

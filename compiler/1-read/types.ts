@@ -4,6 +4,8 @@ import ts from '#typescript'
 import { namedRecord } from '../ir/named-type.ts'
 import { carriesDerivative as carries } from '../ir/shadow-type.ts'
 import type { ArrayType, Field, Type } from '../ir/nodes.ts'
+import { fieldName, instancesOf, isHidden } from './classes.ts'
+import type { EmittedNames } from './emitted-names.ts'
 
 export const NUMBER: Type = { kind: 'number' }
 export const BOOLEAN: Type = { kind: 'boolean' }
@@ -25,6 +27,8 @@ export function opaqueType(text: string): Type {
 export interface TypeReader {
   readonly checker: ts.TypeChecker
   readonly program: ts.Program
+  /** What classes are called in the derivative's file. */
+  readonly names?: EmittedNames
 }
 
 /** Under `noUncheckedIndexedAccess` an element may be `undefined`; the author's `!` says it is not, and may have been peeled off before. */
@@ -137,10 +141,13 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type
   for (const property of checker.getPropertiesOfType(type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
     if (property.flags & ts.SymbolFlags.Optional || isFromLibrary(reader, property)) return undefined
-    fields.push({ name: property.name, type: irType(reader, checker.getTypeOfSymbol(property), outer) })
+    if (property.flags & ts.SymbolFlags.Prototype) continue
+    const part = { name: fieldName(property), type: irType(reader, checker.getTypeOfSymbol(property), outer) }
+    fields.push(isHidden(property) ? { ...part, hidden: true } : part)
   }
   if (!fields.some((field) => field.type.kind !== 'opaque')) return undefined
-  return { kind: 'record', tuple: false, fields }
+  const made = instancesOf(reader, type, fields)
+  return { kind: 'record', tuple: false, fields, ...(made && { class: made }) }
 }
 
 function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
@@ -157,6 +164,7 @@ export function describe(type: Type): string {
       return type.storage === 'Array' ? `${type.readonly ? 'readonly ' : ''}${describe(type.element)}[]` : type.storage
     case 'record': {
       if (type.name !== undefined) return type.name
+      if (type.class) return type.class.name
       if (type.tuple) return `[${type.fields.map((field) => describe(field.type)).join(', ')}]`
       return `{ ${type.fields.map((field) => `${field.name}: ${describe(field.type)}`).join('; ')} }`
     }

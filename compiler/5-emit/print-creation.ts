@@ -1,6 +1,6 @@
 import { InternalError } from '../ir/internal-error.ts'
 import { isNamed, someType } from '../ir/named-type.ts'
-import type { ArrayType, Creation, Expression, RecordType, Type } from '../ir/nodes.ts'
+import type { ArrayType, ClassOfInstances, Creation, Expression, RecordType, Type } from '../ir/nodes.ts'
 import type { PrintContext } from './print-context.ts'
 import { printAtom, printExpression } from './print-expression.ts'
 import { printKey, printType } from './print-type.ts'
@@ -18,7 +18,9 @@ export function printCreation(creation: Creation, context: PrintContext): string
     case 'list':
       return printList(creation.type, creation.elements, context)
     case 'record':
-      return printRecord(creation.type, creation.values, context)
+      return creation.type.class && !creation.type.class.sealed
+        ? printInstance(creation.type, creation.type.class, creation.values, context)
+        : printRecord(creation.type, creation.values, context)
     case 'slice':
       return `${printAtom(creation.array, context)}.slice(${printRange(creation, context)})`
     case 'view':
@@ -58,6 +60,25 @@ function printRecord({ tuple, fields }: RecordType, values: readonly Expression[
     tuple,
     fields.map(({ name }, index) => [name, texts[index] ?? 'undefined']),
   )
+}
+
+/** By the constructor where that does nothing but take the fields, else as an object that becomes an instance. */
+function printInstance(
+  type: RecordType,
+  { name, taken, literals = {} }: ClassOfInstances,
+  values: readonly Expression[],
+  context: PrintContext,
+): string {
+  const valueOf = (field: string): Expression | undefined => values[type.fields.findIndex((one) => one.name === field)]
+  const isStill = ([field, literal]: readonly [string, number]): boolean => {
+    const value = valueOf(field)
+    return value?.kind === 'number' && Object.is(value.value, literal)
+  }
+  if (taken && Object.entries(literals).every(isStill)) {
+    const texts = taken.map((field) => printExpression(valueOf(field)!, context))
+    return `new ${name}(${texts.join(', ')})`
+  }
+  return `cotangent#instanceWith(${name.replace(/<.*$/, '')}, ${printRecord(type, values, context)})`
 }
 
 export function joinRecord(tuple: boolean, entries: readonly (readonly [name: string, text: string])[]): string {

@@ -30,11 +30,13 @@ export function printDeclaration({ name, value }: Declared, context: StatementCo
 function needsAnnotation(name: string, type: Type, mutable: boolean, kind: string, { compared }: StatementContext): boolean {
   if (type.kind === 'number') return !mutable && kind === 'number' && compared.has(name)
   if (type.kind === 'boolean' || type.kind === 'void') return false
-  if (kind === 'record' || kind === 'list') return true
+  if (kind === 'list' || (kind === 'record' && !isInstance(type))) return true
   // What stands within new storage is assigned later, too.
   if (kind === 'zerosLike' && holdsStorage(type)) return true
   return mutable && type.kind !== 'opaque'
 }
+
+const isInstance = (type: Type): boolean => type.kind === 'record' && type.class !== undefined && !type.class.sealed
 
 const holdsStorage = (type: Type): boolean =>
   type.kind === 'record' || (type.kind === 'array' && (type.element.kind === 'array' || type.element.kind === 'record'))
@@ -44,7 +46,7 @@ function emptyValue(type: Type): string | undefined {
   if (type.kind === 'number') return '0'
   if (type.kind === 'boolean') return 'false'
   if (type.kind === 'array') return type.storage === 'Array' ? '[]' : `new ${type.storage}(0)`
-  if (type.kind !== 'record' || type.name !== undefined) return undefined
+  if (type.kind !== 'record' || type.name !== undefined || isInstance(type)) return undefined
   const entries = type.fields.map(({ name, type: inner }) => [name, emptyValue(inner)] as const)
   if (entries.some(([, text]) => text === undefined)) return undefined
   return joinRecord(

@@ -73,7 +73,8 @@ function printField({ record, name }: FieldAccess, context: PrintContext): strin
     const type = typeOf(record, context.variables)
     // A labelled tuple is still read by position.
     if (type?.kind === 'record' && type.tuple) return `${base}[${type.fields.findIndex((field) => field.name === name)}]`
-    return `${base}.${name}`
+    const isHidden = type?.kind === 'record' && type.fields.some((field) => field.name === name && field.hidden)
+    return isHidden ? `${base}[${quote(name)}]` : `${base}.${name}`
   }
   return `${base}[${/^(?:0|[1-9]\d*)$/.test(name) ? name : quote(name)}]`
 }

@@ -26,6 +26,7 @@ function printArrayType(type: ArrayType): string {
 
 function printRecordType(type: RecordType): string {
   if (type.name !== undefined) return type.name
+  if (type.class && !type.class.sealed) return type.class.name
   const { tuple, fields } = type
   if (tuple) {
     const isLabelled = fields.every(({ name }, index) => name !== String(index) && isIdentifier(name))

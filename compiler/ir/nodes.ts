@@ -37,11 +37,26 @@ export interface RecordType {
   readonly fields: readonly Field[]
   /** Set on a type that may contain itself, and printed in its place; see `named-type.ts`. */
   readonly name?: string
+  /** Set on the instances of a class. Such an object is made as the class makes it, so that code which is not differentiated finds what it expects. */
+  readonly class?: ClassOfInstances
+}
+
+export interface ClassOfInstances {
+  /** As the derivative's file calls it, with its type arguments. */
+  readonly name: string
+  /** Nothing outside the class, or outside its module, can make an instance: such an object must not be seen by anybody. */
+  readonly sealed?: boolean
+  /** The fields that its constructor takes as they are, in order; absent where the constructor does something else than that. */
+  readonly taken?: readonly string[]
+  /** The fields that start as literals, whatever the constructor is given. */
+  readonly literals?: Readonly<Record<string, number>>
 }
 
 export interface Field {
   readonly name: string
   readonly type: Type
+  /** `private` or `protected` in its class: mentioned by `['name']` outside. */
+  readonly hidden?: boolean
 }
 
 // ---------------------------------------------------------------------------------------------------------- expressions

@@ -1,5 +1,5 @@
 import { namedRecord } from './named-type.ts'
-import type { ArrayType, Field, RecordType, Type } from './nodes.ts'
+import type { ArrayType, ClassOfInstances, Field, RecordType, Type } from './nodes.ts'
 import { type Cursor } from './tokens.ts'
 
 const typedArray = /^(?:Float(?:16|32|64)|Int(?:8|16|32)|Uint(?:8|16|32)|Uint8Clamped)Array$/
@@ -29,12 +29,37 @@ function showStorage({ storage, element }: ArrayType): string {
 function showRecordType(type: RecordType): string {
   if (type.name !== undefined) return `type ${type.name}`
   const { tuple, fields } = type
+  if (type.class) return `${showClass(type.class)} ${showRecordType({ kind: 'record', tuple, fields })}`
   if (tuple && fields.every((field, index) => field.name === String(index)))
     return `[${fields.map((field) => showType(field.type)).join(', ')}]`
-  const list = fields.map((field) => `${showFieldName(field.name)}: ${showType(field.type)}`).join(', ')
+  const list = fields.map((field) => `${field.hidden ? 'private ' : ''}${showFieldName(field.name)}: ${showType(field.type)}`).join(', ')
   if (tuple) return `[${list}]`
   return fields.length === 0 ? '{}' : `{ ${list} }`
 }
+
+/** `class "Vec3" (x, y, n = 0)`: its fields in the order of its constructor, then those that start as a literal. */
+function showClass({ name, sealed, taken, literals = {} }: ClassOfInstances): string {
+  const starts = Object.entries(literals).map(([field, value]) => `${showFieldName(field)} = ${value}`)
+  const list = taken ? ` (${[...taken.map(showFieldName), ...starts].join(', ')})` : ''
+  return `class ${JSON.stringify(name)}${sealed ? ' sealed' : ''}${list}`
+}
+
+function parseClass(cursor: Cursor): ClassOfInstances {
+  const name = cursor.takeString()
+  const sealed = cursor.accept('sealed')
+  if (!cursor.accept('(')) return { name, ...(sealed && { sealed }) }
+  const taken: string[] = []
+  const literals: Record<string, number> = {}
+  while (!cursor.accept(')')) {
+    cursor.accept(',')
+    const field = parseFieldName(cursor)
+    if (cursor.accept('=')) literals[field] = Number(cursor.take('number'))
+    else taken.push(field)
+  }
+  return { name, ...(sealed && { sealed }), taken, literals }
+}
+
+const parseFieldName = (cursor: Cursor): string => (cursor.token.kind === 'string' ? cursor.takeString() : cursor.take('name'))
 
 function showFieldName(name: string): string {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name)
@@ -63,6 +88,11 @@ function parsePlainType(cursor: Cursor): Type {
   if (name === 'number' || name === 'boolean' || name === 'void') return { kind: name }
   // Its fields stand nowhere in the text.
   if (name === 'type') return namedRecord(cursor.take('name'), () => [])
+  if (name === 'class') {
+    const made = parseClass(cursor)
+    const type = parsePlainType(cursor)
+    return type.kind === 'record' ? { ...type, class: made } : cursor.fail('the fields of a class')
+  }
   if (name === 'opaque') return { kind: 'opaque', text: cursor.takeString() }
   if (!cursor.accept('<')) return { kind: 'array', storage: name, element: { kind: 'number' } }
   const element = parseType(cursor)
@@ -80,9 +110,10 @@ function parseFields(cursor: Cursor, end: string): Field[] {
 }
 
 function parseField(cursor: Cursor, index: number): Field {
+  const hidden = cursor.at('private') && cursor.following.text !== ':' && cursor.accept('private')
   const isNamed = cursor.following.text === ':'
   if (!isNamed) return { name: String(index), type: parseType(cursor) }
-  const name = cursor.token.kind === 'string' ? cursor.takeString() : cursor.take('name')
+  const name = parseFieldName(cursor)
   cursor.expect(':')
-  return { name, type: parseType(cursor) }
+  return { name, type: parseType(cursor), ...(hidden && { hidden }) }
 }

@@ -9,7 +9,9 @@ import { textOf } from '../session.ts'
 import { NUMBER } from '../types.ts'
 import { isMissing } from './arguments.ts'
 import { staticAsExpression } from './call.ts'
-import { captured, emit, innerScope, notYet, refuse, temporary, type Context } from './context.ts'
+import { initialiseField } from './classes/construct.ts'
+import { constructionAt, lowerSetter, memberPlace, setterOf } from './classes/members.ts'
+import { captured, emit, innerScope, nameOfFrame, notYet, refuse, temporary, type Context } from './context.ts'
 import { asNumber, lowerExpression, lowerValue } from './expression.ts'
 import { lowerGrowingAssignment } from './growth.ts'
 import { mayChange } from './interference.ts'
@@ -30,6 +32,8 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression): Expressi
     lowerPatternAssignment(c, pattern, { kind: 'expression', expression: held })
     return held
   }
+  const setter = setterOf(c, node.left)
+  if (setter) return assignBySetter(c, node, setter, operator)
   if (operator === '&&=' || operator === '||=' || operator === '??=') return lowerLogicalAssignment(c, node, operator)
   const grown = operator === '=' ? lowerGrowingAssignment(c, node) : undefined
   if (grown) return grown
@@ -37,6 +41,8 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression): Expressi
 }
 
 function lowerPlainAssignment(c: Context, node: ts.BinaryExpression): Expression {
+  const first = firstOfField(c, node)
+  if (first) return first
   let place = lowerPlace(c, node.left)
   let right: Expression | undefined
   const written = captured(c, () => {
@@ -50,6 +56,22 @@ function lowerPlainAssignment(c: Context, node: ts.BinaryExpression): Expression
   learnType(c, place, right!)
   emit(c, { kind: 'assign', target: place, value: right! })
   return place
+}
+
+function assignBySetter(c: Context, node: ts.BinaryExpression, setter: ts.SetAccessorDeclaration, operator: string): Expression {
+  const target = bare(node.left) as ts.PropertyAccessExpression
+  if (operator === '=') return lowerSetter(c, target, setter, (inner) => lowerExpression(inner, node.right))
+  return refuse(c, node, 'CT1009', {
+    feature: `\`${operator}\` on \`${textOf(target)}\`, which has a setter,`,
+    function: nameOfFrame(c.frame),
+  })
+}
+
+/** `this.x = value` in a constructor. */
+function firstOfField(c: Context, node: ts.BinaryExpression): Expression | undefined {
+  const target = bare(node.left)
+  const construction = ts.isPropertyAccessExpression(target) ? constructionAt(c, target.expression) : undefined
+  return construction && initialiseField(c, construction, (target as ts.PropertyAccessExpression).name.text, node.right)
 }
 
 /** A variable that may hold anything can't stand for a function. */
@@ -153,6 +175,8 @@ export function lowerStep(c: Context, operand: ts.Expression, operator: ts.Synta
 /** Where something is assigned: a variable, an element, a field. */
 export function lowerPlace(c: Context, original: ts.Expression): Place {
   const node = bare(original)
+  const field = ts.isPropertyAccessExpression(node) ? memberPlace(c, node) : undefined
+  if (field) return field
   const place =
     ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? lowerValue(c, node) : undefined
   if (place?.kind === 'variable' || place?.kind === 'element' || place?.kind === 'field') return place

@@ -11,6 +11,8 @@ import { opaqueType } from '../types.ts'
 import { lowerArrayMethod } from './array-methods/index.ts'
 import { evaluateArguments, type Given } from './arguments.ts'
 import { assignTo, captured, chained, emit, freshName, notYet, refuse, type Binding, type Context } from './context.ts'
+import { lowerMethodCall } from './classes/members.ts'
+import { lowerSuperCall } from './classes/construct.ts'
 import { callDerived } from './derived.ts'
 import { lowerExpression } from './expression.ts'
 import { lowerHook } from './hooks.ts'
@@ -28,12 +30,15 @@ import { typeOfExpression } from './type-of.ts'
 export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node)
   if (marked) return marked
-  const callee = calleeOf(c, node)
-  if (callee) {
-    const result = callStatic(c, node, callee)
-    return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)
-  }
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lowerSuperCall(c, node)
+  const result = lowerMethodCall(c, node) ?? callKnown(c, node)
+  if (result) return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)
   return lowerArrayMethod(c, node) ?? lowerOpaque(c, node)
+}
+
+function callKnown(c: Context, node: ts.CallExpression): Binding | undefined {
+  const callee = calleeOf(c, node)
+  return callee && callStatic(c, node, callee)
 }
 
 /** A value that is only known when compiling, where one of the IR is wanted. */
@@ -98,6 +103,8 @@ export function apply(c: Context, site: Site, value: StaticValue, args: Given): 
     case 'release':
       return VOID_VALUE
     case 'object':
+    case 'construction':
+    case 'class':
       return refuse(c, site.node, 'CT3002', { text: textOf(site.node), function: textOf(site.node) })
   }
 }

@@ -43,6 +43,8 @@ export type Binding =
 export interface Environment {
   readonly parent: Environment | undefined
   readonly bindings: Map<ts.Symbol, Binding>
+  /** What `this` is. Absent where it is what it is in the scope around. */
+  readonly self?: Binding
 }
 
 /** One function body in the course of being lowered: the root, or an inlined callee. */
@@ -225,6 +227,7 @@ export function nameOfFrame(frame: Frame): string {
 
 /** What a function is called: its own name, or that of the variable or property that holds it. */
 export function functionName(declaration: ts.Node): string {
+  if (ts.isConstructorDeclaration(declaration)) return declaration.parent.name?.text ?? 'constructor'
   const named = declaration as { name?: ts.Node }
   if (named.name) return ts.isIdentifier(named.name) || ts.isPrivateIdentifier(named.name) ? named.name.text.replace('#', '') : 'f'
   const parent = skipParentheses(declaration.parent)

@@ -5,6 +5,7 @@ import { number } from '../../ir/build.ts'
 import type { ArrayType, Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { arrayOf, irType, isTypedArrayName, typeOfNode } from '../types.ts'
+import { construct } from './classes/construct.ts'
 import { concatenate, type Piece } from './concatenate.ts'
 import { temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
@@ -22,7 +23,8 @@ export function lowerCreation(c: Context, node: ts.NewExpression | ts.ArrayLiter
 function lowerNew(c: Context, node: ts.NewExpression): Expression {
   const name = ts.isIdentifier(node.expression) ? node.expression.text : ''
   const [argument] = node.arguments ?? []
-  if (!isTypedArrayName(name) || (node.arguments?.length ?? 0) > 1) return lowerOpaque(c, node)
+  if (!isTypedArrayName(name)) return construct(c, node) ?? lowerOpaque(c, node)
+  if ((node.arguments?.length ?? 0) > 1) return lowerOpaque(c, node)
   const type = arrayOf(name)
   if (!argument) return { kind: 'zeros', type, length: number(0) }
   const given = bare(argument)
@@ -95,7 +97,7 @@ function typeOfTuple(c: Context, node: ts.ArrayLiteralExpression): ReturnType<ty
 function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
   const type = typeOfObject(c, node)
   const parts = node.properties.map((property) => {
-    if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name))
+    if (ts.isPropertyAssignment(property) && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)))
       return { name: property.name.text, value: property.initializer }
     return ts.isShorthandPropertyAssignment(property) ? { name: property.name.text, value: property.name } : undefined
   })

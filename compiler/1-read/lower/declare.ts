@@ -30,7 +30,7 @@ const isPlain = (part: ts.BindingElement): boolean => ts.isIdentifier(part.name)
 
 /** A name that is never assigned again may stand for a function. */
 export function declareName(c: Context, name: ts.Identifier, value: Binding | undefined): void {
-  const { checker, facts, program } = c.f.session
+  const { checker, facts } = c.f.session
   const symbol = checker.getSymbolAtLocation(name)
   const isAssigned = symbol !== undefined && facts.isAssigned(symbol)
   const hoisted = symbol && hoistedName(c, symbol)
@@ -43,7 +43,7 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
     if (given) emit(c, { kind: 'assign', target: variable(hoisted), value: given })
     return
   }
-  const read = typeOfNode({ checker, program }, name)
+  const read = typeOfNode(c.f.session, name)
   const type: Type =
     given && read.kind === 'opaque' && !isWider(read, given.kind === 'opaque') ? typeOfExpression(c.f.variables, given) : read
   const local = freshName(c.f, name.text, type)
@@ -67,7 +67,7 @@ const isVar = (declaration: ts.VariableDeclaration): boolean =>
 
 /** `var` belongs to the whole function: declared at its head where it stands in a block, so that all of the function has the same one. */
 export function hoistVariables(c: Context, body: ts.Node): void {
-  const { checker, program } = c.f.session
+  const { checker } = c.f.session
   const visit = (node: ts.Node, isTop: boolean): void => {
     if (ts.isFunctionLike(node)) return
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isVar(node)) {
@@ -75,7 +75,7 @@ export function hoistVariables(c: Context, body: ts.Node): void {
       const isOnce = isTop && symbol?.declarations?.length === 1
       const holdsFunction = node.initializer && ts.isFunctionLike(bare(node.initializer))
       if (!symbol || isOnce || holdsFunction || c.environment.bindings.has(symbol)) return
-      const type = typeOfNode({ checker, program }, node.name)
+      const type = typeOfNode(c.f.session, node.name)
       const local = freshName(c.f, node.name.text, type)
       c.f.assigned.add(local)
       bind(c, symbol, { kind: 'expression', expression: variable(local) })

@@ -5,11 +5,13 @@ import { element, field, length, number, operation } from '../../ir/build.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
-import { describe, opaqueType, typeOfNode } from '../types.ts'
+import { describe, opaqueType, typeOfNode, type TypeReader } from '../types.ts'
 import { lowerAssignment, lowerStep } from './assign.ts'
 import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { lowerCall, staticAsExpression } from './call.ts'
 import { captured, emit, innerScope, lookup, nameOfFrame, refuse, temporary, type Context } from './context.ts'
+import { lowerMember } from './classes/members.ts'
+import { lowerThis } from './classes/self.ts'
 import { lowerCreation } from './creation.ts'
 import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic.ts'
 import { lowerOpaque } from './opaque.ts'
@@ -20,10 +22,7 @@ import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 import { textOf } from '../session.ts'
 
-export const readerOf = (c: Context): { checker: ts.TypeChecker; program: ts.Program } => ({
-  checker: c.f.session.checker,
-  program: c.f.session.program,
-})
+export const readerOf = (c: Context): TypeReader => c.f.session
 
 /** A pure expression that may stand anywhere. New storage gets a name. */
 export const lowerExpression = (c: Context, node: ts.Expression): Expression => named(c, lowerValue(c, node))
@@ -48,6 +47,7 @@ function lowerBare(c: Context, node: ts.Expression): Expression {
   if (node.kind === ts.SyntaxKind.TrueKeyword) return { kind: 'boolean', value: true }
   if (node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'boolean', value: false }
   if (ts.isIdentifier(node)) return lowerIdentifier(c, node)
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return lowerThis(c, node)
   if (ts.isPropertyAccessExpression(node)) return lowerProperty(c, node)
   if (ts.isElementAccessExpression(node)) return lowerElement(c, node)
   if (ts.isPrefixUnaryExpression(node)) return lowerPrefix(c, node)
@@ -98,15 +98,25 @@ function lowerBase(c: Context, node: ts.Expression, kind: 'record' | 'array'): E
   return type.kind === kind ? base : refuse(c, node, 'CT2004', { name: textOf(node), type: describe(type) })
 }
 
+/** An instance that was narrowed to a subclass, say, has fields that are not followed. */
+function lowerField(c: Context, node: ts.Expression, name: string): Expression {
+  const record = lowerBase(c, node, 'record')
+  const type = typeOfExpression(c.f.variables, record)
+  const isKnown = type.kind === 'record' && type.fields.some((one) => one.name === name)
+  return isKnown ? field(record, name) : refuse(c, node, 'CT2004', { name: textOf(node), type: describe(type) })
+}
+
 function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expression {
   const builtin = builtinName(c, node)
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
+  const own = lowerMember(c, node)
+  if (own) return own
   const member = memberOf(c, node)
   if (member) return member.kind === 'expression' ? member.expression : staticAsExpression(c, node, member.value)
   const type = typeIn(c, node.expression)
   if (type.kind === 'array' && node.name.text === 'length') return length(lowerExpression(c, node.expression))
   if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken)
-    return field(lowerBase(c, node.expression, 'record'), node.name.text)
+    return lowerField(c, node.expression, node.name.text)
   return lowerOpaque(c, node)
 }
 
@@ -116,7 +126,7 @@ function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression 
   if (type.kind === 'record') {
     const key = keyOf(c, node.argumentExpression)
     if (key === undefined || !type.fields.some(({ name }) => name === key)) return lowerOpaque(c, node)
-    return field(lowerBase(c, node.expression, 'record'), key)
+    return lowerField(c, node.expression, key)
   }
   if (type.kind !== 'array' || typeIn(c, node.argumentExpression).kind !== 'number') return lowerOpaque(c, node)
   const [array, index] = lowerInOrder(c, [() => lowerBase(c, node.expression, 'array'), () => lowerExpression(c, node.argumentExpression)])

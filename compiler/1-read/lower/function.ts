@@ -27,6 +27,7 @@ import {
 import type { DerivedValue, StaticValue } from './static-value.ts'
 import { choose } from './choose.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
+import { sealedInstancesSeen } from './classes/sealed.ts'
 import { hoistVariables } from './declare.ts'
 import { bindParameter, parametersOf } from './parameters.ts'
 import { lowerOpaque } from './opaque.ts'
@@ -127,7 +128,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
   ]
   const whole = freezeReads(unmarked, f.variables, (name) => refuse(c, declaration, 'CT2020', { name, function: f.name }))
   const variables = withMutability(f.variables, whole)
-  return {
+  const fn: FunctionNode = {
     name: f.name,
     parameters: f.parameters,
     variables,
@@ -135,6 +136,8 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     body: whole,
     origin,
   }
+  const seen = sealedInstancesSeen(fn)
+  return seen ? refuse(c, declaration, 'CT2040', { name: seen.name, function: f.name }) : fn
 }
 
 /** A function from outside finds here what it captured there. */
@@ -150,11 +153,11 @@ const known = (type: Type, value: Expression, variables: Readonly<Record<string,
 
 /** Declares a parameter, and gives what has to be done with it before the body: its default, its pattern. */
 function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => void {
-  const { checker, program, facts } = c.f.session
+  const { checker, facts } = c.f.session
   const nothing = (): void => undefined
   const symbol = ts.isIdentifier(parameter.name) ? checker.getSymbolAtLocation(parameter.name) : undefined
   if (symbol && c.environment.bindings.has(symbol)) return nothing
-  const type = irType({ checker, program }, checker.getTypeAtLocation(parameter.name))
+  const type = irType(c.f.session, checker.getTypeAtLocation(parameter.name))
   const name = freshName(c.f, ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument', type)
   const isLate = parameter.initializer !== undefined && mentionsParameter(parameter.initializer, checker)
   // The names of types mean what they mean in their own file.

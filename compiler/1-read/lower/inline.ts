@@ -53,7 +53,7 @@ export function inlineCall(c: Context, site: Site, value: FunctionValue, args: G
   if (session.facts.isRecursive(declaration) || timesOpen(c.frame, declaration) >= DEPTH) return callLifted(c, site, value, args)
   if (c.f.written > BUDGET) return notYet(c, site.node, 'a function as large as this one with all that it calls')
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
-  const scope: Environment = { parent: environment, bindings: new Map() }
+  const scope: Environment = { parent: environment, bindings: new Map(), ...(value.self && { self: value.self }) }
   bindParameters(
     { ...c, environment: scope, frame: { declaration, parent: c.frame, returns: -1, onReturn: () => undefined } },
     declaration,

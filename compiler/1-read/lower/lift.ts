@@ -232,6 +232,8 @@ class Captures {
       case 'object':
       case 'pullback':
       case 'release':
+      case 'construction':
+      case 'class':
         return value.kind
     }
   }

@@ -10,6 +10,7 @@ import { choose } from './choose.ts'
 import { captured, emit, innerScope, temporary, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { lowerOpaque } from './opaque.ts'
+import { staticOf } from './static.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -74,6 +75,8 @@ export function lowerLogic(c: Context, node: ts.BinaryExpression, operator: Logi
     const value = lowerExpression(c, node.left)
     return operator === '&&' ? lowerExpression(c, node.right) : value
   }
+  if (operator === '??' && ts.isIdentifier(bare(node.left)) && staticOf(c, node.left)?.kind === 'undefined')
+    return lowerExpression(c, node.right)
   if (operator === '??') return left.kind === 'number' || left.kind === 'boolean' ? orElse(c, node, left) : lowerOpaque(c, node)
   if (operator === '||' && type.kind === 'number') {
     const { truth, value } = lowerMaybe(c, node.left)

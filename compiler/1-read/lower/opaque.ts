@@ -9,6 +9,7 @@ import { intrinsicOf } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
 import { textOf } from '../session.ts'
 import { freshName, lookup, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
+import { lowerThis } from './classes/self.ts'
 import { lowerExpression } from './expression.ts'
 import { mayChange } from './interference.ts'
 import type { StaticValue } from './static-value.ts'
@@ -20,8 +21,7 @@ type Parts = readonly (string | Expression)[]
 export function lowerOpaque(c: Context, node: ts.Expression): Opaque {
   const writer = new Writer(c, node, new Set())
   writer.write(node)
-  const { checker, program } = c.f.session
-  return { kind: 'opaque', parts: writer.parts, type: typeOfNode({ checker, program }, node), effects: writer.effects }
+  return { kind: 'opaque', parts: writer.parts, type: typeOfNode(c.f.session, node), effects: writer.effects }
 }
 
 /** A statement as text. The variables of `kept` are called by their own names. */
@@ -79,10 +79,8 @@ class Writer {
 
   #visit(node: ts.Node, where: Where): void {
     if (ts.isTypeNode(node)) return
-    if (node.kind === ts.SyntaxKind.ThisKeyword)
-      refuse(this.#c, node, 'CT1009', { feature: '`this`', function: nameOfFrame(this.#c.frame) })
-    const maker = codeMakerCalled(node)
-    if (maker) refuse(this.#c, node, 'CT1003', { callee: textOf(maker) })
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return this.#self(node, where)
+    refuseMadeCode(this.#c, node)
     if (ts.isExpression(node) && this.#changesWhatIsFollowed(node)) return this.#lower(node, where)
     if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
     if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
@@ -93,6 +91,13 @@ class Writer {
     }
     const end = endOf(this.#c, node, where.end, this.#keepsText)
     ts.forEachChild(node, (child) => this.#visit(child, { end, lazy: where.lazy || isLazy(node, child) }))
+  }
+
+  #self(node: ts.Node, { end }: Where): void {
+    this.#put(this.#source.slice(this.#at, node.getStart()))
+    const self = lowerThis(this.#c, node)
+    this.#parts.push(ending(self, end))
+    this.#at = node.getEnd()
   }
 
   #name(node: ts.Identifier, { end }: Where): void {
@@ -197,11 +202,10 @@ class Writer {
 const isFunction = (replacement: Expression | string | Binding): replacement is Binding & { kind: 'static' } =>
   typeof replacement !== 'string' && replacement.kind === 'static'
 
-/** What runs a text as code, which may read and write every variable in sight. */
-function codeMakerCalled(node: ts.Node): ts.Node | undefined {
-  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined
-  const callee = bare(node.expression)
-  return ts.isIdentifier(callee) && /^(?:eval|Function)$/.test(callee.text) ? callee : undefined
+/** What runs a text as code may read and write every variable in sight. */
+function refuseMadeCode(c: Context, node: ts.Node): void {
+  const callee = ts.isCallExpression(node) || ts.isNewExpression(node) ? bare(node.expression) : undefined
+  if (callee && ts.isIdentifier(callee) && /^(?:eval|Function)$/.test(callee.text)) refuse(c, node, 'CT1003', { callee: textOf(callee) })
 }
 
 function hasEffects(node: ts.Node): boolean {

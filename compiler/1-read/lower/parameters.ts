@@ -3,6 +3,7 @@
 import ts from '#typescript'
 import { number, variable } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
+import { parameterSymbol } from '../classes.ts'
 import { arrayOf } from '../types.ts'
 import { argumentAt, tailOf, UNDEFINED, type Given } from './arguments.ts'
 import { bind, emit, freshName, refuse, type Binding, type Context } from './context.ts'
@@ -29,7 +30,7 @@ export function parametersOf(declaration: ts.FunctionLikeDeclaration): readonly 
 
 /** Functions stay what they are; a value that can't change under the parameter's name stands for it; all others get a variable. */
 export function bindParameter(c: Context, name: ts.Identifier, value: Binding): void {
-  const symbol = c.f.session.checker.getSymbolAtLocation(name)
+  const symbol = parameterSymbol(c.f.session.checker, name)
   const isAssigned = symbol !== undefined && c.f.session.facts.isAssigned(symbol)
   if (value.kind === 'static') {
     if (isAssigned) return refuse(c, name, 'CT3002', { text: name.text, function: textOf(name) })

@@ -1,7 +1,8 @@
 /** What is known when compiling and has no place in the IR: functions, objects of functions, operators. */
 
 import type ts from '#typescript'
-import type { Expression, Type } from '../../ir/nodes.ts'
+import type { Expression, RecordType, Type } from '../../ir/nodes.ts'
+import type { RawStatement } from '../exits/raw.ts'
 import type { RequestOptions } from '../options.ts'
 import type { OperatorName } from '../result.ts'
 import type { Binding, Environment } from './context.ts'
@@ -11,6 +12,8 @@ export interface FunctionValue {
   readonly declaration: ts.FunctionLikeDeclaration
   /** The scopes in which it was made; absent at the top level of a module. */
   readonly environment: Environment | undefined
+  /** What a method is called on. */
+  readonly self?: Binding
 }
 
 export type StaticValue =
@@ -25,6 +28,9 @@ export type StaticValue =
   | PullbackValue
   /** `pullback.release`: what was kept is part of the function here, so there is nothing to give back. */
   | { readonly kind: 'release' }
+  | ConstructionValue
+  /** A class, as `this` of its static members. */
+  | { readonly kind: 'class'; readonly declaration: ts.ClassLikeDeclaration }
 
 /** The result of `grad(f)`. */
 export interface DerivedValue {
@@ -57,4 +63,19 @@ export interface ObjectValue {
   readonly members: ReadonlyMap<string, Binding>
   /** The members are elements. */
   readonly isArray: boolean
+}
+
+/** An instance while its constructor runs: its fields are variables, and the object is there when all of them are. */
+export interface ConstructionValue {
+  readonly kind: 'construction'
+  readonly type: RecordType
+  readonly fields: Map<string, ConstructedField>
+  /** The list of statements that the constructor's own are written to. */
+  readonly home: RawStatement[]
+}
+
+export interface ConstructedField {
+  readonly expression: Expression
+  /** A variable of its own, which can be assigned. */
+  readonly isOwn: boolean
 }

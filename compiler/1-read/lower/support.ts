@@ -11,7 +11,7 @@ import { bare, symbolAt } from '../facts.ts'
 import { supportOf } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
 import { emit, notYet, temporary, type Context } from './context.ts'
-import { lowerExpression, readerOf } from './expression.ts'
+import { lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { orderOf } from './array-methods/order.ts'
 import { lowerInOrder } from './operands.ts'
 
@@ -42,6 +42,8 @@ export function lowerSupport(c: Context, node: ts.CallExpression): Expression | 
       )
       return gap(before!, wanted!)
     }
+    case 'instanceWith':
+      return lowerInstance(c, node)
     case 'clear':
       return lowerClear(c, node, lowerExpression(c, first!))
     case 'check':
@@ -94,6 +96,15 @@ export function lowerReserve(c: Context, node: ts.IfStatement): boolean {
   c.f.assigned.add(target.name)
   emit(c, { kind: 'reserve', tape: target.name, length: lowerExpression(c, size), pooled: false })
   return true
+}
+
+/** An instance with the fields that are written out. */
+function lowerInstance(c: Context, node: ts.CallExpression): Expression {
+  const type = typeOfNode(readerOf(c), node)
+  const fields = lowerValue(c, node.arguments[1]!)
+  if (type.kind !== 'record' || fields.kind !== 'record') return notYet(c, node, '`instanceWith` without the fields')
+  const valueOf = (name: string): Expression => fields.values[fields.type.fields.findIndex((one) => one.name === name)]!
+  return { kind: 'record', type, values: type.fields.map(({ name }) => valueOf(name)) }
 }
 
 function lowerClear(c: Context, node: ts.CallExpression, array: Expression): Expression {

@@ -5,13 +5,15 @@ import type { Type } from '../../ir/nodes.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { NUMBER, typeOfNode } from '../types.ts'
 import { lookup, type Context } from './context.ts'
+import { selfOf } from './classes/self.ts'
 import { typeOfExpression } from './type-of.ts'
 
 /** A value of a type parameter is what it is in this call, not what the parameter allows. */
 export function typeIn(c: Context, node: ts.Expression): Type {
   const target = bare(node)
-  const { checker, program } = c.f.session
-  const read = typeOfNode({ checker, program }, target)
+  const self = target.kind === ts.SyntaxKind.ThisKeyword ? selfOf(c.environment) : undefined
+  if (self?.kind === 'expression') return typeOfExpression(c.f.variables, self.expression)
+  const read = typeOfNode(c.f.session, target)
   return read.kind === 'opaque' ? (typeByForm(c, target) ?? read) : read
 }
 

@@ -91,4 +91,15 @@ What is written into a string, a \`Map\`, a field of an unknown object or a glob
 \`stopGradient(x)\` of an array is the same array, whose elements are constants where they are read through that reference. A variable that sometimes
 holds such a reference and sometimes another one, a place in another array or object that it is put into, and a write through it can not be followed.`,
   },
+  CT2040: {
+    severity: 'error',
+    title: 'An instance that the derivative can not make',
+    message:
+      'an instance of `{name}` is seen outside of `{function}`, and the derivative, which stands outside the class, can not make or read one',
+    hint: 'export `{name}` and make its `#` fields `private`, or pass and return the numbers it holds',
+    text: `
+Fields with a \`#\` exist within the class alone, and so do the instances of a class that its module does not export. Within a differentiated function such
+instances are followed all the same: they are made there, their methods are called, and they are forgotten. An argument, a result, an instance that is
+given to other code or tested with \`instanceof\` would have to be a real one.`,
+  },
 } as const satisfies Record<string, Entry>

@@ -1,0 +1,185 @@
+/** `new C(...)`: the constructor's body in its place, with the fields as variables, and a record of them at its end. */
+
+import ts from '#typescript'
+import { variable } from '../../../ir/build.ts'
+import type { Expression, RecordType, Type, Variable } from '../../../ir/nodes.ts'
+import { baseOf, classOfSymbol, constructorOf, declaresField, extendedBy, isStatic, parameterSymbol } from '../../classes.ts'
+import { bare, symbolAt } from '../../facts.ts'
+import { textOf } from '../../session.ts'
+import { opaqueType, VOID } from '../../types.ts'
+import { evaluateArguments, type Given } from '../arguments.ts'
+import { staticAsExpression } from '../call.ts'
+import {
+  chained,
+  emit,
+  freshName,
+  lookup,
+  functionName,
+  nameOfFrame,
+  refuse,
+  type Binding,
+  type Context,
+  type Environment,
+} from '../context.ts'
+import { inlineBody } from '../inline.ts'
+import { bindParameters, parametersOf } from '../parameters.ts'
+import { valueOf } from '../static.ts'
+import type { ConstructionValue } from '../static-value.ts'
+import { typeIn } from '../type-in.ts'
+import { typeOfExpression } from '../type-of.ts'
+import { classAround, selfOf } from './self.ts'
+
+/** A new instance of a class of the program; nothing for any other. */
+export function construct(c: Context, node: ts.NewExpression): Expression | undefined {
+  const declaration = classOfSymbol(symbolAt(c.f.session.checker, bare(node.expression)))
+  const type = typeIn(c, node)
+  if (!declaration || type.kind !== 'record' || type.tuple || type.name !== undefined) return undefined
+  noteDependency(c, declaration)
+  const args = evaluateArguments(c, node.arguments ?? [])
+  const inside = { ...c, chain: chained(c, node, `new ${textOf(node.expression)}`) }
+  const construction: ConstructionValue = { kind: 'construction', type, fields: new Map(), home: c.f.out }
+  runConstructor(inside, node, declaration, args, { kind: 'static', value: construction })
+  return { kind: 'record', type, values: type.fields.map((part) => finished(inside, node, construction, part)) }
+}
+
+function finished(c: Context, node: ts.NewExpression, { fields, type }: ConstructionValue, part: RecordType['fields'][number]): Expression {
+  const known = fields.get(part.name)
+  if (known) return known.expression
+  if (part.type.kind === 'opaque') return { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
+  const name = type.class?.name ?? textOf(node.expression)
+  return refuse(c, node, 'CT1009', {
+    feature: `\`${part.name}\` of \`${name}\`, which the constructor leaves without a value,`,
+    function: nameOfFrame(c.frame),
+  })
+}
+
+function noteDependency(c: Context, declaration: ts.ClassLikeDeclaration): void {
+  const { session } = c.f
+  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = baseOf(session.checker, one))
+    if (one.getSourceFile() !== session.file) session.dependencies.add(one.getSourceFile().fileName)
+}
+
+/** First the fields of the class that is extended, then the initial values of the class's own, then the body. */
+function runConstructor(c: Context, node: ts.Node, declaration: ts.ClassLikeDeclaration, args: Given, self: Binding): void {
+  const base = extendedBy(declaration)
+  const made = constructorOf(declaration)
+  const scope: Environment = { parent: undefined, bindings: new Map(), self }
+  const inside: Context = { ...c, environment: scope }
+  if (!made) {
+    if (base) constructBase(inside, node, declaration, args)
+    return initialise(inside, declaration)
+  }
+  bindParameters({ ...inside, frame: { declaration: made, parent: c.frame, returns: -1, onReturn: () => undefined } }, made, args)
+  if (!base) initialise(inside, declaration)
+  inlineBody(c, { node, returned: VOID }, made, scope)
+}
+
+/** `super(...)`. */
+export function lowerSuperCall(c: Context, node: ts.CallExpression): Expression {
+  const declaration = classAround(node)
+  if (!declaration) return refuse(c, node, 'CT1013', { function: nameOfFrame(c.frame) })
+  constructBase(c, node, declaration, evaluateArguments(c, node.arguments))
+  initialise(c, declaration)
+  return { kind: 'opaque', parts: ['undefined'], type: VOID, effects: false }
+}
+
+function constructBase(c: Context, node: ts.Node, declaration: ts.ClassLikeDeclaration, args: Given): void {
+  const base = baseOf(c.f.session.checker, declaration)
+  const self = selfOf(c.environment)
+  if (!base || !self)
+    return refuse(c, node, 'CT1009', {
+      feature: `\`${extendedBy(declaration)!.getText()}\`, a class without a source,`,
+      function: nameOfFrame(c.frame),
+    })
+  runConstructor(c, node, base, args, self)
+}
+
+/** What a class does to its fields before the body of its constructor. */
+function initialise(c: Context, declaration: ts.ClassLikeDeclaration): void {
+  const self = selfOf(c.environment)
+  if (self?.kind !== 'static' || self.value.kind !== 'construction') return
+  const construction = self.value
+  const made = constructorOf(declaration)
+  for (const parameter of made ? parametersOf(made) : []) {
+    if (!declaresField(parameter) || !ts.isIdentifier(parameter.name)) continue
+    const symbol = parameterSymbol(c.f.session.checker, parameter.name)
+    const given = symbol && lookup(c.environment, symbol)
+    if (given) setField(c, construction, parameter.name.text, given, parameter.name)
+  }
+  // An initial value is not in the scope of the constructor's parameters.
+  const scope: Environment = { parent: undefined, bindings: new Map(), self }
+  for (const member of declaration.members) {
+    if (!ts.isPropertyDeclaration(member) || isStatic(member) || !member.initializer) continue
+    const inside = { ...c, environment: scope }
+    setField(inside, construction, member.name.getText(), valueOf(inside, member.initializer), member)
+  }
+}
+
+/** The first value of a field, where nothing has assigned it before. */
+function setField(c: Context, construction: ConstructionValue, name: string, value: Binding, node: ts.Node): void {
+  const { fields } = construction
+  if (value.kind === 'static')
+    return refuse(c, node, 'CT1009', { feature: `\`${name}\`, a field that holds a function,`, function: nameOfFrame(c.frame) })
+  const { expression } = value
+  const known = fields.get(name)
+  if (known?.isOwn) return emit(c, { kind: 'assign', target: known.expression as Variable, value: expression })
+  const isFixed =
+    expression.kind === 'number' || expression.kind === 'boolean' || (expression.kind === 'variable' && !c.f.assigned.has(expression.name))
+  if (isFixed && !known) return void fields.set(name, { expression, isOwn: false })
+  const own = ownVariable(c, construction, name)
+  emit(c, { kind: 'assign', target: own, value: expression })
+}
+
+/** `this.x` in a constructor. */
+export function constructedField(c: Context, node: ts.Node, construction: ConstructionValue, name: string): Expression {
+  const known = construction.fields.get(name)
+  if (known) return known.expression
+  return refuse(c, node, 'CT1009', {
+    feature: `\`this.${name}\`, read before it has a value,`,
+    function: functionName(c.frame.declaration),
+  })
+}
+
+/** `this.x` as a place to write to. */
+export const constructedPlace = (c: Context, construction: ConstructionValue, name: string): Variable => ownVariable(c, construction, name)
+
+/** `this.x = value`, the first time, where nothing stands around it: the value is the field. */
+export function initialiseField(c: Context, construction: ConstructionValue, name: string, right: ts.Expression): Expression | undefined {
+  if (c.f.out !== construction.home || construction.fields.has(name)) return undefined
+  const given = valueOf(c, right)
+  const value: Binding =
+    given.kind === 'static' && given.value.kind === 'undefined'
+      ? { kind: 'expression', expression: staticAsExpression(c, right, given.value) }
+      : given
+  if (value.kind === 'static' || value.expression.kind === 'variable' || value.expression.kind === 'number') {
+    setField(c, construction, name, value, right)
+    return construction.fields.get(name)!.expression
+  }
+  const { expression } = value
+  const local = freshName(c.f, plainName(name), fieldType(construction, name) ?? typeOfExpression(c.f.variables, expression))
+  c.f.assigned.add(local)
+  emit(c, { kind: 'declare', name: local, value: expression })
+  construction.fields.set(name, { expression: variable(local), isOwn: true })
+  return variable(local)
+}
+
+/** Declared where the construction begins, whatever stands around the place that needs it. */
+function ownVariable(c: Context, construction: ConstructionValue, name: string): Variable {
+  const known = construction.fields.get(name)
+  if (known?.isOwn) return known.expression as Variable
+  const type = fieldType(construction, name) ?? (known ? typeOfExpression(c.f.variables, known.expression) : opaqueType('unknown'))
+  const local = freshName(c.f, plainName(name), type)
+  c.f.assigned.add(local)
+  construction.home.push({
+    kind: 'declare',
+    name: local,
+    ...(known && { value: known.expression }),
+    ...(c.f.origin && { origin: c.f.origin }),
+  })
+  construction.fields.set(name, { expression: variable(local), isOwn: true })
+  return variable(local)
+}
+
+const fieldType = ({ type }: ConstructionValue, name: string): Type | undefined => type.fields.find((part) => part.name === name)?.type
+
+const plainName = (name: string): string => name.replace('#', '')
