@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import prettier from 'prettier'
+import { checkSection } from './compile/report.ts'
 import type { CheckTimes } from './compile/time.ts'
-import { median, ratio, type Ratio, type Timing } from './harness/measure.ts'
+import { machine } from './harness/machine.ts'
+import { ratio, type Ratio } from './harness/measure.ts'
 import type { Row } from './run.ts'
 
 const nameWidth = 36
@@ -30,7 +30,7 @@ export async function printMarkdown(rows: readonly Row[], checks: CheckTimes | u
 
 \`npm run bench\` measures all of this again and rewrites this file; \`npm run bench -- --quick\` only prints.
 
-${machine()}
+${machine('typescript', 'tinybench')}
 
 ## The emitted gradient
 
@@ -58,38 +58,8 @@ ${table(
   ['problem', 'emitted', 'hand-written'],
   rows.map(({ name, bytes }) => [name, bytes.emitted === undefined ? '' : bytes.emitted.toFixed(0), bytes.hand.toFixed(0)]),
 )}
-${checks ? checkSection(checks) : ''}`
+${checks ? checkSection(checks, machine('typescript')) : ''}`
   return prettier.format(text, { parser: 'markdown', printWidth: 140 })
-}
-
-function checkSection({ files, lines, cotangent, tsc, ratio: of }: CheckTimes): string {
-  return `
-## Compile time
-
-\`cotangent check\` against \`tsc --noEmit\` (TypeScript ${version('typescript')}) on a project that \`compile/generate.ts\` writes: ${files} files, ${lines} lines,
-a request in each file. Whole processes, run alternately.
-
-${table(
-  ['', 'fastest', 'median'],
-  [
-    ['`cotangent check`', seconds(cotangent.min), seconds(middle(cotangent))],
-    ['`tsc --noEmit`', seconds(tsc.min), seconds(middle(tsc))],
-    ['ratio', of.min.toFixed(2), `${of.median.toFixed(2)} (${of.low.toFixed(2)} to ${of.high.toFixed(2)})`],
-  ],
-)}
-`
-}
-
-function machine(): string {
-  const processors = cpus()
-  const model = processors[0]?.model.trim() ?? 'unknown processor'
-  const tools = `Node ${process.versions.node} (V8 ${process.versions.v8}), TypeScript ${version('typescript')}, tinybench ${version('tinybench')}`
-  return `Measured on ${process.platform} ${process.arch}, ${model}, ${processors.length} cores; ${tools}.`
-}
-
-function version(name: string): string {
-  const path = new URL(`../../../node_modules/${name}/package.json`, import.meta.url)
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -109,16 +79,8 @@ function spread(of: Ratio): string {
   return `${of.min.toFixed(2)} (${of.median.toFixed(2)}, ${of.low.toFixed(2)} to ${of.high.toFixed(2)})`
 }
 
-function middle({ medians }: Timing): number {
-  return median(medians.toSorted((a, b) => a - b))
-}
-
 function duration(nanoseconds: number): string {
   if (nanoseconds < 1e3) return `${nanoseconds.toPrecision(3)} ns`
   if (nanoseconds < 1e6) return `${(nanoseconds / 1e3).toPrecision(3)} µs`
   return `${(nanoseconds / 1e6).toPrecision(3)} ms`
-}
-
-function seconds(nanoseconds: number): string {
-  return `${(nanoseconds / 1e9).toFixed(2)} s`
 }
