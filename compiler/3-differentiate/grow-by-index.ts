@@ -1,12 +1,12 @@
 /**
  * An array that starts empty may be filled by index: `a[i] = x` where `i` is its length makes it longer. Its shadow has to grow with it, so such a store
- * becomes `if (i === a.length) a.push(x); else a[i] = x`. A store beyond that would leave places that hold no number, and throws.
+ * becomes `if (i === a.length) a.push(x); else a[i] = x`.
  *
  * Needs: regions. Promises: an array that starts empty becomes longer by `push` alone. Costs: two visits.
  */
 
 import { LENGTH, type Regions } from '../2-analyze/regions.ts'
-import { element, gap, length, number, operation, push, when } from '../ir/build.ts'
+import { element, length, operation, push, when } from '../ir/build.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
 import { mapBlocksOf, visitStatements } from '../ir/walk.ts'
@@ -22,9 +22,7 @@ export function growByIndex(fn: FunctionNode, regions: Regions): readonly Statem
       if (type.kind !== 'array' || type.storage !== 'Array') return statement
       const region = regions.of(array)
       if (!region || !lengths.has(regions.child(region, LENGTH))) return statement
-      const end = length(array)
-      const beyond = when(operation('>', index, end), [{ kind: 'throw', value: gap(end, operation('+', index, number(1))) }])
-      return when(operation('===', index, end), [push(array, statement.value, statement.origin)], [beyond, statement])
+      return when(operation('===', index, length(array)), [push(array, statement.value, statement.origin)], [statement])
     })
   return rewrite(fn.body)
 }
