@@ -19,23 +19,25 @@ const MOST_SPARES = 16
 
 /** A class, because all pools then share one shape, and V8 inlines its methods into the emitted function. */
 class Pool implements ArrayPool {
-  readonly #spares: Float64Array[] = []
+  /** Of which the first `#count` are there: arrays that shrink and grow would allocate. */
+  readonly #spares = new Array<Float64Array | undefined>(MOST_SPARES).fill(undefined)
+  #count = 0
   #oldest = 0
 
   borrow(length: number): Float64Array {
     const spares = this.#spares
-    for (let i = spares.length - 1; i >= 0; i--) {
+    for (let i = this.#count - 1; i >= 0; i--) {
       const spare = spares[i]!
       if (spare.length !== length) continue
-      const last = spares.pop()!
-      if (i < spares.length) spares[i] = last
+      spares[i] = spares[--this.#count]
+      spares[this.#count] = undefined
       return spare
     }
     return new Float64Array(length)
   }
 
   give(array: Float64Array): void {
-    if (this.#spares.length < MOST_SPARES) this.#spares.push(array)
+    if (this.#count < MOST_SPARES) this.#spares[this.#count++] = array
     else this.#spares[this.#oldest++ % MOST_SPARES] = array
   }
 }

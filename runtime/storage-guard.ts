@@ -23,6 +23,9 @@ class Guard implements StorageGuard {
   readonly #derived: string
   readonly #names: readonly string[]
   readonly #written: number
+  readonly #hasLists: boolean
+  /** The arguments while they are compared, so that a call allocates nothing. Nothing is kept alive here. */
+  readonly #given: (object | undefined)[]
   /** The last arguments. To ask an array for its buffer takes 20 to 50 ns, and far longer where the buffer must be made first. */
   #a: object | undefined = undefined
   #b: object | undefined = undefined
@@ -34,11 +37,23 @@ class Guard implements StorageGuard {
     this.#derived = derived
     this.#names = names
     this.#written = written
+    this.#given = names.map(() => undefined)
+    this.#hasLists = names.some((name) => name.includes('[i]'))
   }
 
   check(a: object, b?: object, c?: object, d?: object, ...rest: readonly object[]): void {
     if (a === this.#a && b === this.#b && c === this.#c && d === this.#d && this.#isRest(rest)) return
-    this.#compare([a, b, c, d, ...rest].slice(0, this.#names.length) as object[])
+    const given = this.#given
+    given[0] = a
+    if (given.length > 1) given[1] = b
+    if (given.length > 2) given[2] = c
+    if (given.length > 3) given[3] = d
+    for (let i = 4; i < given.length; i++) given[i] = rest[i - 4]
+    try {
+      this.#compare(given as readonly object[])
+    } finally {
+      given.fill(undefined)
+    }
   }
 
   #isRest(rest: readonly object[]): boolean {
@@ -47,11 +62,14 @@ class Guard implements StorageGuard {
   }
 
   #compare(given: readonly object[]): void {
-    const hasLists = this.#names.some((name) => name.includes('[i]'))
-    const found = hasLists ? findShared(this.#listed(given)) : this.#sharedPair(given)
+    const found = this.#hasLists ? findShared(this.#listed(given)) : this.#sharedPair(given)
     if (found) throw sharedMemory(this.#derived, found[0], found[1])
-    if (hasLists || given.some(isLong)) return
-    ;[this.#a, this.#b, this.#c, this.#d, ...this.#rest] = given
+    if (this.#hasLists || given.some(isLong)) return
+    this.#a = given[0]
+    this.#b = given[1]
+    this.#c = given[2]
+    this.#d = given[3]
+    this.#rest = given.slice(4)
   }
 
   #sharedPair(given: readonly object[]): readonly [written: string, other: string] | undefined {

@@ -23,7 +23,9 @@ const MOST_SPARES = 64
 class Pool implements TapePool {
   /** The buffer of a derivative that is not recursive, the common case: no list is touched. */
   #free: Float64Array | undefined = undefined
-  readonly #spares: Float64Array[] = []
+  /** Of which the first `#count` are there: arrays that shrink and grow would allocate. */
+  readonly #spares = new Array<Float64Array | undefined>(MOST_SPARES).fill(undefined)
+  #count = 0
 
   take(length: number): Float64Array {
     const free = this.#free
@@ -48,21 +50,21 @@ class Pool implements TapePool {
   /** Where all are too short, one of them is dropped for the new one, so that there are never more than were in use at one time. */
   #takeSpare(length: number): Float64Array {
     const spares = this.#spares
-    for (let i = spares.length - 1; i >= 0; i--) {
+    for (let i = this.#count - 1; i >= 0; i--) {
       const spare = spares[i]!
       if (spare.length < length) continue
-      const last = spares.pop()!
-      if (i < spares.length) spares[i] = last
+      spares[i] = spares[--this.#count]
+      spares[this.#count] = undefined
       return spare
     }
-    if (this.#free === undefined) spares.pop()
-    this.#free = undefined
+    if (this.#free !== undefined) this.#free = undefined
+    else if (this.#count > 0) spares[--this.#count] = undefined
     // A little more than asked, so that lengths that creep up from call to call do not allocate each time.
     return allocate(Math.ceil(length * 1.125))
   }
 
   #giveSpare(buffer: Float64Array): void {
-    if (this.#spares.length < MOST_SPARES) this.#spares.push(buffer)
+    if (this.#count < MOST_SPARES) this.#spares[this.#count++] = buffer
   }
 }
 
