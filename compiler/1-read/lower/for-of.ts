@@ -8,6 +8,7 @@ import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { NUMBER, opaqueType } from '../types.ts'
 import { emit, freshName, freshTarget, innerScope, captured, refuse, temporary, type Binding, type Context, type Jump } from './context.ts'
+import { held } from './each-place.ts'
 import { declareName } from './declare.ts'
 import { lowerPlace } from './assign.ts'
 import { lowerExpression } from './expression.ts'
@@ -18,7 +19,6 @@ import { lowerPattern } from './pattern.ts'
 import { lowerStatement } from './statement.ts'
 import { staticOf } from './static.ts'
 import { typeIn } from './type-in.ts'
-import { typeOfExpression } from './type-of.ts'
 
 export function lowerForOf(c: Context, node: ts.ForOfStatement, label: string | undefined): void {
   if (node.awaitModifier) return refuse(c, node, 'CT1011', { construct: '`for await`', text: textOf(node.expression) })
@@ -78,13 +78,6 @@ const textLiteral = (text: string): Expression => ({
   type: opaqueType('string'),
   effects: false,
 })
-
-/** Something with a name that stays what it is while the loop runs. */
-function held(c: Context, value: Expression): Expression {
-  return value.kind === 'variable' && !c.f.assigned.has(value.name)
-    ? value
-    : temporary(c, 'values', typeOfExpression(c.f.variables, value), value)
-}
 
 function lowerOverArray(c: Context, node: ts.ForOfStatement, { array, of }: ReturnType<typeof viewOf>, label: string | undefined): void {
   const values = held(c, lowerExpression(c, array))

@@ -8,6 +8,7 @@ import { textOf } from '../session.ts'
 import { arrayOf, NUMBER } from '../types.ts'
 import { isMissing, UNDEFINED } from './arguments.ts'
 import { emit, refuse, temporary, type Binding, type Context } from './context.ts'
+import { held } from './each-place.ts'
 import { choose } from './choose.ts'
 import { lowerPlace } from './assign.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
@@ -33,20 +34,14 @@ export function lowerPattern(c: Context, pattern: Pattern, source: Binding, decl
   const parts = partsOf(pattern)
   const isObject = ts.isObjectBindingPattern(pattern) || ts.isObjectLiteralExpression(pattern)
   const keys = parts.map((part, i) => (part && isObject ? keyOf(c, part) : String(i)))
-  const from: Binding = source.kind === 'static' ? source : { kind: 'expression', expression: held(c, source.expression) }
+  // The value is read several times, and what the parts are put into may change it.
+  const from: Binding = source.kind === 'static' ? source : { kind: 'expression', expression: held(c, source.expression, 'parts') }
   parts.forEach((part, i) => {
     if (!part) return
     const place = placeOf(c, part)
     const value = part.isRest ? restOf(c, part, from, keys.slice(0, i)) : partOf(c, part.node, from, keys[i]!, isObject)
     give(c, part, orDefault(c, value, part.initializer), place, declare)
   })
-}
-
-/** The value is read several times, and what the parts are put into may change it. */
-function held(c: Context, value: Expression): Expression {
-  return value.kind === 'variable' && !c.f.assigned.has(value.name)
-    ? value
-    : temporary(c, 'parts', typeOfExpression(c.f.variables, value), value)
 }
 
 function partsOf(pattern: Pattern): readonly (Part | undefined)[] {

@@ -59,7 +59,7 @@ length for an array. \`undefined\` keeps the gradient.`,
     message: 'an array of length {length} that is being differentiated would get the length {wanted}, with places that hold nothing',
     hint: 'fill it in order, or make it with `new Array(n).fill(0)`',
     text: `
-\`a[i] = x\` beyond the end of a plain array, and \`a.length = n\` with a larger \`n\`, leave places that read as \`undefined\`. They have no gradient. One
-element beyond the end is fine: the array becomes longer by it, as it does by \`push\`.`,
+\`a.length = n\` with a larger \`n\`, and \`a[i] ??= x\` with \`i\` beyond the end, leave places that read as \`undefined\`. They have no gradient. One
+element at the end is fine: the array becomes longer by it, as it does by \`push\`.`,
   },
 } as const satisfies Record<string, Entry>

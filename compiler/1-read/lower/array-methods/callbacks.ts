@@ -12,6 +12,7 @@ import { given } from '../arguments.ts'
 import { apply, staticAsExpression } from '../call.ts'
 import { pushAll } from '../concatenate.ts'
 import { assignTo, captured, emit, exitTo, freshName, freshTarget, notYet, temporary, type Binding, type Context } from '../context.ts'
+import { held } from '../each-place.ts'
 import { lowerExpression, named, readerOf } from '../expression.ts'
 import { changesLengths, writesOf } from '../interference.ts'
 import { truthOf } from '../logic.ts'
@@ -56,7 +57,7 @@ export function lowerCallback(c: Context, node: ts.CallExpression, callee: ts.Pr
   if (!first || node.arguments.length > most || node.arguments.some(ts.isSpreadElement))
     return notYet(c, node, `\`${name}\` with these arguments`)
   const value = lowerExpression(c, callee.expression)
-  const array = value.kind === 'variable' && !c.f.assigned.has(value.name) ? value : temporary(c, 'values', type, value)
+  const array = held(c, value)
   const callback = staticOf(c, first)
   if (!callback) return notYet(c, first, `\`${name}\` of a function that is not known here`)
   const visit: Visit = { c, node, array, type, callback, returned: returnedBy(c, first) }

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import type { Expression } from '../../../ir/nodes.ts'
 import { arrayOf } from '../../types.ts'
 import { notYet, temporary, type Context } from '../context.ts'
+import { held } from '../each-place.ts'
 import { lowerExpression } from '../expression.ts'
 import { staticOf } from '../static.ts'
 import { typeIn } from '../type-in.ts'
@@ -46,7 +47,7 @@ function mappedFrom(
   const made = typeIn(c, node)
   if (type.kind !== 'array' || made.kind !== 'array') return undefined
   const value = lowerExpression(c, source)
-  const array = value.kind === 'variable' && !c.f.assigned.has(value.name) ? value : temporary(c, 'values', type, value)
+  const array = held(c, value)
   const called = staticOf(c, callback)
   if (!called) return notYet(c, callback, '`from` with a function that is not known here')
   return mapInto({ c, node, array, type, callback: called, returned: returnedBy(c, callback) }, { ...made, storage }, array)

@@ -4,11 +4,12 @@
  */
 
 import ts from '#typescript'
-import { element, length, number, operation, push, variable } from '../../../ir/build.ts'
+import { element, length, number, operation, push } from '../../../ir/build.ts'
 import { ORDER } from '../../../ir/guard.ts'
 import type { ArrayType, Expression } from '../../../ir/nodes.ts'
-import { arrayOf, NUMBER } from '../../types.ts'
-import { captured, emit, freshName, freshTarget, notYet, temporary, type Context } from '../context.ts'
+import { arrayOf } from '../../types.ts'
+import { emit, notYet, temporary, type Context } from '../context.ts'
+import { eachPlace, held } from '../each-place.ts'
 import { lowerExpression } from '../expression.ts'
 import { lowerOpaque } from '../opaque.ts'
 import { typeIn } from '../type-in.ts'
@@ -29,18 +30,14 @@ export function lowerOrder(c: Context, node: ts.CallExpression, callee: ts.Prope
   const isNew = !inPlace || value.kind === 'slice' || value.kind === 'convert' || value.kind === 'list'
   // What was made for this call alone is never seen in its old order.
   const copied = isNew && inPlace && value.kind === 'slice' && !value.start && !value.end ? value.array : value
-  const array = held(c, type, copied)
+  const array = held(c, copied)
   const origin = isSort ? sorted(c, node.arguments[0], array) : reversed(array)
   if (isNew) return moved(c, arrayOf(type.storage, type.element), array, origin)
   const before = temporary(c, 'unordered', arrayOf(type.storage, type.element), { kind: 'slice', array })
-  over(c, before, (place) => {
+  eachPlace(c, before, (place) => {
     emit(c, { kind: 'assign', target: element(array, place), value: element(before, origin(place)) })
   })
   return array
-}
-
-function held(c: Context, type: ArrayType, value: Expression): Expression {
-  return value.kind === 'variable' && !c.f.assigned.has(value.name) ? value : temporary(c, 'values', type, value)
 }
 
 /** The indices of the elements as they would be sorted, in a variable. */
@@ -65,20 +62,10 @@ function moved(c: Context, type: ArrayType, array: Expression, origin: Origin): 
   const isFlat = type.element.kind === 'number'
   const made: Expression = isFlat ? { kind: 'zeros', type, length: length(array) } : { kind: 'list', type, elements: [] }
   const result = temporary(c, 'ordered', type, made)
-  over(c, array, (place) => {
+  eachPlace(c, array, (place) => {
     const value = element(array, origin(place))
     if (isFlat) emit(c, { kind: 'assign', target: element(result, place), value })
     else emit(c, push(result, value))
   })
   return result
-}
-
-function over(c: Context, array: Expression, body: (place: Expression) => void): void {
-  const place = freshName(c.f, 'i', NUMBER)
-  emit(c, {
-    kind: 'loop',
-    target: freshTarget(c),
-    counter: { name: place, from: number(0), to: length(array), comparison: '<', step: 1 },
-    body: captured(c, () => body(variable(place))),
-  })
 }

@@ -1,16 +1,16 @@
 /** Methods that pick elements or put arrays together without calling anything: `at`, `concat`, `flat`, `includes`, `indexOf`. */
 
 import ts from '#typescript'
-import { element, length, number, operation, variable } from '../../../ir/build.ts'
+import { element, length, number, operation } from '../../../ir/build.ts'
 import type { ArrayType, Expression } from '../../../ir/nodes.ts'
 import { bare } from '../../facts.ts'
 import { arrayOf, BOOLEAN, NUMBER } from '../../types.ts'
 import { concatenate, pushAll, type Piece } from '../concatenate.ts'
-import { assignTo, captured, emit, exitTo, freshName, freshTarget, temporary, type Context } from '../context.ts'
+import { assignTo, captured, emit, exitTo, temporary, type Context } from '../context.ts'
+import { eachPlace, held } from '../each-place.ts'
 import { lowerExpression } from '../expression.ts'
 import { lowerInOrder } from '../operands.ts'
 import { typeIn } from '../type-in.ts'
-import { typeOfExpression } from '../type-of.ts'
 
 export function lowerPick(c: Context, node: ts.CallExpression, callee: ts.PropertyAccessExpression): Expression | undefined {
   const type = typeIn(c, callee.expression)
@@ -32,19 +32,13 @@ export function lowerPick(c: Context, node: ts.CallExpression, callee: ts.Proper
 }
 
 function at(c: Context, receiver: ts.Expression, argument: ts.Expression): Expression {
-  const [array, index] = lowerInOrder(c, [() => held(c, receiver), () => lowerExpression(c, argument)])
+  const [array, index] = lowerInOrder(c, [() => held(c, lowerExpression(c, receiver)), () => lowerExpression(c, argument)])
   const literal = bare(argument)
   if (ts.isNumericLiteral(literal)) return element(array!, index!)
   if (ts.isPrefixUnaryExpression(literal) && ts.isNumericLiteral(literal.operand) && literal.operator === ts.SyntaxKind.MinusToken)
     return element(array!, operation('-', length(array!), lowerExpression(c, literal.operand)))
   const place = temporary(c, 'place', NUMBER, operation('Math.trunc', index!))
   return element(array!, operation('select', operation('<', place, number(0)), operation('+', length(array!), place), place))
-}
-
-function held(c: Context, node: ts.Expression): Expression {
-  const value = lowerExpression(c, node)
-  const isHeld = value.kind === 'variable' && !c.f.assigned.has(value.name)
-  return isHeld ? value : temporary(c, 'values', typeOfExpression(c.f.variables, value), value)
 }
 
 function concat(c: Context, node: ts.CallExpression, receiver: ts.Expression, { storage, element: of }: ArrayType): Expression | undefined {
@@ -54,7 +48,7 @@ function concat(c: Context, node: ts.CallExpression, receiver: ts.Expression, { 
   const isMany = [true, ...kinds.map((kind) => kind.kind === 'array' && (of.kind !== 'array' || kind.element.kind === 'array'))]
   const values = lowerInOrder(
     c,
-    [receiver, ...node.arguments].map((part, i) => () => (isMany[i] ? held(c, part) : lowerExpression(c, part))),
+    [receiver, ...node.arguments].map((part, i) => () => (isMany[i] ? held(c, lowerExpression(c, part)) : lowerExpression(c, part))),
   )
   return concatenate(
     c,
@@ -66,10 +60,10 @@ function concat(c: Context, node: ts.CallExpression, receiver: ts.Expression, { 
 function flat(c: Context, receiver: ts.Expression, inner: ArrayType): Expression | undefined {
   // Typed arrays within an array stay what they are.
   if (inner.storage !== 'Array') return undefined
-  const rows = held(c, receiver)
+  const rows = held(c, lowerExpression(c, receiver))
   const type = arrayOf('Array', inner.element)
   const whole = temporary(c, 'flat', type, { kind: 'list', type, elements: [] })
-  over(c, rows, (place) => pushAll(c, whole, element(rows, place)))
+  eachPlace(c, rows, (place) => pushAll(c, whole, element(rows, place)))
   return whole
 }
 
@@ -77,12 +71,12 @@ function flat(c: Context, receiver: ts.Expression, inner: ArrayType): Expression
 function find(c: Context, callee: ts.PropertyAccessExpression, argument: ts.Expression): Expression {
   const isTest = callee.name.text === 'includes'
   const [array, wanted] = lowerInOrder(c, [
-    () => held(c, callee.expression),
+    () => held(c, lowerExpression(c, callee.expression)),
     () => temporary(c, 'wanted', NUMBER, lowerExpression(c, argument)),
   ])
   const found = temporary(c, 'found', isTest ? BOOLEAN : NUMBER, isTest ? { kind: 'boolean', value: false } : number(-1))
   c.f.assigned.add(found.name)
-  over(c, array!, (place, leave) => {
+  eachPlace(c, array!, (place, leave) => {
     const item = temporary(c, 'item', NUMBER, element(array!, place))
     const isSame = operation('===', item, wanted!)
     const bothNaN = operation('&&', operation('!==', item, item), operation('!==', wanted!, wanted!))
@@ -93,15 +87,4 @@ function find(c: Context, callee: ts.PropertyAccessExpression, argument: ts.Expr
     emit(c, { kind: 'if', test: isTest ? operation('||', isSame, bothNaN) : isSame, then, else: [] })
   })
   return found
-}
-
-function over(c: Context, array: Expression, body: (place: Expression, leave: number) => void): void {
-  const place = freshName(c.f, 'i', NUMBER)
-  const leave = freshTarget(c)
-  emit(c, {
-    kind: 'loop',
-    target: leave,
-    counter: { name: place, from: number(0), to: length(array), comparison: '<', step: 1 },
-    body: captured(c, () => body(variable(place), leave)),
-  })
 }
