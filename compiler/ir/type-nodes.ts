@@ -1,0 +1,49 @@
+/** What the IR knows of values by their shape. */
+
+/** What the compiler knows of a value's shape. Only `number`, and storage that holds numbers, can carry a derivative. */
+export type Type =
+  | { readonly kind: 'number' }
+  | { readonly kind: 'boolean' }
+  | ArrayType
+  | RecordType
+  /** Anything without a derivative: a string, a function, a Map, a Date. `text` is its TypeScript type. */
+  | { readonly kind: 'opaque'; readonly text: string }
+  | { readonly kind: 'void' }
+
+export interface ArrayType {
+  readonly kind: 'array'
+  /** The constructor's name: `Float64Array`, `Float32Array`, `Array`, or an integer array such as `Int32Array` (no derivative). */
+  readonly storage: string
+  readonly element: Type
+  /** Printed as `readonly T[]`; the program promises not to write it. */
+  readonly readonly?: boolean
+}
+
+/** An object with known fields; a tuple is a record with the fields `0`, `1`, ... */
+export interface RecordType {
+  readonly kind: 'record'
+  readonly tuple: boolean
+  readonly fields: readonly Field[]
+  /** Set on a type that may contain itself, and printed in its place; see `named-type.ts`. */
+  readonly name?: string
+  /** Set on the instances of a class. Such an object is made as the class makes it, so that code which is not differentiated finds what it expects. */
+  readonly class?: ClassOfInstances
+}
+
+export interface ClassOfInstances {
+  /** As the derivative's file calls it, with its type arguments. */
+  readonly name: string
+  /** Nothing outside the class, or outside its module, can make an instance: such an object must not be seen by anybody. */
+  readonly sealed?: boolean
+  /** The fields that its constructor takes as they are, in order; absent where the constructor does something else than that. */
+  readonly taken?: readonly string[]
+  /** The fields that start as literals, whatever the constructor is given. */
+  readonly literals?: Readonly<Record<string, number>>
+}
+
+export interface Field {
+  readonly name: string
+  readonly type: Type
+  /** `private` or `protected` in its class: mentioned by `['name']` outside. */
+  readonly hidden?: boolean
+}
