@@ -2,7 +2,7 @@
 
 import ts from '#typescript'
 import type { ClassOfInstances, Field } from '../ir/nodes.ts'
-import { bare } from './facts.ts'
+import { bare, isAssignmentOperator, isStep } from './facts.ts'
 import type { TypeReader } from './types.ts'
 
 /** The class of which a type's values are instances, where its source is there. */
@@ -110,4 +110,26 @@ function literalsOf(declaration: ts.ClassLikeDeclaration): Readonly<Record<strin
     literals[member.name.getText()] = Number(value.text)
   }
   return literals
+}
+
+/** The fields that the source of a class, or of one that it extends, gives a value in more than one place: they change after they have one. */
+export function fieldsThatChange(checker: ts.TypeChecker, declaration: ts.ClassLikeDeclaration): ReadonlySet<string> {
+  const places = new Map<string, number>()
+  const note = (name: string): void => void places.set(name, (places.get(name) ?? 0) + 1)
+  const targets = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) note(node.name.text)
+    else if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) note(node.argumentExpression.text)
+    else ts.forEachChild(node, targets)
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) targets(node.left)
+    if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) targets(node.operand)
+    if ((ts.isForOfStatement(node) || ts.isForInStatement(node)) && !ts.isVariableDeclarationList(node.initializer))
+      targets(node.initializer)
+    if (ts.isPropertyDeclaration(node) && node.initializer) note(node.name.getText())
+    if (ts.isParameter(node) && declaresField(node)) note(node.name.getText())
+    ts.forEachChild(node, visit)
+  }
+  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = baseOf(checker, one)) visit(one)
+  return new Set([...places].flatMap(([name, count]) => (count > 1 ? [name] : [])))
 }

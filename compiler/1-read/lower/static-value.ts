@@ -70,6 +70,8 @@ export interface ConstructionValue {
   readonly kind: 'construction'
   readonly type: RecordType
   readonly fields: Map<string, ConstructedField>
+  /** Those that are variables from the first, because they are assigned again. */
+  readonly changing: ReadonlySet<string>
   /** The list of statements that the constructor's own are written to. */
   readonly home: RawStatement[]
 }

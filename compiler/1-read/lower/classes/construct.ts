@@ -3,7 +3,16 @@
 import ts from '#typescript'
 import { variable } from '../../../ir/build.ts'
 import type { Expression, RecordType, Type, Variable } from '../../../ir/nodes.ts'
-import { baseOf, classOfSymbol, constructorOf, declaresField, extendedBy, isStatic, parameterSymbol } from '../../classes.ts'
+import {
+  baseOf,
+  classOfSymbol,
+  constructorOf,
+  declaresField,
+  extendedBy,
+  fieldsThatChange,
+  isStatic,
+  parameterSymbol,
+} from '../../classes.ts'
 import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
 import { opaqueType, VOID } from '../../types.ts'
@@ -37,7 +46,8 @@ export function construct(c: Context, node: ts.NewExpression): Expression | unde
   noteDependency(c, declaration)
   const args = evaluateArguments(c, node.arguments ?? [])
   const inside = { ...c, chain: chained(c, node, `new ${textOf(node.expression)}`) }
-  const construction: ConstructionValue = { kind: 'construction', type, fields: new Map(), home: c.f.out }
+  const changing = fieldsThatChange(c.f.session.checker, declaration)
+  const construction: ConstructionValue = { kind: 'construction', type, fields: new Map(), changing, home: c.f.out }
   runConstructor(inside, node, declaration, args, { kind: 'static', value: construction })
   return { kind: 'record', type, values: type.fields.map((part) => finished(inside, node, construction, part)) }
 }
@@ -125,7 +135,7 @@ function setField(c: Context, construction: ConstructionValue, name: string, val
   if (known?.isOwn) return emit(c, { kind: 'assign', target: known.expression as Variable, value: expression })
   const isFixed =
     expression.kind === 'number' || expression.kind === 'boolean' || (expression.kind === 'variable' && !c.f.assigned.has(expression.name))
-  if (isFixed && !known) return void fields.set(name, { expression, isOwn: false })
+  if (isFixed && !known && !construction.changing.has(name)) return void fields.set(name, { expression, isOwn: false })
   const own = ownVariable(c, construction, name)
   emit(c, { kind: 'assign', target: own, value: expression })
 }
