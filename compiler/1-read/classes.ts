@@ -112,14 +112,20 @@ function literalsOf(declaration: ts.ClassLikeDeclaration): Readonly<Record<strin
   return literals
 }
 
+const isAccess = (node: ts.Node): node is ts.PropertyAccessExpression | ts.ElementAccessExpression =>
+  ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+
 /** The fields that the source of a class, or of one that it extends, gives a value in more than one place: they change after they have one. */
 export function fieldsThatChange(checker: ts.TypeChecker, declaration: ts.ClassLikeDeclaration): ReadonlySet<string> {
   const places = new Map<string, number>()
   const note = (name: string): void => void places.set(name, (places.get(name) ?? 0) + 1)
   const targets = (node: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) note(node.name.text)
-    else if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) note(node.argumentExpression.text)
-    else ts.forEachChild(node, targets)
+    const isOwn = isAccess(node) && bare(node.expression).kind === ts.SyntaxKind.ThisKeyword
+    if (isOwn && ts.isPropertyAccessExpression(node)) note(node.name.text)
+    else if (isOwn && ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
+      note(node.argumentExpression.text)
+    // What is written within something else leaves the field that leads there as it is.
+    else if (!isAccess(node)) ts.forEachChild(node, targets)
   }
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) targets(node.left)

@@ -1,6 +1,6 @@
 /** Whether statements can change what a pure expression gives. Decides which operands have to be kept in a temporary. */
 
-import { expressionsOf, someExpression, variablesIn } from '../../ir/walk.ts'
+import { expressionsOf, someExpression, variablesIn, visitExpression } from '../../ir/walk.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { innerLists, type RawStatement } from '../exits/raw.ts'
 
@@ -98,3 +98,23 @@ export const hasEffects = (statements: readonly RawStatement[]): boolean =>
       statement.kind === 'effect' || (value?.kind === 'opaque' && value.effects) || innerLists(statement).some((inner) => hasEffects(inner))
     )
   })
+
+/** The fields that an expression reads on its way. */
+export function fieldsRead(expression: Expression): ReadonlySet<string> {
+  const names = new Set<string>()
+  visitExpression(expression, (node) => {
+    if (node.kind === 'field') names.add(node.name)
+  })
+  return names
+}
+
+/** Whether some object may get another value in one of these fields. What is called may write any. */
+export const changesFields = (statements: readonly RawStatement[], names: ReadonlySet<string>): boolean =>
+  names.size > 0 &&
+  (hasEffects(statements) ||
+    statements.some(
+      (statement) =>
+        statement.kind === 'call' ||
+        (statement.kind === 'assign' && statement.target.kind === 'field' && names.has(statement.target.name)) ||
+        innerLists(statement).some((inner) => changesFields(inner, names)),
+    ))

@@ -3,12 +3,15 @@
 import ts from '#typescript'
 import { number, operation, variable } from '../../ir/build.ts'
 import type { Counter, Expression } from '../../ir/nodes.ts'
+import { someExpression, variablesIn } from '../../ir/walk.ts'
 import { bare, symbolAt } from '../facts.ts'
-import { typeOfNode } from '../types.ts'
-import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, type Context, type Jump } from './context.ts'
+import { NUMBER, typeOfNode } from '../types.ts'
+import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, temporary, type Context, type Jump } from './context.ts'
 import { lowerEffect, lowerExpression, readerOf } from './expression.ts'
 import { lowerCondition } from './logic.ts'
-import { changesLengths, readsLength } from './interference.ts'
+import { changesFields, changesLengths, fieldsRead, readsLength, writesOf } from './interference.ts'
+import { constructionAt } from './classes/members.ts'
+import { nameFor } from './names.ts'
 import { lowerDeclarations } from './declare.ts'
 import { lowerStatement } from './statement.ts'
 import type { RawStatement } from '../exits/raw.ts'
@@ -90,7 +93,8 @@ function lowerCounted(c: Context, node: ts.ForStatement, label: string | undefin
     start = lowerExpression(c, from)
     to = lowerExpression(c, bound)
   })
-  if (before.length > 0) return false
+  // A getter may give anything, and what text stands for is not seen to change.
+  if (before.length > 0 || (readsField(bound) && someExpression(to!, ({ kind }) => kind === 'opaque' || kind === 'element'))) return false
   const counter: Counter = {
     name: freshName(c.f, name.text, { kind: 'number' }),
     from: start!,
@@ -101,10 +105,18 @@ function lowerCounted(c: Context, node: ts.ForStatement, label: string | undefin
   bind(c, c.f.session.checker.getSymbolAtLocation(name), { kind: 'expression', expression: variable(counter.name) })
   const breaks = freshTarget(c)
   const body = lowerBody(c, node.statement, breaks, label)
-  if (!readsLength(counter.to) || !changesLengths(body)) emit(c, { kind: 'loop', target: breaks, counter, body })
-  else emitWhile(c, breaks, counter, body)
+  const fields = fieldsRead(counter.to)
+  const isAssigned = [...variablesIn(counter.to)].some((read) => writesOf(body).variables.has(read))
+  if (isAssigned || (readsLength(counter.to) && changesLengths(body)) || changesFields(body, fields)) emitWhile(c, breaks, counter, body)
+  else emit(c, { kind: 'loop', target: breaks, counter: fields.size > 0 ? steady(c, counter) : counter, body })
   return true
 }
+
+/** A field of an object is read once, before the loop. */
+const steady = (c: Context, counter: Counter): Counter => ({ ...counter, to: temporary(c, nameFor(counter.to), NUMBER, counter.to) })
+
+const readsField = (node: ts.Node): boolean =>
+  (ts.isPropertyAccessExpression(node) && node.name.text !== 'length') || ts.forEachChild(node, readsField) === true
 
 /** A loop up to the end of an array that becomes longer meanwhile. */
 export function emitWhile(c: Context, target: number, { name, from, to, comparison, step }: Counter, body: readonly RawStatement[]): void {
@@ -196,18 +208,20 @@ function isInvariant(c: Context, bound: ts.Expression, body: ts.Statement): bool
       const symbol = symbolAt(checker, node)
       if (symbol) symbols.add(symbol)
     } else if (ts.isCallExpression(node) || ts.isElementAccessExpression(node)) return false
-    else if (
-      ts.isPropertyAccessExpression(node) &&
-      (node.name.text !== 'length' || typeOfNode(readerOf(c), node.expression).kind !== 'array') &&
-      node.expression.getText() !== 'Math'
-    )
-      return false
+    else if (ts.isPropertyAccessExpression(node) && !isPart(c, node)) return false
     return ts.forEachChild(node, (child) => !isSimple(child) || undefined) !== true
   }
   const simple = isSimple(bound)
   // A call in the body could assign what it captures, so its variables must never be assigned at all.
   const calls = containsUserCall(body)
   return simple && !assignsWithin(checker, body, symbols) && !(calls && [...symbols].some((symbol) => c.f.session.facts.isAssigned(symbol)))
+}
+
+/** The length of an array, a constant, or a field of an object that is whole. */
+function isPart(c: Context, { expression, name }: ts.PropertyAccessExpression): boolean {
+  if (expression.getText() === 'Math') return true
+  const { kind } = typeOfNode(readerOf(c), expression)
+  return kind === 'array' ? name.text === 'length' : kind === 'record' && !constructionAt(c, expression)
 }
 
 function containsUserCall(node: ts.Node): boolean {
