@@ -3,10 +3,11 @@
  * differentiated function becomes part of it. Recursive ones stay calls.
  */
 
-import { declare, variable } from '../ir/build.ts'
+import { declare, isMissingValue, variable } from '../ir/build.ts'
 import type { Call, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { childrenOf, expressionsOf, mapAllExpressions, mapBlocksOf, mapExpression, visitStatements } from '../ir/walk.ts'
+import { chooseDecided, decideMissing } from './given-undefined.ts'
 import { rename } from './rename.ts'
 
 export interface Library {
@@ -28,7 +29,7 @@ export function inlineCalls(fn: FunctionNode, library: Library): FunctionNode {
   if (body.every((statement, i) => statement === fn.body[i])) return fn
   return {
     ...fn,
-    body: mapAllExpressions(body, (expression) => mapExpression(expression, (node) => partOf(node, fields))),
+    body: chooseDecided(mapAllExpressions(body, (expression) => mapExpression(expression, (node) => decideMissing(partOf(node, fields))))),
     variables: scope.variables,
   }
 }
@@ -47,7 +48,10 @@ function splice(call: Call, callee: FunctionNode, { scope, fields, whole }: Plac
     const info = callee.variables[name]!
     const argument = call.arguments[i]!
     const isFixed =
-      argument.kind === 'number' || argument.kind === 'boolean' || (argument.kind === 'variable' && !scope.isMutable(argument.name))
+      isMissingValue(argument) ||
+      argument.kind === 'number' ||
+      argument.kind === 'boolean' ||
+      (argument.kind === 'variable' && !scope.isMutable(argument.name))
     if (isFixed && !info.mutable) renamed.set(name, argument)
     else {
       const local = scope.fresh(name, info.type, info.mutable)

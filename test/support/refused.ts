@@ -10,12 +10,11 @@ export const refused: Readonly<Record<Unit, readonly string[]>> = {
   adjoint: everywhere,
   tangent: everywhere,
   first: everywhere,
-  second: [...everywhere, 'arrays-arguments-grow', 'calls-defaults', 'defaults-of-others', 'records-swapped'],
+  second: [...everywhere, 'arrays-arguments-grow', 'records-swapped'],
   // prettier-ignore
   again: [
     ...everywhere,
     'arrays-arguments-grow',
-    'calls-defaults', 'defaults-of-others',
     'records-swapped',
   ],
 }

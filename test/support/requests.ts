@@ -88,7 +88,7 @@ export function againText(code: string, checks: readonly Check[]): string | unde
  */
 function contractedGradient(check: Check, request: string, gradient: string, g: string, operator = 'grad'): Piece {
   const sample = check.points[0]!
-  const parameters = sample.map((_, i) => `a${i}: Parameters<typeof ${check.name}>[${i}]`)
+  const parameters = sample.map((_, i) => `a${i}: Required<Parameters<typeof ${check.name}>>[${i}]`)
   const terms = check.wrt.flatMap((at, i) => weighed(sample[at], check.wrtText.startsWith('[') ? `${g}[${i}]` : g))
   const text = [
     `export function ${request}_sum(${[...parameters, 'w: Float64Array'].join(', ')}): number {`,

@@ -6,6 +6,7 @@ import { typeOfExpression } from './type-of.ts'
 
 /** The type is that of the first branch where the type checker does not know it. */
 export function choose(c: Context, type: Type, test: Expression, then: () => Expression, otherwise: () => Expression): Expression {
+  if (test.kind === 'boolean') return test.value ? then() : otherwise()
   const result = temporary(c, 'choice', type)
   const branch = (lower: () => Expression) =>
     captured(c, () => {

@@ -43,6 +43,9 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
     if (given) emit(c, { kind: 'assign', target: variable(hoisted), value: given })
     return
   }
+  // What was decided when compiling needs no variable.
+  const isDecided = given?.kind === 'boolean' && !isLiteral(name)
+  if (isDecided && !isAssigned) return bind(c, symbol, { kind: 'expression', expression: given })
   const read = typeOfNode(c.f.session, name)
   const type: Type =
     given && read.kind === 'opaque' && !isWider(read, given.kind === 'opaque') ? typeOfExpression(c.f.variables, given) : read
@@ -50,6 +53,11 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
   if (isAssigned) c.f.assigned.add(local)
   bind(c, symbol, { kind: 'expression', expression: variable(local) })
   emit(c, { kind: 'declare', name: local, ...(given && { value: given }) })
+}
+
+function isLiteral({ parent }: ts.Identifier): boolean {
+  const value = ts.isVariableDeclaration(parent) && parent.initializer && bare(parent.initializer)
+  return !value || value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword
 }
 
 /** A variable of a type such as `string | undefined` keeps it, whatever it holds first. */

@@ -13,6 +13,7 @@ import { captured, emit, innerScope, lookup, nameOfFrame, refuse, temporary, typ
 import { lowerMember } from './classes/members.ts'
 import { lowerThis } from './classes/self.ts'
 import { lowerCreation } from './creation.ts'
+import { decided } from './decide.ts'
 import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
@@ -176,6 +177,8 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
     return lowerValue(c, node.right)
   }
   if (isLogical(operator)) return lowerLogic(c, node, operator)
+  const known = decided(c, node)
+  if (known) return known
   const isPlain = [node.left, node.right].every((side) => ['number', 'boolean'].includes(typeIn(c, side).kind))
   if (!binary.has(operator) || !isPlain) return lowerOpaque(c, node)
   const [left, right] = lowerInOrder(c, [() => lowerExpression(c, node.left), () => lowerExpression(c, node.right)])
@@ -211,6 +214,10 @@ export function lowerEffect(c: Context, original: ts.Expression): void {
 
 function lowerBranches(c: Context, condition: ts.Expression, then: ts.Expression | undefined, otherwise: ts.Expression | undefined): void {
   const test = lowerCondition(c, condition)
+  if (test.kind === 'boolean') {
+    const taken = test.value ? then : otherwise
+    return taken && lowerEffect(c, taken)
+  }
   const branch = (part: ts.Expression | undefined) => captured(c, () => part && lowerEffect(innerScope(c), part))
   emit(c, { kind: 'if', test, then: branch(then), else: branch(otherwise) })
 }

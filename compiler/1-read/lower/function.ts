@@ -29,7 +29,7 @@ import { choose } from './choose.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
 import { sealedInstancesSeen } from './classes/sealed.ts'
 import { hoistVariables } from './declare.ts'
-import { bindParameter, parametersOf } from './parameters.ts'
+import { bindParameter, isLate, parametersOf } from './parameters.ts'
 import { lowerOpaque } from './opaque.ts'
 import { isUndefined } from './arguments.ts'
 import { lowerPattern } from './pattern.ts'
@@ -159,21 +159,21 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
   if (symbol && c.environment.bindings.has(symbol)) return nothing
   const type = irType(c.f.session, checker.getTypeAtLocation(parameter.name))
   const name = freshName(c.f, ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument', type)
-  const isLate = parameter.initializer !== undefined && mentionsParameter(parameter.initializer, checker)
+  const isAfter = isLate(parameter, checker)
   // The names of types mean what they mean in their own file.
   const written = parameter.getSourceFile() === c.f.session.file ? parameter.type?.getText() : undefined
   const described: Parameter = {
     name,
-    ...(written !== undefined && { typeText: written + (parameter.questionToken || isLate ? ' | undefined' : '') }),
-    ...(isLate && written === undefined && { typeText: `${printableType(c, parameter)} | undefined` }),
-    ...(parameter.initializer && { defaultText: isLate ? 'undefined' : defaultText(c, parameter.initializer) }),
+    ...(written !== undefined && { typeText: written + (parameter.questionToken || isAfter ? ' | undefined' : '') }),
+    ...(isAfter && written === undefined && { typeText: `${printableType(c, parameter)} | undefined` }),
+    ...(parameter.initializer && { defaultText: isAfter ? 'undefined' : defaultText(c, parameter.initializer) }),
   }
   c.f.parameters.push(described)
   if (symbol && facts.isAssigned(symbol)) c.f.assigned.add(name)
-  if (symbol && !isLate) bind(c, symbol, { kind: 'expression', expression: variable(name) })
-  if (!isLate && symbol) return nothing
+  if (symbol && !isAfter) bind(c, symbol, { kind: 'expression', expression: variable(name) })
+  if (!isAfter && symbol) return nothing
   return () => {
-    const value: Expression = isLate ? givenOrDefault(c, name, type, parameter.initializer) : variable(name)
+    const value: Expression = isAfter ? givenOrDefault(c, name, type, parameter.initializer!) : variable(name)
     const binding = { kind: 'expression', expression: value } as const
     if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, binding)
     else lowerPattern(c, parameter.name, binding, bindParameter)
@@ -211,13 +211,4 @@ function printableType(c: Context, parameter: ts.ParameterDeclaration): string {
 function withMutability(variables: Readonly<Record<string, VariableInfo>>, body: readonly Statement[]): Record<string, VariableInfo> {
   const assigned = variablesAssigned(body)
   return Object.fromEntries(Object.entries(variables).map(([name, info]) => [name, { ...info, mutable: assigned.has(name) }]))
-}
-
-/** A derivative would have to flow through such a default. */
-function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
-  if (ts.isIdentifier(node)) {
-    const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration
-    if (declaration && ts.isParameter(declaration)) return true
-  }
-  return ts.forEachChild(node, (child) => mentionsParameter(child, checker) || undefined) === true
 }

@@ -5,11 +5,12 @@
 
 import ts from '#typescript'
 import type { Expression } from '../../ir/nodes.ts'
-import { variable } from '../../ir/build.ts'
+import { missing, variable } from '../../ir/build.ts'
 import { symbolAt } from '../facts.ts'
 import { isLocal, keyOf } from '../keys.ts'
 import { sameExpression } from '../../ir/same.ts'
 import { textOf } from '../session.ts'
+import { irType } from '../types.ts'
 import { argumentAt, UNDEFINED, type Given } from './arguments.ts'
 import {
   bind,
@@ -27,7 +28,7 @@ import {
 } from './context.ts'
 import { lowerFunction, type Lift } from './function.ts'
 import { bodyOf, VOID_VALUE, type Site } from './inline.ts'
-import { parametersOf, restArgument } from './parameters.ts'
+import { isLate, parametersOf, restArgument } from './parameters.ts'
 import { orDefault } from './pattern.ts'
 import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -106,17 +107,26 @@ export function callLifted(c: Context, site: Site, value: FunctionValue, args: G
   return { kind: 'expression', expression: variable(result) }
 }
 
-/** Every argument, those left out too: a derivative has parameters after them. */
+/**
+ * Every argument, those left out too: a derivative has parameters after them. A default that depends on other parameters belongs to the function:
+ * with `leavesDefaults` it stays there, so that what is differentiated by those parameters flows through it.
+ */
 export function completeArguments(
   c: Context,
   node: ts.Node,
   declaration: ts.FunctionLikeDeclaration,
   args: Given,
   statics: ReadonlyMap<number, StaticValue>,
+  leavesDefaults = false,
 ): readonly Expression[] {
   const inside: Context = { ...c, environment: { parent: undefined, bindings: new Map() } }
   return parametersOf(declaration).flatMap((parameter, i): readonly Expression[] => {
     if (statics.has(i)) return []
+    if (leavesDefaults && isLate(parameter, c.f.session.checker)) {
+      const left = argumentAt(args, i) ?? UNDEFINED
+      if (left.kind === 'expression') return [left.expression]
+      if (left.value.kind === 'undefined') return [missing(irType(c.f.session, c.f.session.checker.getTypeAtLocation(parameter.name)))]
+    }
     const value = parameter.dotDotDotToken
       ? restArgument(inside, parameter, args, i)
       : orDefault(inside, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)

@@ -28,6 +28,19 @@ export function parametersOf(declaration: ts.FunctionLikeDeclaration): readonly 
   return declaration.parameters.filter(({ name }) => !ts.isIdentifier(name) || name.text !== 'this')
 }
 
+/** Whether the default of a parameter depends on other parameters: a derivative flows through such a default. */
+export function isLate({ initializer }: ts.ParameterDeclaration, checker: ts.TypeChecker): boolean {
+  return initializer !== undefined && mentionsParameter(initializer, checker)
+}
+
+function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
+  if (ts.isIdentifier(node)) {
+    const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration
+    if (declaration && ts.isParameter(declaration)) return true
+  }
+  return ts.forEachChild(node, (child) => mentionsParameter(child, checker) || undefined) === true
+}
+
 /** Functions stay what they are; a value that can't change under the parameter's name stands for it; all others get a variable. */
 export function bindParameter(c: Context, name: ts.Identifier, value: Binding): void {
   const symbol = parameterSymbol(c.f.session.checker, name)

@@ -6,7 +6,7 @@ import type { Assign, Expression, RecordType } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { arrayOf, NUMBER } from '../types.ts'
-import { isMissing, UNDEFINED } from './arguments.ts'
+import { isMissing, isUndefined, UNDEFINED } from './arguments.ts'
 import { emit, refuse, temporary, type Binding, type Context } from './context.ts'
 import { held } from './each-place.ts'
 import { choose } from './choose.ts'
@@ -130,7 +130,7 @@ function restOf(c: Context, part: Part, source: Binding, taken: readonly string[
 
 /** The value, or the default where it is missing. */
 export function orDefault(c: Context, value: Binding, initializer: ts.Expression | undefined): Binding {
-  if (!initializer) return value
+  if (!initializer || isUndefined(initializer)) return value
   if (value.kind === 'static') return value.value.kind === 'undefined' ? valueOf(c, initializer) : value
   const test = isMissing(c, value.expression)
   if (!test) return value

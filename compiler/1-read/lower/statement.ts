@@ -129,6 +129,10 @@ function lowerThrow(c: Context, node: ts.ThrowStatement): void {
 function lowerIf(c: Context, node: ts.IfStatement): void {
   if (lowerReserve(c, node)) return
   const test = lowerCondition(c, node.expression)
+  if (test.kind === 'boolean') {
+    const taken = test.value ? node.thenStatement : node.elseStatement
+    return taken && lowerStatement(innerScope(c), taken)
+  }
   const branch = (statement: ts.Statement | undefined) => captured(c, () => statement && lowerStatement(innerScope(c), statement))
   emit(c, { kind: 'if', test, then: branch(node.thenStatement), else: branch(node.elseStatement) })
 }
