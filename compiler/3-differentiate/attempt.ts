@@ -14,6 +14,7 @@ import { integersIn } from './integers.ts'
 import type { FramePlan } from './plan.ts'
 import type { Prepared, Surroundings } from './prepare.ts'
 import { Duals } from './shadows.ts'
+import { findSpeculative, frameOf, onlyWherePresent } from './speculation.ts'
 import { findRestores, insertSaves, readRegions } from './restore.ts'
 
 /** The statements that are undone. */
@@ -82,15 +83,24 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
     return { regions, activity, writes: findWrites(whole, regions, around.summaryOf) }
   }
   const before = analysed({ ...fn, variables: scope.variables }, known)
-  const draft: Context = { ...base, ...before, mustRestore: (statement) => restores.has(statement), seed: () => [] }
+  const draft: Context = {
+    ...base,
+    ...before,
+    mustRestore: (statement) => restores.has(statement),
+    seed: () => [],
+    guarded: (_, backward) => backward,
+  }
   const body = restores.size === 0 ? fn.body : insertSaves(fn.body, restores, draft, moved)
   const whole: FunctionNode = { ...fn, body, variables: scope.variables }
+  const frame = frameOf(body, scope, variableOf)
+  const speculative = findSpeculative(body, frame)
   const context: Context = {
     ...base,
     // Where nothing is saved, as in every first attempt, the body is the same.
     ...(restores.size === 0 ? before : analysed(whole, bars.entries())),
     mustRestore: (statement) => moved.has(statement) || (statement.kind === 'call' && restores.has(statement)),
     seed: (value) => seed(value, context),
+    guarded: (statement, backward) => (speculative.has(statement) ? onlyWherePresent(statement, backward, frame) : backward),
   }
   return { fn: whole, body, context, restores, bars, draft }
 }

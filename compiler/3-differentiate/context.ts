@@ -36,6 +36,8 @@ export interface Context {
   readonly entered: ReadonlyMap<string, string>
   /** Whether a statement that overwrites storage must be undone in the reverse sweep. */
   readonly mustRestore: (statement: Statement) => boolean
+  /** What reverses a statement, with a look before what it adds to elements that may not be there. */
+  readonly guarded: (statement: Statement, backward: readonly Statement[]) => readonly Statement[]
   /** The source line of a statement, for the comment above what reverses it. */
   readonly lineOf: (statement: Statement) => string | undefined
   /** The adjoint of the value that the function returns. */

@@ -80,7 +80,12 @@ export function stored({ fn, ends, scope }: Returned): Returned {
 
 /** Needs: what is stored has a name. Promises: those of `growByIndex`. */
 export function grown({ fn, ends, scope }: Returned, { summaryOf }: Surroundings): Returned {
-  return { stage: 'returned', fn: { ...fn, body: growByIndex(fn, findRegions(fn, summaryOf)) }, ends, scope }
+  return {
+    stage: 'returned',
+    fn: { ...fn, body: growByIndex(fn, findRegions(fn, summaryOf), scope), variables: scope.variables },
+    ends,
+    scope,
+  }
 }
 
 /** Needs: what is returned has a name. Promises: regions and activity of every variable; storage that leaves the program's sight is refused. */

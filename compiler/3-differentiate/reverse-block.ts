@@ -66,7 +66,10 @@ function planStatement(
   if (statement.kind === 'call') return planCall(statement, context)
   const backward = withComment(
     statement,
-    reverseStatement(statement, context, resultOf(statement, block[i + 1], context), savedBefore(statement, block[i - 1], context)),
+    context.guarded(
+      statement,
+      reverseStatement(statement, context, resultOf(statement, block[i + 1], context), savedBefore(statement, block[i - 1], context)),
+    ),
     context,
   )
   // A hook changes no value.

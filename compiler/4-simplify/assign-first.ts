@@ -10,7 +10,7 @@ import { assign, element, isNumber, negate, number, variable } from '../ir/build
 import type { Counter, Element, Expression, Fill, FunctionNode, Loop, Statement } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
 import { childrenOf, expressionsOf, someStatement } from '../ir/walk.ts'
-import { affineOf, combine } from './affine.ts'
+import { affineOf, combine } from '../ir/affine.ts'
 import type { Storage } from './storage.ts'
 
 /** More elements than these are cleared by `fill`. */

@@ -1,11 +1,12 @@
 /** Expressions: pure trees, with whatever has an effect written as statements before. */
 
 import ts from '#typescript'
-import { element, field, length, number, operation } from '../../ir/build.ts'
+import { element, field, length, missing, NUMBER, number, operation } from '../../ir/build.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
 import { describe, opaqueType, typeOfNode, type TypeReader } from '../types.ts'
+import { isUndefined } from './arguments.ts'
 import { lowerAssignment, lowerStep } from './assign.ts'
 import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { lowerCall, staticAsExpression } from './call.ts'
@@ -37,6 +38,8 @@ export function named(c: Context, value: Expression): Expression {
 /** As the whole value of a declaration or an assignment, where new storage may stand. */
 export function lowerValue(c: Context, original: ts.Expression): Expression {
   const node = bare(original)
+  // Emitted code fills places that hold nothing with `undefined!`.
+  if (ts.isNonNullExpression(original) && isUndefined(node)) return missing(NUMBER)
   const value = lowerBare(c, node)
   // Where the checker knows nothing, the author's `as number` says what it is.
   if (node === original || value.kind !== 'opaque' || value.type.kind !== 'opaque') return value

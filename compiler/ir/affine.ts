@@ -1,7 +1,7 @@
 /** Indices as sums of terms with literal factors, to tell how far apart two of them are. */
 
-import type { Expression } from '../ir/nodes.ts'
-import { showExpression } from '../ir/show-expression.ts'
+import type { Expression } from './nodes.ts'
+import { showExpression } from './show-expression.ts'
 
 /** A literal, and the factor of each term by its text. */
 export interface Affine {
