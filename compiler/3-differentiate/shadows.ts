@@ -158,6 +158,8 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
     case 'convert':
       return type.kind === 'array' && isStorage(type.element) ? shadowOf(value, duals) : { kind: 'zerosLike', value: place }
     case 'list':
+      if (value.elements.length === 0 && value.type.storage === 'Array')
+        return { ...value, type: shadowType(value.type) as typeof value.type }
       return value.elements.length > 0 && isStorage(partType(value))
         ? {
             ...value,

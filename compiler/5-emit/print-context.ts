@@ -11,6 +11,8 @@ export interface PrintContext {
   readonly pool: string
   /** The constant that holds its reused arrays of exact lengths. */
   readonly arrays: string
+  /** Variables that a path may reach before they have a value. */
+  readonly unproven: ReadonlySet<string>
   /** Lines are broken where they would be longer. */
   readonly width: number
 }

@@ -103,6 +103,9 @@ export function printArguments(args: readonly (Expression | undefined)[], contex
 function printZerosLike(value: Expression, context: PrintContext): string {
   const type = typeOf(value, context.variables)
   if (type === undefined) throw new InternalError('The shape of a zero is unknown: it mentions a variable without a type.')
+  // Of what may not be there, no field can be asked for.
+  if (type.kind === 'record' && value.kind === 'variable' && context.unproven.has(value.name))
+    return `cotangent#zerosAlong(${printAtom(value, context)})`
   return zerosLike(type, printAtom(value, context)) ?? 'undefined'
 }
 

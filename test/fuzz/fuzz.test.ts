@@ -8,7 +8,7 @@ import type { Outcome } from './check.ts'
  */
 const first = Number(process.env.FUZZ_SEED ?? 1)
 /** Seeds that once failed, beyond those that every run begins with. */
-const kept = [884, 1510, 1545, 1578, 2377, 3613, 3827, 5134]
+const kept = [884, 1510, 1545, 1578, 2377, 3613, 3827, 5134, 11697, 24483, 26457]
 const range = Array.from({ length: Number(process.env.FUZZ_PROGRAMS ?? 300) }, (_, i) => first + i)
 const all = process.env.FUZZ_SEEDS?.split(',').map(Number) ?? (process.env.FUZZ_PROGRAMS === undefined ? [...kept, ...range] : range)
 const count = all.length
@@ -41,7 +41,10 @@ test(
           reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
         }
       }
-      if (process.env.FUZZ_PROGRESS === '1') process.stderr.write(`${String(from + seeds.length)} ${JSON.stringify(tally)}\n`)
+      if (process.env.FUZZ_PROGRESS === '1')
+        process.stderr.write(
+          `${String(from + seeds.length)} ${JSON.stringify(tally)} ${failures.map(({ seed, reason }) => `${String(seed)}: ${reason}`).join('; ')}\n`,
+        )
     }
     const speed = (count / ((Date.now() - start) / 1000)).toFixed(1)
     const why = [...reasons].sort((a, b) => b[1] - a[1]).map(([reason, times]) => `  ${String(times)} x ${reason}`)

@@ -1,7 +1,7 @@
 /** Whether statements can change what a pure expression gives. Decides which operands have to be kept in a temporary. */
 
 import { expressionsOf, someExpression, variablesIn, visitExpression } from '../../ir/walk.ts'
-import type { Expression } from '../../ir/nodes.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
 import { innerLists, type RawStatement } from '../exits/raw.ts'
 
 export function mayChange(statements: readonly RawStatement[], expression: Expression): boolean {
@@ -88,7 +88,12 @@ export const changesLengths = (statements: readonly RawStatement[]): boolean =>
       innerLists(statement).some((inner) => changesLengths(inner)),
   )
 
-export const readsLength = (expression: Expression): boolean => someExpression(expression, ({ kind }) => kind === 'length')
+/** Whether it reads the length of an array that could become longer or shorter: of a plain one. */
+export const readsLength = (expression: Expression, typeIn: (array: Expression) => Type): boolean =>
+  someExpression(expression, (node) => {
+    const type = node.kind === 'length' ? typeIn(node.array) : undefined
+    return type !== undefined && (type.kind !== 'array' || type.storage === 'Array')
+  })
 
 /** Whether anything runs that is not seen, and may do what it likes to what it is given. */
 export const hasEffects = (statements: readonly RawStatement[]): boolean =>

@@ -15,6 +15,7 @@ import { nameFor } from './names.ts'
 import { lowerDeclarations } from './declare.ts'
 import { lowerStatement } from './statement.ts'
 import type { RawStatement } from '../exits/raw.ts'
+import { typeOfExpression } from './type-of.ts'
 
 export function lowerWhile(c: Context, node: ts.WhileStatement, label: string | undefined): void {
   lowerGeneral(c, node.expression, node.statement, undefined, label)
@@ -107,7 +108,8 @@ function lowerCounted(c: Context, node: ts.ForStatement, label: string | undefin
   const body = lowerBody(c, node.statement, breaks, label)
   const fields = fieldsRead(counter.to)
   const isAssigned = [...variablesIn(counter.to)].some((read) => writesOf(body).variables.has(read))
-  if (isAssigned || (readsLength(counter.to) && changesLengths(body)) || changesFields(body, fields)) emitWhile(c, breaks, counter, body)
+  const isShifting = readsLength(counter.to, (array) => typeOfExpression(c.f.variables, array)) && changesLengths(body)
+  if (isAssigned || isShifting || changesFields(body, fields)) emitWhile(c, breaks, counter, body)
   else emit(c, { kind: 'loop', target: breaks, counter: fields.size > 0 ? steady(c, counter) : counter, body })
   return true
 }
