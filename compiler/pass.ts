@@ -35,12 +35,14 @@ export const passNames = [
   'wrap',
   'propagate-copies',
   'write-first',
+  'drop-dead-assignments',
   'merge-updates',
   'substitute-once',
   'borrow-arrays',
   'assign-first',
   'reuse-loads',
   'remove-dead',
+  'drop-repeated-comments',
   'print',
 ] as const
 export type PassName = (typeof passNames)[number]

@@ -23,7 +23,9 @@ import { propagateCopies } from './4-simplify/copies.ts'
 import { removeDead } from './4-simplify/dead.ts'
 import { writeFirst } from './4-simplify/first-write.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
+import { dropDeadAssignments } from './4-simplify/live-values.ts'
 import { mergeUpdates } from './4-simplify/merge-updates.ts'
+import { dropRepeatedComments } from './4-simplify/repeated-comments.ts'
 import { reuseLoads } from './4-simplify/reuse-loads.ts'
 import { scalarRecords } from './4-simplify/scalar-records.ts'
 import { separateNames, withMutability } from './4-simplify/separate-names.ts'
@@ -92,14 +94,17 @@ export function finished(fn: FunctionNode, around: Around): FunctionNode {
   const needed = pass('remove-dead', removeDead(apart), around)
   const begun = pass('write-first', writeFirst(needed, isDualName), around)
   const live = pass('remove-dead', withMutability(removeDead(begun)), around)
-  const merged = pass('merge-updates', withMutability(mergeUpdates(live, storage(live), isDualName)), around)
+  const read = pass('drop-dead-assignments', withMutability(dropDeadAssignments(live)), around)
+  const merged = pass('merge-updates', withMutability(mergeUpdates(read, storage(read), isDualName)), around)
   const direct = pass('propagate-copies', propagateCopies(merged), around)
   const used = pass('remove-dead', withMutability(removeDead(direct)), around)
   const substituted = pass('substitute-once', withMutability(substituteOnce(used, storage(used), isDualName)), around)
   const borrowed = pass('borrow-arrays', borrowArrays(substituted), around)
   const assigned = pass('assign-first', withMutability(assignFirst(borrowed, storage(borrowed))), around)
   const loaded = pass('reuse-loads', withMutability(reuseLoads(assigned, storage(assigned))), around)
-  return pass('remove-dead', removeDead(loaded), around)
+  const plain = pass('propagate-copies', propagateCopies(loaded), around)
+  const lean = pass('remove-dead', withMutability(removeDead(plain)), around)
+  return pass('drop-repeated-comments', dropRepeatedComments(lean), around)
 }
 
 /** `grad` and `valueAndGrad`: both sweeps in one function, which is to be tidied. */

@@ -1,11 +1,11 @@
 /**
  * The first addition to an adjoint that is still zero becomes its declaration: `let a_bar = 0; ...; a_bar += e` is `const a_bar = e`.
- * Adjoints that are literals from then on are put into what reads them.
+ * So is the first addition after it was set to zero. Adjoints that are literals from then on are put into what reads them.
  *
  * Needs: adjoint code (it drops `0 +`, which differs from it in the sign of zero only). Promises: each adjoint declared once, where it begins.
  */
 
-import { add, divide, multiply, negate } from '../ir/build.ts'
+import { add, divide, multiply, negate, variable } from '../ir/build.ts'
 import type { Declare, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { blocksOf, expressionsOf, mapBlocksOf, mapExpressionsOf, mapChildren, variablesAssigned, variablesIn } from '../ir/walk.ts'
 
@@ -25,21 +25,30 @@ function inBlock(block: readonly Statement[], isAdjoint: (name: string) => boole
       statement.kind === 'declare' && isAdjoint(statement.name) && isZero(statement) ? [[statement.name, i] as const] : [],
     ),
   )
+  /** Where an adjoint was last set to zero, with no mention of it since. */
+  const cleared = new Map<string, number>()
   const dropped = new Set<number>()
   const written = inner.map((statement, i): Statement => {
     const start = firstAddition(statement, zeros)
+    const again = firstAddition(statement, cleared)
     for (const name of mentioned(statement)) {
+      const clearedAt = cleared.get(name)
+      if (clearedAt !== undefined && again?.name === name) dropped.add(clearedAt)
+      cleared.delete(name)
       const at = zeros.get(name)
       if (at === undefined || at === i) continue
       zeros.delete(name)
       if (start?.name === name) dropped.add(at)
     }
+    if (again?.value) return { ...statement, kind: 'assign', target: variable(again.name), value: again.value }
+    if (statement.kind === 'assign' && statement.target.kind === 'variable' && isAdjoint(statement.target.name) && isZero(statement))
+      cleared.set(statement.target.name, i)
     return start && !zeros.has(start.name) ? start : statement
   })
   return written.filter((_, i) => !dropped.has(i))
 }
 
-const isZero = ({ value }: Declare): boolean => value?.kind === 'number' && value.value === 0
+const isZero = ({ value }: { readonly value?: Expression }): boolean => value?.kind === 'number' && value.value === 0
 
 /** `x_bar += e` as the declaration of `x_bar`, when it is zero and `e` does not read it. */
 function firstAddition(statement: Statement, zeros: ReadonlyMap<string, number>): Declare | undefined {
