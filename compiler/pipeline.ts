@@ -73,6 +73,8 @@ function reverse<Made extends Swept & (Pair | { readonly fn: FunctionNode })>(fn
   for (let restores: Restores = new Set(); ;) {
     const saving = pass('insert-saves', attempt(begun, restores, around), around)
     const made = pass('reverse', begun.sweep(saving), around)
+    // Later attempts save more, and refuse nothing more.
+    if (around.onlyRefusals) return made
     const found = restoresFor(made, saving, begun)
     if (found.size === restores.size) return made
     restores = found

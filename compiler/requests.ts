@@ -69,7 +69,7 @@ export class Derivations implements Callees {
   }
 
   /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
-  answer(request: DerivativeRequest): { readonly direct?: string; readonly into?: string } {
+  answer(request: DerivativeRequest, onlyRefusals = false): { readonly direct?: string; readonly into?: string } {
     const { operator, uses } = request
     const id = `${request.function}|root ${operator}:${optionsOf(request)}`
     const fn = this.#primal(request.function)
@@ -79,8 +79,8 @@ export class Derivations implements Callees {
       if (operator !== 'grad' && operator !== 'valueAndGrad')
         return { direct: this.#once(id, () => this.#higher(id, operator, fn, request)) }
       return {
-        ...(uses.direct && { direct: this.#gradient(id, fn, request, false) }),
-        ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#gradient(`${id}:into`, fn, request, true) }),
+        ...(uses.direct && { direct: this.#gradient(id, fn, request, { into: false, onlyRefusals }) }),
+        ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#gradient(id, fn, request, { into: true, onlyRefusals }) }),
       }
     } finally {
       // What a refused request left unfinished is asked for by nobody.
@@ -88,11 +88,10 @@ export class Derivations implements Callees {
     }
   }
 
-  /** Refuses what `answer` would and printing its answer, and makes nothing that these make besides. */
+  /** Refuses what `answer` would and printing its answer, and makes nothing else. */
   check(request: DerivativeRequest): void {
-    // A gradient is refused for what it is of, not for where it is put.
-    const { direct } = request.uses
-    const made = this.answer({ ...request, uses: { direct, into: !direct } })
+    const { direct } = request.uses // A gradient is refused for what it is of, not for where it is put.
+    const made = this.answer({ ...request, uses: { direct, into: !direct } }, true)
     // What nobody made so far is made when the call of it is printed.
     for (const key of Object.values(made)) this.#reachedFrom(key)
   }
@@ -116,9 +115,10 @@ export class Derivations implements Callees {
     return key
   }
 
-  #gradient(key: string, fn: FunctionNode, request: DerivativeRequest, into: boolean): string {
+  #gradient(id: string, fn: FunctionNode, request: DerivativeRequest, how: { into: boolean; onlyRefusals: boolean }): string {
+    const key = `${id}${how.into ? ':into' : ''}${how.onlyRefusals ? ':checked' : ''}`
     this.#untidied.add(key)
-    return this.#once(key, () => gradient(fn, request, into, this.#around(key)))
+    return this.#once(key, () => gradient(fn, request, how.into, { ...this.#around(key), onlyRefusals: how.onlyRefusals }))
   }
 
   #jvp(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {

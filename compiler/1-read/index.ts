@@ -59,6 +59,7 @@ export function read(host: ReadHost): ReadResult {
     facts: createFacts(checker, operators),
     intrinsicNames: operators,
     classes: createClassFamily(program, names),
+    typesRead: new WeakMap(),
   }
   const unparsed = findSyntaxErrors(program, source)
   if (unparsed.length > 0) return { ...empty, diagnostics: unparsed }

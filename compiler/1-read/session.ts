@@ -4,7 +4,7 @@ import { isAbsolute, relative } from 'node:path'
 import ts from '#typescript'
 import type { Arguments, Code } from '../diagnostics/catalog.ts'
 import { createDiagnostic, type Diagnostic, type Place, type Reason } from '../diagnostics/report.ts'
-import type { FunctionNode } from '../ir/nodes.ts'
+import type { FunctionNode, Type } from '../ir/nodes.ts'
 import type { ClassFamily } from './class-family.ts'
 import type { EmittedNames } from './emitted-names.ts'
 import type { Facts } from './facts.ts'
@@ -33,6 +33,8 @@ export interface Session {
   /** What operators and markers may be called in the program. */
   readonly intrinsicNames: ReadonlySet<string>
   readonly classes: ClassFamily
+  /** The types of nodes that were asked for: the type checker looks at a whole expression for each part of it that it is asked about. */
+  readonly typesRead: WeakMap<ts.Node, Type>
 }
 
 /** Thrown where a statement cannot be read, and caught around each statement, so that one mistake gives one diagnostic. */

@@ -29,13 +29,38 @@ export interface TypeReader {
   readonly program: ts.Program
   /** What classes are called in the derivative's file. */
   readonly names?: EmittedNames
+  /** The types of nodes that were asked for before. */
+  readonly typesRead?: WeakMap<ts.Node, Type>
 }
 
 /** Under `noUncheckedIndexedAccess` an element may be `undefined`; the author's `!` says it is not, and may have been peeled off before. */
 export function typeOfNode(reader: TypeReader, node: ts.Node): Type {
+  const known = reader.typesRead?.get(node)
+  if (known) return known
+  const type = isProductOfNumbers(reader, node) ? NUMBER : readType(reader, node)
+  reader.typesRead?.set(node, type)
+  return type
+}
+
+function readType(reader: TypeReader, node: ts.Node): Type {
   const type = reader.checker.getTypeAtLocation(node)
   return irType(reader, isElement(node) ? reader.checker.getNonNullableType(type) : type)
 }
+
+/** Arithmetic of numbers: asking the type checker about it would have it look at all of the operands once more. */
+function isProductOfNumbers(reader: TypeReader, node: ts.Node): boolean {
+  if (ts.isParenthesizedExpression(node)) return isProductOfNumbers(reader, node.expression)
+  if (!ts.isBinaryExpression(node) || !arithmetic.has(node.operatorToken.kind)) return false
+  return [node.left, node.right].every((side) => typeOfNode(reader, side).kind === 'number')
+}
+
+const arithmetic: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.PlusToken,
+  ts.SyntaxKind.MinusToken,
+  ts.SyntaxKind.AsteriskToken,
+  ts.SyntaxKind.SlashToken,
+  ts.SyntaxKind.PercentToken,
+])
 
 /** What a function gives, as it is declared or inferred. */
 export function typeOfResult(reader: TypeReader, declaration: ts.SignatureDeclaration): Type {

@@ -9,12 +9,50 @@ export type Variables = Readonly<Record<string, VariableInfo>>
 /** Takes a problem and says which type to go on with; `undefined` stops the check of what surrounds it. */
 export type Report = (problem: string) => Type | undefined
 
-/** The type of a well-formed expression; an InternalError for any other. */
+/** The type of a well-formed expression; an InternalError for one that has none. What needs no look at its parts gets none: `verify` checks them. */
 export function typeOf(expression: Expression, variables: Variables): Type {
+  const stated = statedType(expression, variables)
+  if (stated) return stated
   const report = (problem: string): never => {
     throw new InternalError(problem)
   }
   return checkType(expression, variables, report) ?? report(`${showExpression(expression)} has no type.`)
+}
+
+const NUMBER: Type = { kind: 'number' }
+const BOOLEAN: Type = { kind: 'boolean' }
+
+/** What an expression says of itself. */
+function statedType(expression: Expression, variables: Variables): Type | undefined {
+  switch (expression.kind) {
+    case 'number':
+    case 'length':
+      return NUMBER
+    case 'boolean':
+      return BOOLEAN
+    case 'variable':
+      return Object.hasOwn(variables, expression.name) ? variables[expression.name]?.type : undefined
+    case 'element': {
+      const type = statedType(expression.array, variables)
+      return type?.kind === 'array' ? type.element : undefined
+    }
+    case 'field': {
+      const type = statedType(expression.record, variables)
+      return type?.kind === 'record' ? type.fields.find(({ name }) => name === expression.name)?.type : undefined
+    }
+    case 'operation': {
+      const result = operators.get(expression.operator)?.result
+      return result === 'number' ? NUMBER : result === 'boolean' ? BOOLEAN : undefined
+    }
+    case 'opaque':
+    case 'zeros':
+    case 'convert':
+    case 'list':
+    case 'record':
+      return expression.type
+    default:
+      return undefined
+  }
 }
 
 /** As `typeOf`, but tells every disagreement once, innermost first, and gives nothing where there was one. */

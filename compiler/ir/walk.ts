@@ -1,5 +1,6 @@
 /** Traversal of the IR. Nothing else in the compiler knows which nodes hold which children. */
 
+import { mapList } from './map-list.ts'
 import type { Creation, Expression, Statement } from './nodes.ts'
 
 /** The direct subexpressions, in order of evaluation. */
@@ -44,29 +45,39 @@ function childrenOfCreation(creation: Creation): readonly Expression[] {
 
 const present = (expression: Expression | undefined): readonly Expression[] => (expression ? [expression] : [])
 
-/** The same node with each direct subexpression replaced. */
+/** The same node with each direct subexpression replaced: the very node where none is, because copies cost more than looking. */
 export function mapChildren(expression: Expression, f: (child: Expression) => Expression): Expression {
   switch (expression.kind) {
     case 'number':
     case 'boolean':
     case 'variable':
       return expression
-    case 'operation':
-      return expression.operands.length === 0 ? expression : { ...expression, operands: expression.operands.map(f) }
-    case 'element':
-      return { ...expression, array: f(expression.array), index: f(expression.index) }
-    case 'field':
-      return { ...expression, record: f(expression.record) }
-    case 'length':
-      return { ...expression, array: f(expression.array) }
-    case 'opaque':
-      return { ...expression, parts: expression.parts.map((part) => (typeof part === 'string' ? part : f(part))) }
+    case 'operation': {
+      const operands = mapList(expression.operands, f)
+      return operands === expression.operands ? expression : { ...expression, operands }
+    }
+    case 'element': {
+      const [array, index] = [f(expression.array), f(expression.index)]
+      return array === expression.array && index === expression.index ? expression : { ...expression, array, index }
+    }
+    case 'field': {
+      const record = f(expression.record)
+      return record === expression.record ? expression : { ...expression, record }
+    }
+    case 'opaque': {
+      const parts = mapList(expression.parts, (part) => (typeof part === 'string' ? part : f(part)))
+      return parts === expression.parts ? expression : { ...expression, parts }
+    }
     case 'zeros':
       return { ...expression, length: f(expression.length) }
-    case 'list':
-      return { ...expression, elements: expression.elements.map(f) }
-    case 'record':
-      return { ...expression, values: expression.values.map(f) }
+    case 'list': {
+      const elements = mapList(expression.elements, f)
+      return elements === expression.elements ? expression : { ...expression, elements }
+    }
+    case 'record': {
+      const values = mapList(expression.values, f)
+      return values === expression.values ? expression : { ...expression, values }
+    }
     case 'slice':
     case 'view':
       return {
@@ -75,8 +86,11 @@ export function mapChildren(expression: Expression, f: (child: Expression) => Ex
         ...(expression.start && { start: f(expression.start) }),
         ...(expression.end && { end: f(expression.end) }),
       }
-    case 'convert':
-      return { ...expression, array: f(expression.array) }
+    case 'length':
+    case 'convert': {
+      const array = f(expression.array)
+      return array === expression.array ? expression : { ...expression, array }
+    }
     case 'zerosLike':
       return { ...expression, value: f(expression.value) }
   }
