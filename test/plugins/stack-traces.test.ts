@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { installPackage, root, runNode, tool, writeFiles, type Finished } from '../support/install.ts'
+import { sectionOf } from '../support/setup-page.ts'
 
 /** An error that is thrown by the user's own code within a derivative names the file and line that the user wrote, by every way in. */
 
@@ -20,7 +21,7 @@ const limits: Limits = { most: 3 }
 
 function hooked(x: Float64Array): number {
   const y = x.slice()
-  hook(y, (g) => {
+  hook(y, (g: Float64Array) => {
     if (g.length > limits.most)
       throw new Error('too long')
     return g
@@ -108,6 +109,16 @@ test.each(Object.entries(nodes))('cotangent/register on %s', async (name, node) 
   expectPlaces(await runNode(folder, ['--enable-source-maps', '--import', 'cotangent/register', 'src/app.ts'], node))
 })
 
+test('the trace that the page on debugging shows', async () => {
+  const { files: shown, commands, output } = sectionOf('Read a stack trace', 'debugging')
+  const folder = join(installed, 'page')
+  writeFiles(folder, { ...shown, 'package.json': '{ "type": "module" }' })
+  expect(commands).toHaveLength(1)
+  const { code, stderr } = await runNode(folder, commands[0]!.split(' ').slice(1))
+  expect(code).toBe(1)
+  for (const line of output.trim().split('\n')) expect(stderr).toContain(line)
+})
+
 test.each([
   ['maps in files of their own', { sourceMap: true, sourceRoot: '../src' }],
   ['maps within the code', { inlineSourceMap: true, inlineSources: true }],
@@ -115,4 +126,18 @@ test.each([
   const folder = project(`tspc ${name}`, { ...options, outDir: 'out', plugins: [{ transform: 'cotangent/tsc', transformProgram: true }] })
   expect(await runNode(folder, [tool('ts-patch/bin/tspc.js'), '-p', '.'])).toMatchObject({ code: 0, stdout: '' })
   expectPlaces(await runNode(folder, ['--enable-source-maps', 'out/app.js']))
+})
+
+test('cotangent build, tsc of every version, and cotangent maps', async () => {
+  const folder = project('build', { sourceMap: true, outDir: 'out' })
+  const command = join(installed, 'node_modules/cotangent/dist/cli/main.js')
+  expect(await runNode(folder, [command, 'build', '--out-dir', 'gen'])).toEqual({ code: 0, stdout: '', stderr: '' })
+  for (const version of ['typescript-5.9', 'typescript', 'typescript-7']) {
+    const out = `out-${version}`
+    expect(await runNode(folder, [tool(`${version}/bin/tsc`), '-p', 'gen', '--outDir', out])).toMatchObject({ code: 0, stdout: '' })
+    // The second time, there is nothing to join.
+    for (const joined of [2, 0])
+      expect(await runNode(folder, [command, 'maps', out])).toEqual({ code: 0, stdout: `Joined ${joined} of 2 source maps.\n`, stderr: '' })
+    expectPlaces(await runNode(folder, ['--enable-source-maps', `${out}/app.js`]))
+  }
 })
