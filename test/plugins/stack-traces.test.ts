@@ -21,7 +21,7 @@ const limits: Limits = { most: 3 }
 
 function hooked(x: Float64Array): number {
   const y = x.slice()
-  hook(y, (g: Float64Array) => {
+  hook(y, (g) => {
     if (g.length > limits.most)
       throw new Error('too long')
     return g
