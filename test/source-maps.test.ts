@@ -117,6 +117,34 @@ export const slope = grad(loss)(new Float64Array(2))
   expect(place('return g', 'throw new Error')).toBe('/main.ts:10:6')
 })
 
+test('lines may end as they do on Windows', () => {
+  const text = `import { grad, hook } from 'cotangent'
+function loss(x: Float64Array): number {
+  hook(x, (g) => {
+    if (g.length > 3)
+      throw new Error('too many')
+  })
+  return x[0]! * x[0]!
+}
+export const slope = grad(loss)(new Float64Array(2))`
+  const place = compiled(text.replaceAll('\n', '\r\n'))
+  expect(place('throw new Error', 'function loss_grad')).toBe('/main.ts:5:6')
+  expect(place('x_bar[0]', 'function loss_grad')).toBe('/main.ts:7:2')
+})
+
+test('the check of what is given leads to the function', () => {
+  const place = compiled(`import { grad } from 'cotangent'
+
+export function loss(x: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < x.length; i++) sum += x[i]! * x[i]!
+  return sum
+}
+export const slope = grad(loss)
+`)
+  expect(place('loss_storage.check(')).toBe('/main.ts:3:0')
+})
+
 test('the map holds the texts, and is made once', () => {
   const file = compile("import { grad } from 'cotangent'\nexport const slope = grad((x: number) => x * x)(2)\n")
   expect((JSON.parse(file.map!) as { sourcesContent: string[] }).sourcesContent[0]).toContain('x * x')
