@@ -30,7 +30,7 @@ export function outputConfig({ path, options, folder }: Project, root: string, o
   const config = {
     extends: slashed(relative(outDir, path)),
     compilerOptions,
-    files: files.filter((file) => !file.endsWith('.json')).map(slashed),
+    files: files.filter((file) => /\.[cm]?[jt]sx?$/.test(file)).map(slashed),
     include: [],
   }
   return `${JSON.stringify(config, null, 2)}\n`

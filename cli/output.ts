@@ -1,10 +1,11 @@
 /** Everything that `cotangent build` writes, as paths within the output folder and their texts. */
 
 import { readFileSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { createDiagnostic, hasErrors, nowhere, type Diagnostic } from '../compiler/diagnostics/report.ts'
 import type { Compiler, Project } from '../compiler/index.ts'
 import { outputConfig } from './output-config.ts'
+import { mapOf, outputMap, wantsMaps } from './output-maps.ts'
 import { isWithin, shown } from './paths.ts'
 
 /** Texts by path within the output folder. */
@@ -24,6 +25,7 @@ export function outputOf(compiler: Compiler, outDir: string): Output {
   if (misplaced.length > 0) return { files: new Map(), diagnostics: misplaced }
   const files = new Map<string, string>()
   const diagnostics: Diagnostic[] = []
+  const withMaps = wantsMaps(project)
   for (const file of sources) {
     if (isDeclaration(file) && !isWithin(root, file)) continue
     const path = relative(root, file)
@@ -31,6 +33,7 @@ export function outputOf(compiler: Compiler, outDir: string): Output {
       const result = compiler.compileFile(file)
       diagnostics.push(...result.diagnostics)
       files.set(path, result.code)
+      if (withMaps && !hasErrors(diagnostics)) files.set(mapOf(path), outputMap(result, file, join(outDir, path)))
     } else files.set(path, readFileSync(file, 'utf8'))
   }
   files.set('tsconfig.json', outputConfig(project, root, outDir, [...files.keys()]))

@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import type { CompanionHost, ReadResult, Request } from './1-read/result.ts'
 import { lineReader, orRefusal, readSafely, unreadable } from './compile-file.ts'
+import { paragraphs } from './5-emit/lines.ts'
 import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
 import { pass, watch, type Tracer } from './pass.ts'
@@ -44,7 +45,7 @@ export function compileCompanion(program: SourceProgram, path: string, companion
   })
   if (hasErrors(diagnostics) || names.length === 0) return failed(result.dependencies, diagnostics)
   const head = [`${COMPANION_MARK}${basename(path)}. Change that file, and run the command again.`, '', ...printer.head()]
-  const code = `${head.join('\n').trimEnd()}\n\n${printer.functions().join('\n\n')}\n`
+  const code = `${head.join('\n').trimEnd()}\n\n${paragraphs(printer.functions()).text}\n`
   return { code, names, dependencies: result.dependencies, diagnostics }
 }
 

@@ -3,6 +3,7 @@
 import { read } from './1-read/index.ts'
 import type { ReadHost, ReadResult, Request } from './1-read/result.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
+import type { MappedText } from './5-emit/lines.ts'
 import { splice } from './5-emit/splice.ts'
 import { createDiagnostic, hasErrors, nowhere, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
@@ -13,6 +14,7 @@ import { Derivations } from './requests.ts'
 
 export interface CompiledFile {
   readonly code: string
+  /** From `code` to the texts of the program, `undefined` where nothing was changed. It is made when somebody asks for it. */
   readonly map: string | undefined
   readonly dependencies: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
@@ -21,7 +23,7 @@ export interface CompiledFile {
 interface Replacement {
   readonly start: number
   readonly end: number
-  readonly text: string
+  readonly text: MappedText
 }
 
 /** A file whose requests were read. */
@@ -56,8 +58,16 @@ export function compileFile(program: SourceProgram, path: string, tracer?: Trace
   if (hasErrors(diagnostics)) return unchanged
   replacements.push(...strips(result, replacements))
   if (replacements.length === 0) return unchanged
-  const { code, map } = splice(path, text, { replacements, head: printer.head(), tail: printer.functions() })
-  return { code, map, dependencies, diagnostics }
+  const { code, mapOf } = splice(text, { replacements, head: printer.head(), tail: printer.functions() })
+  let made: string | undefined
+  return {
+    code,
+    get map() {
+      return (made ??= mapOf(program.getSourceFile(path)!.fileName, (name) => program.getSourceFile(name)?.text))
+    },
+    dependencies,
+    diagnostics,
+  }
 }
 
 /** The diagnostics of `compileFile`, without what is done to derivatives that are there already: nothing is refused when they are tidied and printed. */
@@ -131,7 +141,9 @@ function warnings(request: Request, derivations: Derivations): readonly Diagnost
 
 /** Markers that the original functions keep calling, where no request was replaced around them. */
 function strips({ stripped }: ReadResult, replaced: readonly Replacement[]): readonly Replacement[] {
-  return stripped.filter(({ start, end }) => !replaced.some((edit) => edit.start <= start && end <= edit.end))
+  return stripped
+    .filter(({ start, end }) => !replaced.some((edit) => edit.start <= start && end <= edit.end))
+    .map((edit) => ({ ...edit, text: { text: edit.text, mappings: [] } }))
 }
 
 /** `grad(f).into` is replaced whole. */

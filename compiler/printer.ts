@@ -2,6 +2,7 @@
 
 import type { ReadResult } from './1-read/result.ts'
 import { importLines } from './5-emit/import-lines.ts'
+import { joinTexts, paragraphs, type MappedText } from './5-emit/lines.ts'
 import { avoidNames, identifiers, namesOutside } from './5-emit/avoid-names.ts'
 import { printFunction } from './5-emit/print-function.ts'
 import { printKey, printType, quote } from './5-emit/print-type.ts'
@@ -19,7 +20,7 @@ export class Printer {
   readonly #read: ReadResult
   readonly #tracer: Tracer | undefined
   readonly #names = new Map<string, string>()
-  readonly #printed: string[] = []
+  readonly #printed: MappedText[] = []
   readonly #pools: Readonly<Record<PoolKind, Map<string, string>>> = { tape: new Map(), array: new Map() }
   readonly #guards = new Map<string, string>()
   readonly #runtime = new Map<string, string>()
@@ -47,11 +48,11 @@ export class Printer {
   }
 
   /** The text that stands for a request. `inPlace`: the function must stand there too, because it mentions what is only visible there. */
-  reference(keys: { readonly direct?: string; readonly into?: string }, derivations: Derivations, inPlace: boolean): string {
-    const mention = (key: string): string => (inPlace ? this.#inPlace(key, derivations) : this.#name(key, derivations))
+  reference(keys: { readonly direct?: string; readonly into?: string }, derivations: Derivations, inPlace: boolean): MappedText {
+    const mention = (key: string): string | MappedText => (inPlace ? this.#inPlace(key, derivations) : this.#name(key, derivations))
     const { direct, into } = keys
-    if (direct === undefined) return mention(into!)
-    return into === undefined ? mention(direct) : `Object.assign(${mention(direct)}, { into: ${mention(into)} })`
+    if (direct === undefined) return joinTexts([mention(into!)])
+    return joinTexts(into === undefined ? [mention(direct)] : ['Object.assign(', mention(direct), ', { into: ', mention(into), ' })'])
   }
 
   /** Prints functions that other files import, with a comment on what they are. */
@@ -61,7 +62,7 @@ export class Printer {
   }
 
   /** A function as an expression, with all that it calls: each of these may mention what is only visible there. */
-  #inPlace(key: string, derivations: Derivations): string {
+  #inPlace(key: string, derivations: Derivations): MappedText {
     const known = new Set(this.#names.keys())
     const declared = new Set(this.#declared)
     const at = this.#printed.length
@@ -70,9 +71,9 @@ export class Printer {
     // Elsewhere they are printed anew.
     for (const name of this.#names.keys()) if (!known.has(name)) this.#names.delete(name)
     for (const name of this.#declared) if (!declared.has(name)) this.#declared.delete(name)
-    if (called.length === 0 && text.startsWith('function ')) return `(${text})`
-    const lines = [...called, text, `return ${derivations.finished(key).name}`].join('\n\n')
-    return `(() => {\n${lines}\n})()`
+    if (called.length === 0 && text.text.startsWith('function ')) return joinTexts(['(', text, ')'])
+    const body = paragraphs([...called, text, `return ${derivations.finished(key).name}`])
+    return joinTexts(['(() => {\n', body, '\n})()'])
   }
 
   /** Lines for the top of the file: imports, then constants. */
@@ -87,7 +88,7 @@ export class Printer {
     ]
   }
 
-  functions(): readonly string[] {
+  functions(): readonly MappedText[] {
     return this.#printed
   }
 
@@ -104,7 +105,7 @@ export class Printer {
     return name
   }
 
-  #text(key: string, derivations: Derivations, name?: string): string {
+  #text(key: string, derivations: Derivations, name?: string): MappedText {
     const fn = derivations.finished(key)
     const pool = isPooled(fn) ? this.#poolOf(fn, 'tape') : undefined
     const arrays = borrowsArrays(fn) ? this.#poolOf(fn, 'array') : undefined
@@ -128,10 +129,12 @@ export class Printer {
     const linked = linkGuards(printed.text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
-    pass('print', { fn: inside, printed: { ...printed, text: linked } }, { trace: watch(key, this.#tracer) })
+    // Names take the place of names: what stood at the beginning of a line still does.
+    const named = { ...printed, text: linked }
+    pass('print', { fn: inside, printed: named }, { trace: watch(key, this.#tracer) })
     this.#note(linked, new Set(Object.keys(inside.variables).map(shown)))
     const comment = this.#exported.get(key)
-    return [...this.#declarations(fn, linked), comment === undefined ? linked : `/** ${comment} */\n${linked}`].join('\n\n')
+    return paragraphs([...this.#declarations(fn, linked), comment === undefined ? named : joinTexts([`/** ${comment} */\n`, named])])
   }
 
   #note(text: string, locals: ReadonlySet<string>): void {

@@ -125,8 +125,9 @@ function stripTypes(path: string, { code, map }: CompiledFile, format: LoadedMod
       inlineSources: false,
     },
   })
-  const own = map === undefined ? (JSON.parse(sourceMapText) as object) : composeMaps(map, sourceMapText)
-  const finished = JSON.stringify({ ...own, sourceRoot: '', sources: [pathToFileURL(path).href] })
+  const own = JSON.parse(sourceMapText) as object
+  const composed = map === undefined ? { ...own, sources: [path] } : composeMaps(sourceMapText, () => ({ map, nameOf: (inner) => inner }))
+  const finished = JSON.stringify({ ...composed, sourceRoot: '', sources: composed.sources.map((name) => pathToFileURL(name!).href) })
   const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(finished).toString('base64')}`
   return `${outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')}${comment}\n`
 }

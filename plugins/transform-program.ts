@@ -3,7 +3,7 @@
 import type ts from '#typescript'
 import { toTsDiagnostic } from '../compiler/diagnostics/format.ts'
 import { createCompiler, type CompiledFile } from '../compiler/index.ts'
-import { composeMaps } from './source-maps.ts'
+import { composeMaps, relocated, withInlineMap } from './source-maps.ts'
 
 /** What ts-patch passes to a program transformer: the TypeScript that is running, which is another one than ours. */
 interface Extras {
@@ -22,7 +22,8 @@ type CompiledFiles = ReadonlyMap<string, CompiledFile>
 
 export function transformProgram(program: ts.Program, host: ts.CompilerHost | undefined, _config: unknown, extras: Extras): ts.Program {
   const compiled = compileAll(program)
-  if (![...compiled.values()].some(isOfNote)) return program
+  const textOf = (name: string): string | undefined => program.getSourceFile(name)?.text
+  if (![...compiled].some(([name, file]) => isOfNote(file, textOf(name)))) return program
   const base = host ?? extras.ts.createCompilerHost(program.getCompilerOptions())
   const result = extras.ts.createProgram({
     rootNames: program.getRootFileNames(),
@@ -53,9 +54,9 @@ function compileAll(program: ts.Program): CompiledFiles {
   return new Map(sources.map(({ fileName }) => [fileName, compiler.compileFile(fileName)]))
 }
 
-/** Whether anything came of compiling the file. */
-function isOfNote({ map, diagnostics }: CompiledFile): boolean {
-  return map !== undefined || diagnostics.length > 0
+/** Whether anything came of compiling a text. */
+function isOfNote({ code, diagnostics }: CompiledFile, text: string | undefined): boolean {
+  return code !== text || diagnostics.length > 0
 }
 
 /** The given host, with the compiled texts in the place of the author's. */
@@ -65,7 +66,7 @@ function hostOf(base: ts.CompilerHost, compiled: CompiledFiles, typescript: type
     getSourceFile(name, options, onError, shouldCreate) {
       const found: VersionedFile | undefined = base.getSourceFile(name, options, onError, shouldCreate)
       const file = compiled.get(name)
-      if (!found || !file || !isOfNote(file)) return found
+      if (!found || !file || !isOfNote(file, found.text)) return found
       const source: VersionedFile = typescript.createSourceFile(name, file.code, options, true)
       // An incremental build looks at a file again when its version is another one. What a request is compiled to, and why it is refused,
       // depends on other files too.
@@ -101,20 +102,22 @@ function emitterOf(result: ts.Program, host: ts.CompilerHost, compiled: Compiled
   const emit = result.emit.bind(result)
   return (target, writeFile = host.writeFile.bind(host), ...more) => {
     const write: ts.WriteFileCallback = (name, text, mark, onError, sources, data) => {
-      const map = sources?.length === 1 ? compiled.get(sources[0]!.fileName)?.map : undefined
-      writeFile(name, map === undefined ? text : remapped(name, text, map), mark, onError, sources, data)
+      const source = sources?.length === 1 ? compiled.get(sources[0]!.fileName) : undefined
+      writeFile(name, source === undefined ? text : remapped(name, text, source), mark, onError, sources, data)
     }
     return emit(target && result.getSourceFile(target.fileName), write, ...more)
   }
 }
 
 /** A file that is a map, or that has one in its last line. */
-function remapped(name: string, text: string, map: string): string {
-  if (name.endsWith('.map')) return JSON.stringify(composeMaps(map, text))
-  return text.replace(/(?<=\n\/\/# sourceMappingURL=data:application\/json;base64,)\S+(?=\s*$)/, (inline) => {
-    const composed = JSON.stringify(composeMaps(map, Buffer.from(inline, 'base64').toString()))
-    return Buffer.from(composed).toString('base64')
-  })
+function remapped(name: string, text: string, source: CompiledFile): string {
+  const compose = (second: string): string => {
+    // Made now: nobody may ever ask for it.
+    const { map } = source
+    if (map === undefined) return second
+    return JSON.stringify(composeMaps(second, (outer) => ({ map, nameOf: (inner, own) => relocated(outer, own, inner) })))
+  }
+  return name.endsWith('.map') ? compose(text) : withInlineMap(text, compose)
 }
 
 function hash(host: ts.CompilerHost, text: string): string {

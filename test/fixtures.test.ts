@@ -30,6 +30,8 @@ for (const fixture of fixtures)
       else {
         test(`${unit} compiles, and under --strict`, () => expect([...messages, ...built.typeErrors].join('\n')).toBe(''))
         test(`${unit} is well-formed after every pass`, () => expect(built.broken.join('\n')).toBe(''))
+        // Emitted text that is compiled again leads to emitted text, whose statements are no lines of a program that comments show.
+        if (unit !== 'again') test(`${unit} leads to its source`, () => expect(built.wrongPlaces().join('\n')).toBe(''))
       }
       return messages.length === 0 && !isKnown
     })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compile, run } from './support/compile.ts'
 import { functionOf, type Module } from './support/load.ts'
+import { typeErrors } from './support/typecheck.ts'
 import { checkFinite, clamp, clipNorm, log, reverse, scale } from '../runtime/hooks.ts'
 
 /** The contract's cases of hooks, H1 to H20, each named by its id. */
@@ -198,5 +199,18 @@ describe('hooks', () => {
       imported('export const g = grad((x: number) => { const y = x * x\n if (x > 0) hook(y, (g) => g)\n return y })'),
     )
     expect(diagnostics.map(({ code }) => code)).toEqual(['CT1302'])
+  })
+
+  test('what is emitted passes the type checker where nothing but the place of a hook says what it is called with', () => {
+    const text = imported(`const seen: unknown[] = []
+      export function ofNumber(x: number): number { const y = x * x\n hook(y, (g) => { seen.push(g) })\n return y * y }
+      export function ofArray(x: Float64Array): number { const y = x.slice()\n hook(y, g => { if (g.length > 3) seen.push(g.map((e) => e)) })\n return y[0]! }
+      export function ofRows(x: number[][]): number { hook(x, function (g = []) { seen.push(g.length) })\n return x[0]![0]! }
+      export const slopes = [grad(ofNumber)(1), grad(ofArray)(new Float64Array(1)), grad(ofRows)([[1]])]`)
+    const { code, diagnostics } = compile(text)
+    expect(diagnostics).toEqual([])
+    for (const type of ['number', 'Float64Array', 'number[][]'])
+      expect(code).toMatch(new RegExp(`\\(g: ${type.replaceAll(/[[\]]/g, '\\$&')}[) ]`))
+    expect(Object.fromEntries(typeErrors({ '/main.ts': code }))).toEqual({})
   })
 })

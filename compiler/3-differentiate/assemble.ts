@@ -76,8 +76,10 @@ function backwardOfItem(item: Item, sources: Sources, keeping: Keeping, context:
 function reverseBranch(item: Branch, sources: Sources, keeping: Keeping, context: Context): readonly Statement[] {
   const then = backwardOfBlock(item.then, sources, keeping, context)
   const otherwise = backwardOfBlock(item.else, sources, keeping, context)
-  if (then.length === 0) return [{ kind: 'if', test: inverted(item.reverseTest), then: otherwise, else: [] }]
-  return [{ kind: 'if', test: item.reverseTest, then, else: otherwise }]
+  const { origin } = item.source
+  const at = origin && { origin }
+  if (then.length === 0) return [{ kind: 'if', test: inverted(item.reverseTest), then: otherwise, else: [], ...at }]
+  return [{ kind: 'if', test: item.reverseTest, then, else: otherwise, ...at }]
 }
 
 export function inverted(test: Expression): Expression {

@@ -25,7 +25,7 @@ export function guardsOf(
   { buffers = [], rootOf, derived = fn.name }: GuardOptions = {},
 ): readonly Statement[] {
   const asked = relevant([...buffers.flatMap(asWritten), ...findGiven(fn, summaryOf, rootOf)])
-  return canMeet(asked) ? [guardStatement(derived, asked)] : []
+  return canMeet(asked) ? [{ ...guardStatement(derived, asked), ...(fn.origin && { origin: fn.origin }) }] : []
 }
 
 export const withGuards = (fn: FunctionNode, guards: readonly Statement[]): FunctionNode => ({ ...fn, body: [...guards, ...fn.body] })

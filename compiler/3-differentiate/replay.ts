@@ -55,7 +55,7 @@ export function replayLoop(loop: Loop, plan: BlockPlan, context: Context, early:
     forward,
     backward: [
       ...[...carried].map(([head, name]) => declare(name, variable(context.entered.get(head)!))),
-      { kind: 'loop', counter, body: [...mapAllExpressions(backward, read), ...ahead] },
+      { kind: 'loop', counter, body: [...mapAllExpressions(backward, read), ...ahead], ...(loop.origin && { origin: loop.origin }) },
     ],
   }
 }

@@ -68,6 +68,7 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
     kind: 'loop',
     counter: counting.reversed(),
     body: [...counting.atReversedStart(), ...backward, ...reset],
+    ...(loop.origin && { origin: loop.origin }),
   }
   const whole = leaf(
     loop,

@@ -24,7 +24,7 @@ export function mergeUpdates(fn: FunctionNode, storage: Storage, isAdjoint: (nam
       if (!update) continue
       const j = nextUpdate(merged, i, update, storage, isAdjoint)
       if (j === undefined) continue
-      merged[j] = joined(merged[i]!, update, updateOf(merged[j]!, isAdjoint)!)
+      merged[j] = joined(merged[i]!, merged[j]!, update, updateOf(merged[j]!, isAdjoint)!)
       merged.splice(i, 1)
       i--
     }
@@ -105,8 +105,8 @@ function termsOf(sum: Expression): number {
     : 1
 }
 
-function joined(first: Statement, early: Update, late: Update): Statement {
-  const origin = first.origin
+function joined(first: Statement, second: Statement, early: Update, late: Update): Statement {
+  const origin = second.origin ?? first.origin
   if (first.kind === 'declare') return declare(first.name, sumOf(early.term, late.term), origin)
   const { target } = late
   const sum = sumOf(early.term, late.term)

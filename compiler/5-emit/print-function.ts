@@ -27,8 +27,9 @@ const DEFAULT_WIDTH = 120
 export function printFunction(fn: FunctionNode, options: PrintOptions = {}): MappedText {
   const context = createContext(fn, options)
   const header = printHeader(fn, options, context.width)
-  const body = indentLines(printBlock(fn.body, context, undefined))
-  return joinLines([...header.map((text, index) => lineOf(text, index === 0 ? headOf(fn.origin) : undefined)), ...body, { text: '}' }])
+  const head = headOf(fn.origin)
+  const body = indentLines(printBlock(fn.body, context, head))
+  return joinLines([...header.map((text) => lineOf(text, head)), ...body, { text: '}' }])
 }
 
 /** Statements by themselves, as in a test or a trace of the compiler. */

@@ -2,7 +2,7 @@ import { InternalError } from '../ir/internal-error.ts'
 import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement, Truncate } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
 import { leaves, variablesMentioned } from '../ir/walk.ts'
-import { indentLines, lineOf, type Line } from './lines.ts'
+import { after, indentLines, lineOf, type Line } from './lines.ts'
 import { compoundOf } from './print-assign.ts'
 import { printDeclaration } from './print-declare.ts'
 import { printArguments } from './print-creation.ts'
@@ -21,16 +21,29 @@ export interface StatementContext extends PrintContext {
   readonly fresh: (base: string) => string
 }
 
-/** `inherited`: a statement that the compiler made up leads to where the comment above it leads. */
-export function printBlock(block: readonly Statement[], context: StatementContext, inherited?: Origin): Line[] {
-  const lines: Line[] = []
-  let origin = inherited
-  for (const statement of flattened(block, context)) {
-    if (statement.kind === 'comment' && statement.origin) origin = statement.origin
-    lines.push(...printStatement(statement, context, statement.origin ?? origin))
-  }
-  return lines
+/** `around` is where the list itself comes from. */
+export function printBlock(block: readonly Statement[], context: StatementContext, around?: Origin): Line[] {
+  const statements = flattened(block, context)
+  const origins = originsOf(statements, around)
+  return statements.flatMap((statement, i) => printStatement(statement, context, origins[i]))
 }
+
+/**
+ * Where the statements of a list lead. One below a comment leads to the line that the comment shows, whatever else has become part of it; but loops and
+ * branches lead to those that they reverse. One that the compiler made up leads to where the next one leads, which needs it, or else the last one.
+ */
+function originsOf(statements: readonly Statement[], around: Origin | undefined): readonly (Origin | undefined)[] {
+  const origins = statements.map((statement, i) => {
+    const above = statements[i - 1]
+    const isShown = above?.kind === 'comment' && !(statement.origin && innerBlocks.has(statement.kind))
+    return (isShown && statement.kind !== 'comment' ? above.origin : undefined) ?? statement.origin
+  })
+  for (let i = origins.length - 2; i >= 0; i--) origins[i] ??= origins[i + 1]
+  const last = origins.findLast(Boolean) ?? around
+  return origins.map((origin) => origin ?? last)
+}
+
+const innerBlocks: ReadonlySet<Statement['kind']> = new Set(['if', 'loop'])
 
 /**
  * Takes what follows an exit out of its `else`: `if (a) break` and then the rest, as one would write it. `around` are the names that the list which it
@@ -134,7 +147,7 @@ function guarded(line: string): string {
 function valueLines(prefix: string, value: Expression, context: StatementContext, origin: Origin | undefined): Line[] {
   const start = guarded(prefix)
   const [first = '', ...rest] = printWrapped(value, context, context.width - start.length)
-  return [lineOf(start + first, origin), ...rest.map((text) => lineOf(text))]
+  return [start + first, ...rest].map((text) => lineOf(text, origin))
 }
 
 /** `set` is a method of typed arrays only. */
@@ -164,7 +177,7 @@ function printIf(statement: If, context: StatementContext, origin: Origin | unde
     ? printIf(only, context, only.origin ?? origin)
     : [lineOf('{'), ...indentLines(printBlock(statement.else, context, origin)), lineOf('}')]
   const [first, ...others] = rest
-  return [...lines.slice(0, -1), { ...first, text: `${lines.at(-1)!.text} else ${first!.text}` }, ...others]
+  return [...lines.slice(0, -1), after(`${lines.at(-1)!.text} else `, first!), ...others]
 }
 
 function printLoop(loop: Loop, context: StatementContext, origin: Origin | undefined): Line[] {
@@ -184,6 +197,11 @@ function printCounter({ name, from, to, comparison, step }: Counter, context: St
 
 const simpleKinds: ReadonlySet<Statement['kind']> = new Set(['assign', 'fill', 'push', 'truncate', 'break', 'throw', 'return', 'effect'])
 
+function bare(header: string, origin: Origin | undefined, only: Line): Line {
+  const line = lineOf(`${header} ${only.text}`, origin ?? only.origin)
+  return origin && only.origin ? { ...line, inner: { column: header.length + 1, origin: only.origin } } : line
+}
+
 /** A header with its block: on one line when that is one short statement. */
 function body(
   header: string,
@@ -196,6 +214,6 @@ function body(
   const [only] = lines
   const isShort = only !== undefined && header.length + 1 + only.text.length <= context.width && !only.text.startsWith(';')
   if (mayBeBare && lines.length === 1 && isShort && block.length === 1 && simpleKinds.has(block[0]!.kind))
-    return [lineOf(`${header} ${only.text}`, only.origin ?? origin)]
+    return [bare(header, origin, only)]
   return [lineOf(`${header} {`, origin), ...indentLines(lines), lineOf('}')]
 }

@@ -4,6 +4,7 @@ import { load, type Module } from './load.ts'
 
 export interface Compiled {
   readonly code: string
+  readonly map: string | undefined
   readonly diagnostics: readonly Diagnostic[]
   readonly dependencies: readonly string[]
 }

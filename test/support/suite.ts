@@ -3,6 +3,7 @@ import type { Step } from '../../compiler/index.ts'
 import { compileFiles, type Compiled } from './compile.ts'
 import { problemsAfter } from './every-pass.ts'
 import { sourceOf, virtualFolder, type Fixture } from './fixture.ts'
+import { wrongPlaces } from './mapping.ts'
 import { load, type Module } from './load.ts'
 import { againText, units, withRequests, type Unit } from './requests.ts'
 import { typeErrors } from './typecheck.ts'
@@ -15,6 +16,8 @@ export interface Built {
   /** What the passes broke on the way, by `verify`. */
   readonly broken: readonly string[]
   readonly code: string
+  /** Emitted statements that do not lead to what they come from. */
+  wrongPlaces(): readonly string[]
   module(): Module
 }
 
@@ -73,6 +76,7 @@ export function buildSuite(fixtures: readonly Fixture[]): Suite {
           typeErrors: wrongTypes.get(path) ?? [],
           broken: broken.get(path) ?? [],
           code: compiled.code,
+          wrongPlaces: () => wrongPlaces(compiled.code, compiled.map!, unit === 'again' ? secondFiles[path]! : files[path]!),
           module: () => moduleOf(path, fixture),
         }
       )

@@ -7,7 +7,7 @@
 import { basename } from 'node:path'
 import ts from '#typescript'
 import { operation, variable } from '../../ir/build.ts'
-import type { Expression, Type } from '../../ir/nodes.ts'
+import type { Expression, Opaque, Type } from '../../ir/nodes.ts'
 import { isHook } from '../../ir/hook.ts'
 import { variablesIn } from '../../ir/walk.ts'
 import type { RawStatement } from '../exits/raw.ts'
@@ -70,8 +70,29 @@ function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: stri
     return [text(`cotangent@{${key}}`), ...captures]
   }
   if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return [lowerExpression(c, fn)]
-  const made = lowerOpaque(c, fn)
+  const made = withParameterType(fn, lowerOpaque(c, fn), type)
   return [temporary(c, `${name}_hook`, made.type, made)]
+}
+
+/** Where the function comes to stand, nothing tells TypeScript what it is called with. */
+function withParameterType(fn: ts.Expression, made: Opaque, type: Type): Opaque {
+  const parameter = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? fn.parameters[0] : undefined
+  const typeText = textOfType(type)
+  const [first, ...rest] = made.parts
+  if (!parameter || parameter.type || parameter.dotDotDotToken || typeText === undefined || typeof first !== 'string') return made
+  const [start, end] = [parameter.getStart() - fn.getStart(), (parameter.questionToken ?? parameter.name).getEnd() - fn.getStart()]
+  const typed = `${first.slice(start, end)}: ${typeText}`
+  const hasParentheses = fn.getChildren().some(({ kind }) => kind === ts.SyntaxKind.OpenParenToken)
+  return { ...made, parts: [first.slice(0, start) + (hasParentheses ? typed : `(${typed})`) + first.slice(end), ...rest] }
+}
+
+/** Numbers and arrays of them; records have types that may not be visible there. */
+function textOfType(type: Type): string | undefined {
+  if (type.kind === 'number') return 'number'
+  if (type.kind !== 'array') return undefined
+  if (type.storage !== 'Array') return type.storage
+  const element = textOfType(type.element)
+  return element && `${element}[]`
 }
 
 function givesNumber(c: Context, declaration: ts.FunctionLikeDeclaration): boolean {

@@ -94,4 +94,21 @@ the name of a file of the program, but came from elsewhere, may be somebody's wo
 \`cotangent emit\` writes \`loss.grad.ts\` beside \`loss.ts\`, and replaces it when it is run again. Its first line says who wrote it; a file without that
 line may be somebody's work, and is never replaced.`,
   },
+  CT5012: {
+    severity: 'error',
+    title: 'A source map that can not be read',
+    message: '`{path}` has no source map that can be read: {reason}',
+    hint: 'compile again what stands there, then run `cotangent maps` again',
+    text: `
+\`cotangent maps\` reads the source maps of built JavaScript, and those beside the output of \`cotangent build\` that they lead to. Nothing was changed.`,
+  },
+  CT5013: {
+    severity: 'error',
+    title: 'No source maps',
+    message: '`{path}` is no folder with source maps in it',
+    hint: 'set `sourceMap` in the tsconfig.json, run `cotangent build`, compile its output, and name the folder that the JavaScript was written to',
+    text: `
+\`cotangent maps\` joins the source maps of built JavaScript, which lead to the output of \`cotangent build\`, with those beside that output, which lead
+to the sources. Both are written only if the tsconfig.json asks for \`sourceMap\` or \`inlineSourceMap\`.`,
+  },
 } as const satisfies Record<string, Entry>
