@@ -115,8 +115,9 @@ export class Printer {
     const nameOf = (callee: string): string => this.#name(callee, derivations)
     const outside = namesOutside(fn, nameOf)
     const avoiding = avoidNames(fn, outside)
-    const inside = this.#isCompanion ? markUnused(avoiding, outside) : avoiding
+    const inside = this.#isCompanion ? markUnused(avoiding.fn, outside) : avoiding.fn
     const shown = shortNames(inside, outside)
+    const names = new Map(Object.keys(fn.variables).map((variable) => [variable, shown(avoiding.nameOf(variable))]))
     const printed = printFunction(inside, {
       shown,
       name: name ?? fn.name,
@@ -128,7 +129,7 @@ export class Printer {
     const linked = linkGuards(printed.text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
-    pass('print', { fn: inside, printed: { ...printed, text: linked } }, { trace: watch(key, this.#tracer) })
+    pass('print', { fn: inside, printed: { ...printed, text: linked }, names }, { trace: watch(key, this.#tracer) })
     this.#note(linked, new Set(Object.keys(inside.variables).map(shown)))
     const comment = this.#exported.get(key)
     return [...this.#declarations(fn, linked), comment === undefined ? linked : `/** ${comment} */\n${linked}`].join('\n\n')
