@@ -12,10 +12,10 @@ interface Options {
   readonly project?: string
   readonly operator: Operator
   readonly wrt?: string
-  readonly hasAux: boolean
+  readonly hasAux?: boolean
   readonly pass: readonly string[]
-  readonly passes: boolean
-  readonly json: boolean
+  readonly passes?: boolean
+  readonly json?: boolean
 }
 
 type Operator = NonNullable<InspectOptions['operator']>
@@ -35,14 +35,14 @@ Nothing is written, and the program need not ask for that derivative.`,
     .addArgument(new Argument('<target>', 'file.ts#name, a function of the top level of a file; file.ts lists those that there are'))
     .addOption(new Option('--operator <operator>', 'the derivative').choices(operators).default('grad'))
     .option('--wrt <indices>', 'with respect to which arguments, from 0: 1, or 0,1 (default: 0)')
-    .option('--has-aux', 'the function returns [loss, aux]', false)
+    .option('--has-aux', 'the function returns [loss, aux]')
     .addOption(
       new Option('--pass <name>', 'print the function after this pass instead; may be repeated')
         .argParser((name: string, before: readonly string[]) => [...before, name])
         .default([], 'none'),
     )
-    .option('--passes', 'list the passes that ran, with the sizes of what they gave', false)
-    .option('--json', 'print all of it as JSON; with --pass, the texts of these passes too', false)
+    .option('--passes', 'list the passes that ran, with the sizes of what they gave')
+    .option('--json', 'print all of it as JSON; with --pass, the texts of these passes too')
     .option('-p, --project <tsconfig>', 'the configuration of the program; the nearest tsconfig.json above the file if left out')
     .addHelpText(
       'after',
@@ -86,7 +86,7 @@ ${examples(
 const isPass = (name: string): name is PassName => (passNames as readonly string[]).includes(name)
 
 /** A text that says what is wrong. */
-function readOptions({ operator, wrt, hasAux }: Options): InspectOptions | string {
+function readOptions({ operator, wrt, hasAux = false }: Options): InspectOptions | string {
   if (wrt === undefined) return { operator, hasAux }
   if (operator === 'jvp') return "error: '--wrt' does not go with jvp\nIts tangents say which arguments move."
   const indices = wrt.split(',').map((text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN))

@@ -87,7 +87,7 @@ function showSource({ source, from, storage, why }: ValueReport): string {
   const { kind, name, holds, bytesEach, bytes, grows } = storage
   const what = holds === 'reference' ? 'a reference' : holds === 'copy' ? 'a copy' : 'the value'
   if (kind === 'variable') return `stored: ${what} in the variable ${name}, ${bytes} bytes`
-  if (kind === 'residual') return `stored: ${what} in the field ${name} of what the pullback keeps, ${bytes} bytes`
+  if (kind === 'residual') return `stored: ${what} in the field ${name} of what the forward half keeps, ${bytes} bytes`
   return `stored: ${what} in ${name}, ${bytesEach} bytes a trip, in all ${bytes} bytes${grows ? ', up to twice that while it grows' : ''}`
 }
 

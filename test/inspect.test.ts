@@ -119,14 +119,14 @@ describe('lines', () => {
     ['const size', 'inactive', ['a length carries no derivative']],
     ['const name', 'inactive', ['`name` is a `string`, which carries no derivative']],
     ['counts[0] =', 'varied', ['`counts` is an `Int32Array`, which carries no derivative']],
-    ['const unused', 'varied', ['`unused` depends on `w`, but the result does not depend on it']],
+    ['const unused', 'varied', ['`unused` depends on `w`, but no derivative flows from it into the result']],
     ['const floor', 'useful', ['`Math.floor` has derivative zero']],
     ['const low', 'useful', ['`|` gives an integer, which carries no derivative']],
     ['const k', 'useful', ['a region without gradients gives constants']],
     ['const inner', 'inactive', ['it stands in a region without gradients']],
     ['console.log', 'control', []],
     ['const held', 'active', ['`w[1]` is held constant by `stopGradient`']],
-    ['const mode', 'active', []],
+    ['const mode', 'active', ['a part of it stands in a region without gradients']],
     ['let sum = 0', 'useful', ['what `sum` is given here does not depend on `w`']],
     ['scaled(w[0]!, k)', 'active', []],
     ['if (sum > 0)', 'active', []],
@@ -209,7 +209,7 @@ describe('values', () => {
     expect(new Set(bytes)).toEqual(new Set(['8 * ceil(n) * ceil(m)', '8 * (iterations of the loop at line 60)']))
   })
 
-  test('of a pullback are fields of what it keeps, and copies of what its caller can change', () => {
+  test('of a pullback are fields of what the forward half keeps, and copies of what its caller can change', () => {
     const { values } = partOf('kept', { operator: 'vjp' })
     expect(values.find(({ value }) => value === 'x')).toMatchObject({
       source: 'stored',

@@ -44,7 +44,7 @@ export interface Part {
 }
 
 /**
- * - `active`: what the line computes depends on the independent variables, and the result depends on it
+ * - `active`: what the line computes depends on the independent variables, and the result depends on it, both so that a derivative flows
  * - `varied`: only the first; `useful`: only the second; `inactive`: neither
  * - `control`: a condition, the head of a loop, an exit or an effect, which carry no derivative
  * - `none`: nothing is computed there

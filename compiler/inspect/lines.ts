@@ -3,13 +3,15 @@
 import { blocksOf, visitStatements } from '../ir/walk.ts'
 import type { Origin, Statement } from '../ir/nodes.ts'
 import type { LineActivity, LineReport } from './inspection.ts'
-import { constantsIn, whyInactive, type Known } from './why-inactive.ts'
+import { constantsIn, REGION, whyInactive, type Known } from './why-inactive.ts'
 
 export type TextOf = (file: string) => string | undefined
 
 interface Found {
   readonly activity: LineActivity
   readonly why: readonly string[]
+  /** Whether a region without gradients computes it. */
+  readonly isConstant: boolean
 }
 
 /** From the most to the least that can be said of a line. */
@@ -43,10 +45,13 @@ export function linesOf(known: Known, textOf: TextOf): readonly LineReport[] {
 function findingOf(statement: Statement, known: Known): Found | undefined {
   if (statement.kind === 'comment' || statement.kind === 'reserve' || statement.kind === 'release') return undefined
   const carriage = known.activity.carriage(statement)
-  if (!carriage) return blocksOf(statement).length > 0 || isExit(statement) ? { activity: 'control', why: [] } : undefined
+  if (!carriage)
+    return blocksOf(statement).length > 0 || isExit(statement) ? { activity: 'control', why: [], isConstant: false } : undefined
   const { varied, useful } = carriage
-  if (varied && useful) return { activity: 'active', why: constantsIn(statement, known) }
-  return { activity: varied ? 'varied' : useful ? 'useful' : 'inactive', why: whyInactive(statement, carriage, known) }
+  if (varied && useful) return { activity: 'active', why: constantsIn(statement, known), isConstant: false }
+  const why = whyInactive(statement, carriage, known)
+  const isConstant = statement.origin?.withoutGradients === true || why.includes(REGION)
+  return { activity: varied ? 'varied' : useful ? 'useful' : 'inactive', why, isConstant }
 }
 
 const isExit = ({ kind }: Statement): boolean => ['break', 'throw', 'return', 'effect', 'truncate'].includes(kind)
@@ -56,7 +61,14 @@ function report(file: string, line: number, found: readonly Found[], textOf: Tex
   const text = textOf(file)?.split('\n')[line - 1]?.trimEnd() ?? ''
   const activity = ranks.find((rank) => found.some((one) => one.activity === rank)) ?? 'none'
   const why = found.filter((one) => one.activity === activity || one.activity === 'active').flatMap((one) => one.why)
-  return { file, line, text, activity, why: [...new Set(why)] }
+  const isInPart = activity === 'active' && found.some(({ isConstant }) => isConstant)
+  return {
+    file,
+    line,
+    text,
+    activity,
+    why: [...new Set([...why, ...(isInPart ? ['a part of it stands in a region without gradients'] : [])])],
+  }
 }
 
 function linesIn({ file, start, end }: Origin, textOf: TextOf): { file: string; first: number; last: number } | undefined {

@@ -26,11 +26,11 @@ export function whyInactive(statement: Statement, { varied, useful }: Carriage, 
   if (statement.origin?.withoutGradients) return ['it stands in a region without gradients']
   const without = target && withoutDerivative(target, known)
   if (without) return [`${quoted(describeExpression(without.place, NO_NAMES))} is ${article(without.type)}, which carries no derivative`]
-  if (varied) return [`${name} depends on ${movers(known)}, but the result does not depend on it`]
+  if (varied) return [`${name} depends on ${movers(known)}, but no derivative flows from it into the result`]
   const constant = constantsIn(statement, known)
   if (constant.length > 0) return constant
   const subject = target && mayChange(target, known) ? `what ${name} is given here` : name
-  return [`${subject} does not depend on ${movers(known)}${useful ? '' : ', nor the result on it'}`]
+  return [`${subject} does not depend on ${movers(known)}${useful ? '' : ', and no derivative flows through it'}`]
 }
 
 /** What keeps parts of a statement's value from moving. */
@@ -42,13 +42,16 @@ export function constantsIn(statement: Statement, known: Known): readonly string
       if (node.kind !== 'operation' || !isFlat(node.operator)) return
       const moving = node.operands.find((operand) => known.activity.isVaried(operand))
       // What a region computes is constant from its first step, so that nothing moves when it comes out.
-      if (node.operator === 'stopGradient' && isInRegion(statement.origin, known)) found.add('a region without gradients gives constants')
+      if (node.operator === 'stopGradient' && isInRegion(statement.origin, known)) found.add(REGION)
       else if (moving && node.operator === 'stopGradient')
         found.add(`${quoted(describeExpression(moving, NO_NAMES))} is held constant by \`stopGradient\``)
       else if (moving) found.add(flatness(node.operator))
     })
-  return [...found]
+  return found.has(REGION) ? [REGION] : [...found]
 }
+
+/** Where the value of a `noGrad`, or of a `setGradEnabled` that is off, goes. */
+export const REGION = 'a region without gradients gives constants'
 
 const movers = ({ independent }: Known): string => either(independent.map(quoted))
 

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Inspection } from '../../compiler/index.ts'
 import { folders, strictConfig, type Folder } from '../support/command.ts'
+import { root } from '../support/install.ts'
 
 const inFolder = folders()
 
@@ -81,7 +84,7 @@ What the reverse sweep reads
   11  useful only    const scale = noGrad(() => Math.exp(w[0]!))
                      ^ a region without gradients gives constants
   12  varied only    const rest = w[1]! * 3
-                     ^ \`rest\` depends on \`w\`, but the result does not depend on it
+                     ^ \`rest\` depends on \`w\`, but no derivative flows from it into the result
 `)
     expect(text).toContain(`
   in the place of a call, from src/twice.ts:
@@ -101,7 +104,7 @@ What the reverse sweep reads
     )
     expect(await heading('src/loss.ts#decay', '--operator', 'jvp')).toBe('src/loss.ts#decay: jvp')
     expect(await output('src/loss.ts#decay', '--operator', 'vjp')).toContain(
-      'stored: the value in the field steps of what the pullback keeps',
+      'stored: the value in the field steps of what the forward half keeps',
     )
     expect(await output('src/loss.ts#decay', '--operator', 'hessian')).toContain('by tangents, in one sweep; x moves')
   })
@@ -160,5 +163,16 @@ What the reverse sweep reads
     const help = await output('--help')
     expect(help).toContain('cotangent inspect src/loss.ts#loss --operator vjp --wrt 0,1')
     expect(help).toContain('name-versions')
+  })
+})
+
+describe('docs/inspect.md', () => {
+  test('shows what is printed', async () => {
+    const page = readFileSync(join(root, 'docs/inspect.md'), 'utf8')
+    const [program, output] = ['ts', 'text'].map((language) => new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(page)![1]!)
+    const folder = inFolder({ 'tsconfig.json': strictConfig, 'package.json': '{ "type": "module" }', 'src/loss.ts': program! })
+    const { code, stdout, stderr } = await folder.run(['inspect', 'src/loss.ts#loss'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(output).toBe(stdout)
   })
 })
