@@ -6,11 +6,19 @@ import { addBuild } from './build.ts'
 import { addCheck } from './check.ts'
 import { addEmit } from './emit.ts'
 import { addExplain } from './explain.ts'
+import { addInspect } from './inspect.ts'
 import { addMaps } from './maps.ts'
 import { createTerminal, type Streams, type Terminal } from './terminal.ts'
 
 /** What `cotangent --help` lists, in its order. */
-const subcommands: readonly ((program: Command, terminal: Terminal) => void)[] = [addBuild, addMaps, addEmit, addCheck, addExplain]
+const subcommands: readonly ((program: Command, terminal: Terminal) => void)[] = [
+  addBuild,
+  addMaps,
+  addEmit,
+  addCheck,
+  addInspect,
+  addExplain,
+]
 
 /** Gives the exit code. Nothing is thrown, whatever happens. */
 export async function runCommand(args: readonly string[], streams: Streams): Promise<number> {

@@ -1,7 +1,7 @@
 /** One file: its requests are read, their derivatives made and printed, and the text is put together. */
 
 import { read } from './1-read/index.ts'
-import type { ReadHost, ReadResult, Request } from './1-read/result.ts'
+import type { Asked, ReadHost, ReadResult, Request } from './1-read/result.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import type { MappedText } from './5-emit/lines.ts'
 import { splice } from './5-emit/splice.ts'
@@ -27,7 +27,7 @@ interface Replacement {
 }
 
 /** A file whose requests were read. */
-interface OpenFile {
+export interface OpenFile {
   readonly text: string
   readonly result: ReadResult
   readonly printer: Printer
@@ -36,7 +36,7 @@ interface OpenFile {
   readonly diagnostics: Diagnostic[]
 }
 
-interface Unreadable {
+export interface Unreadable {
   readonly text: string
   readonly error: Diagnostic
 }
@@ -78,10 +78,11 @@ export function checkFile(program: SourceProgram, path: string): readonly Diagno
   return file.diagnostics
 }
 
-function open(program: SourceProgram, path: string, tracer?: Tracer): OpenFile | Unreadable {
+/** The requests that stand in the file, or what is asked for from outside. */
+export function open(program: SourceProgram, path: string, tracer?: Tracer, asked?: Asked): OpenFile | Unreadable {
   const text = program.getSourceFile(path)?.text
   if (text === undefined) return { text: '', error: unreadable(path) }
-  const result = readSafely({ program, file: path })
+  const result = readSafely({ program, file: path, ...(asked && { asked }) })
   if ('code' in result) return { text, error: result }
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
   const printer = new Printer(text, result, tracer)

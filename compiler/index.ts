@@ -6,10 +6,14 @@ import { checkFile, compileFile, type CompiledFile } from './compile-file.ts'
 import type { Diagnostic } from './diagnostics/report.ts'
 import { createHost, type HostOptions, type SourceProgram } from './host/program.ts'
 import type { Project } from './host/project.ts'
+import { functionsIn, inspectFunction, type Inspected, type InspectOptions } from './inspect-function.ts'
 import type { Tracer } from './pass.ts'
 
 export type { Diagnostic, Reason } from './diagnostics/report.ts'
 export type { Step, Tracer } from './pass.ts'
+export type { Inspected, InspectOptions } from './inspect-function.ts'
+export type * from './inspect/inspection.ts'
+export { passNames, type PassName } from './pass.ts'
 export type { CompiledFile } from './compile-file.ts'
 export { COMPANION_MARK, type CompiledCompanion } from './compile-companion.ts'
 export type { Project } from './host/project.ts'
@@ -25,6 +29,10 @@ export interface Compiler {
    * `outFile` is where that will stand, so that its imports lead back.
    */
   compileCompanion(path: string, outFile: string, names?: readonly string[]): CompiledCompanion
+  /** What is decided about the derivative of a function of the top level of a file, whether the program asks for it or not. */
+  inspectFunction(path: string, name: string, options?: InspectOptions): Inspected
+  /** The functions of a file that can be inspected. */
+  functionsIn(path: string): readonly string[] | Diagnostic
   /** Whether there may be annotations in a file. */
   isAnnotated(path: string): boolean
   /** The diagnostics of the project, of every file of the program, and of what is annotated in it. */
@@ -45,6 +53,8 @@ export function createCompiler(options: CompilerOptions): Compiler {
     project: host.project,
     compileFile: (path, tracer) => compileFile(host.program(), path, tracer),
     compileCompanion: (path, outFile, names = []) => compileCompanion(host.program(), path, { path: outFile, names }),
+    inspectFunction: (path, name, options) => inspectFunction(host.program(), path, name, options),
+    functionsIn: (path) => functionsIn(host.program(), path),
     isAnnotated(path) {
       const source = host.program().getSourceFile(path)
       return source !== undefined && mentionsAnnotation(source)

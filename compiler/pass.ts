@@ -1,9 +1,10 @@
 /** A pass, as the pipeline names it: whoever traces sees what it gave. */
 
-import type { Activity } from './2-analyze/activity.ts'
+import type { Activity, Ends } from './2-analyze/activity.ts'
 import type { Regions } from './2-analyze/regions.ts'
 import type { Writes } from './2-analyze/writes.ts'
 import type { Restores } from './3-differentiate/attempt.ts'
+import type { Context } from './3-differentiate/context.ts'
 import type { FramePlan } from './3-differentiate/plan.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
 import { Duals } from './3-differentiate/shadows.ts'
@@ -51,6 +52,8 @@ export type PassName = (typeof passNames)[number]
 export interface Facts {
   readonly regions?: Regions
   readonly activity?: Activity
+  /** What the activity was found between. */
+  readonly ends?: Ends
   readonly writes?: Writes
   /** The shadows and adjoints of variables. */
   readonly bars?: Duals | ReadonlyMap<string, string>
@@ -58,7 +61,11 @@ export interface Facts {
   readonly restores?: Restores
   /** What each statement becomes in both sweeps, and where the values come from that the reverse sweep reads. */
   readonly plan?: FramePlan
+  /** All that the reverse transformation knew. */
+  readonly context?: Context
   readonly printed?: MappedText
+  /** From the names of variables to those that they are printed as. */
+  readonly names?: ReadonlyMap<string, string>
 }
 
 /** What a pass gives: one function, or the two halves of one. */

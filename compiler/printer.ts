@@ -116,8 +116,9 @@ export class Printer {
     const nameOf = (callee: string): string => this.#name(callee, derivations)
     const outside = namesOutside(fn, nameOf)
     const avoiding = avoidNames(fn, outside)
-    const inside = this.#isCompanion ? markUnused(avoiding, outside) : avoiding
+    const inside = this.#isCompanion ? markUnused(avoiding.fn, outside) : avoiding.fn
     const shown = shortNames(inside, outside)
+    const names = new Map(Object.keys(fn.variables).map((variable) => [variable, shown(avoiding.nameOf(variable))]))
     const printed = printFunction(inside, {
       shown,
       name: name ?? fn.name,
@@ -131,7 +132,7 @@ export class Printer {
       .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
     // Names take the place of names: what stood at the beginning of a line still does.
     const named = { ...printed, text: linked }
-    pass('print', { fn: inside, printed: named }, { trace: watch(key, this.#tracer) })
+    pass('print', { fn: inside, printed: named, names }, { trace: watch(key, this.#tracer) })
     this.#note(linked, new Set(Object.keys(inside.variables).map(shown)))
     const comment = this.#exported.get(key)
     return paragraphs([...this.#declarations(fn, linked), comment === undefined ? named : joinTexts([`/** ${comment} */\n`, named])])

@@ -4,21 +4,13 @@ import { basename } from 'node:path'
 import ts from '#typescript'
 import type { Arguments, Code } from '../diagnostics/catalog.ts'
 import { createDiagnostic, type Place } from '../diagnostics/report.ts'
-import { bare } from './facts.ts'
 import type { FoundRequest } from './find-requests.ts'
 import { isOperator, operators } from './intrinsics.ts'
 import { NO_SLOTS } from './lower/context.ts'
 import type { CompanionHost, OperatorName } from './result.ts'
 import { placeOf, type Session } from './session.ts'
+import { functionsOf, type Named } from './top-level.ts'
 import { typeOfResult } from './types.ts'
-
-/** A function of the top level of a file, by the name it has there. */
-interface Named {
-  readonly name: ts.Identifier
-  readonly declaration: ts.FunctionLikeDeclaration
-  /** The statement that a comment above it belongs to. */
-  readonly statement: ts.Statement
-}
 
 /** What is wanted of a function, and where that is said. */
 interface Wanted {
@@ -50,20 +42,6 @@ export function findAnnotated(session: Session, file: ts.SourceFile, { names, on
       return []
     }
     return wanted.flatMap((some) => (some ? requestsFor(session, fn, some) : []))
-  })
-}
-
-/** Functions declared at the top level, and constants that hold one. */
-function functionsOf(file: ts.SourceFile): readonly Named[] {
-  return file.statements.flatMap((statement): readonly Named[] => {
-    if (ts.isFunctionDeclaration(statement))
-      return statement.name && statement.body ? [{ name: statement.name, declaration: statement, statement }] : []
-    if (!ts.isVariableStatement(statement) || !(statement.declarationList.flags & ts.NodeFlags.Const)) return []
-    return statement.declarationList.declarations.flatMap(({ name, initializer }): readonly Named[] => {
-      const value = initializer && bare(initializer)
-      const isFunction = value && (ts.isArrowFunction(value) || ts.isFunctionExpression(value))
-      return isFunction && ts.isIdentifier(name) ? [{ name, declaration: value, statement }] : []
-    })
   })
 }
 

@@ -5,6 +5,7 @@ import type { Place, Reason } from '../diagnostics/report.ts'
 import type { Type } from '../ir/nodes.ts'
 import { variablesMentioned } from '../ir/walk.ts'
 import { findAnnotated } from './annotations.ts'
+import { findAsked } from './asked.ts'
 import { chainTo } from './chain-to.ts'
 import { createClassFamily } from './class-family.ts'
 import { createEmittedNames } from './emitted-names.ts'
@@ -24,7 +25,7 @@ import { carries, describe, hiddenNumbers } from './types.ts'
 export function read(host: ReadHost): ReadResult {
   const { program } = host
   const source = program.getSourceFile(host.file)
-  const { companion } = host
+  const { companion, asked } = host
   // Derivatives that stand in a file of their own see nothing but what it imports.
   const file = source && companion ? ts.createSourceFile(companion.path, '', ts.ScriptTarget.Latest, true) : source
   const empty: ReadResult = {
@@ -37,8 +38,9 @@ export function read(host: ReadHost): ReadResult {
     imports: [],
     clones: [],
     stripped: [],
+    withoutGradients: [],
   }
-  if (!source || !file || (!companion && !mentionsPackage(program, source))) return empty
+  if (!source || !file || (!companion && !asked && !mentionsPackage(program, source))) return empty
   const checker = program.getTypeChecker()
   const operators = intrinsicNames(program)
   const names = createEmittedNames(program, file, source)
@@ -54,6 +56,7 @@ export function read(host: ReadHost): ReadResult {
     seenSlots: new Set(),
     pending: new Set(),
     diagnostics: [],
+    withoutGradients: [],
     dependencies: new Set(),
     names,
     facts: createFacts(checker, operators),
@@ -63,7 +66,7 @@ export function read(host: ReadHost): ReadResult {
   }
   const unparsed = findSyntaxErrors(program, source)
   if (unparsed.length > 0) return { ...empty, diagnostics: unparsed }
-  const found = companion ? findAnnotated(session, source, companion) : findRequests(session)
+  const found = companion ? findAnnotated(session, source, companion) : asked ? findAsked(session, source, asked) : findRequests(session)
   const requests = found.flatMap((request) => readRequest(session, request))
   if (requests.length > 0) addTypeErrors(session)
   return {
@@ -76,6 +79,7 @@ export function read(host: ReadHost): ReadResult {
     imports: session.names.imports,
     clones: session.names.clones,
     stripped: companion ? [] : findStripped(session),
+    withoutGradients: session.withoutGradients,
   }
 }
 

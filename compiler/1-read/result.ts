@@ -14,6 +14,17 @@ export interface ReadHost {
   readonly root?: string
   /** Set when the file's annotations are read instead of its requests. */
   readonly companion?: CompanionHost
+  /** Set when neither are read, and something is asked for from outside. */
+  readonly asked?: Asked
+}
+
+/** What is asked of a function of a file from outside of the program. */
+export interface Asked {
+  readonly name: string
+  readonly operator: OperatorName
+  readonly wrt: readonly number[]
+  readonly wrtIsList: boolean
+  readonly hasAux: boolean
 }
 
 /** The file that derivatives of another file's functions are put into. */
@@ -90,4 +101,6 @@ export interface ReadResult {
   readonly imports: readonly NeededImport[]
   readonly clones: readonly Clone[]
   readonly stripped: readonly Stripped[]
+  /** The calls of `noGrad`, and of `setGradEnabled` where it can be off, that differentiated functions run. */
+  readonly withoutGradients: readonly Place[]
 }

@@ -27,6 +27,8 @@ export interface Session {
   /** Functions being read, for recursion. */
   readonly pending: Set<string>
   readonly diagnostics: Diagnostic[]
+  /** The calls of `noGrad`, and of `setGradEnabled` where it can be off. */
+  readonly withoutGradients: Place[]
   readonly dependencies: Set<string>
   readonly names: EmittedNames
   readonly facts: Facts

@@ -16,7 +16,15 @@ import { Texts } from './texts.ts'
 
 export { carriesDerivative } from '../ir/shadow-type.ts'
 
+/** What a statement does to derivatives: whether what it computes moves, and whether the result moves with the place where it puts that. */
+export interface Carriage {
+  readonly varied: boolean
+  readonly useful: boolean
+}
+
 export interface Activity {
+  /** `undefined` for statements that put nothing anywhere. */
+  carriage(statement: Statement): Carriage | undefined
   /** Whether a number in an expression's place (a variable, an element, a field), or any number that a reference reaches, is active. */
   isActive(expression: Expression): boolean
   isActiveVariable(name: string): boolean
@@ -62,12 +70,36 @@ export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends, sum
     !isStopped(expression) && numbers.of(expression).some((place) => varied.has(place) && useful.has(place))
   return {
     isActive,
+    carriage: (statement) => carriageOf(statement, varied, useful, values),
     isActiveVariable: (name) => isActive({ kind: 'variable', name }),
     isActiveStorage: (name) => fn.variables[name]?.type.kind !== 'number' && isActive({ kind: 'variable', name }),
     isVaried: (expression) => varied.reaches(expression) || texts.reaches(expression),
     isHidden: (expression) => (mayHold(values.typeOf(expression)) && varied.reaches(expression)) || texts.reaches(expression),
     texts: texts.summary(fn),
   }
+}
+
+function carriageOf(statement: Statement, varied: Marks, useful: Marks, values: Places): Carriage | undefined {
+  const leadsOn = (to: Expression): boolean => values.of(to).some((place) => useful.has(place))
+  if (statement.kind === 'return') return statement.value && { varied: varied.reaches(statement.value), useful: true }
+  if (statement.kind === 'call')
+    return {
+      varied: statement.arguments.some((argument) => varied.reaches(argument)),
+      useful: values.writtenByCall(statement).some(leadsOn),
+    }
+  const flows = flowsOf(statement, values)
+  // A reference moves nothing: what it leads to is where it was.
+  if (flows.length === 0 && statement.kind === 'declare' && statement.value) {
+    const { name, value } = { ...statement, value: statement.value }
+    return { varied: varied.reaches(value), useful: leadsOn({ kind: 'variable', name }) }
+  }
+  if (flows.length === 0 && statement.kind === 'assign')
+    return { varied: varied.reaches(statement.value), useful: leadsOn(statement.target) }
+  if (flows.length === 0) return undefined
+  const active = flows.some(({ to, from }) => varied.reaches(from) && leadsOn(to))
+  return active
+    ? { varied: true, useful: true }
+    : { varied: flows.some(({ from }) => varied.reaches(from)), useful: flows.some(({ to }) => leadsOn(to)) }
 }
 
 /** Whether nothing that a function returns moves with a parameter. */

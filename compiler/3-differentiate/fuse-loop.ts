@@ -16,7 +16,7 @@ import {
 } from '../ir/walk.ts'
 import { isActive, type Context } from './context.ts'
 import { joinFrame } from './join.ts'
-import { hasBackward, type Fused, type Item } from './plan.ts'
+import { hasBackward, type Apart, type Fused, type Item } from './plan.ts'
 import { declaredIn, forwardOf, planBlock, type Surroundings } from './reverse-block.ts'
 import { tripsOf } from './trips.ts'
 
@@ -26,10 +26,15 @@ export function fuseLoop(
   after: readonly Statement[],
   context: Context,
   where: Surroundings,
-): Fused | undefined {
-  if (loop.exit !== undefined || someStatement(loop.body, ({ kind }) => kind === 'throw')) return undefined
-  if (!carriesOnlySums(loop, context) || writesOutside(loop, context)) return undefined
-  if (!isIndependentOf(later, [loop, ...after], context)) return undefined
+): Fused | Apart {
+  if (loop.exit !== undefined) return { kind: 'exit' }
+  if (someStatement(loop.body, ({ kind }) => kind === 'throw')) return { kind: 'throw' }
+  const carried = carriedBesidesSums(loop, context)
+  if (carried !== undefined) return { kind: 'carried', name: carried }
+  const statement = writeOutside(loop, context)
+  if (statement) return { kind: 'writes', statement }
+  if (later.some(({ kind }) => kind === 'fused')) return { kind: 'second' }
+  if (!isIndependentOf(later, [loop, ...after], context)) return { kind: 'read-later' }
   const plan = planBlock(loop.body, context, {
     joined: true,
     top: true,
@@ -37,7 +42,7 @@ export function fuseLoop(
     early: where.early,
     visible: new Set([...where.visible, ...(loop.counter ? [loop.counter.name] : [])]),
   })
-  if (!plan.items.some(hasBackward)) return undefined
+  if (!plan.items.some(hasBackward)) return { kind: 'passive' }
   const { statements, backward, sources } = joinFrame(plan, context, where.early, [])
   return {
     kind: 'fused',
@@ -46,17 +51,16 @@ export function fuseLoop(
     teardown: [],
     whole: [{ ...(forwardOf(loop, context) as Loop), body: statements }],
     backward,
-    loop: { loop, plan, sources, tapes: new Map(), ...(loop.counter && { trips: tripsOf(loop.counter, context) }) },
+    loop: { loop, plan, sources, way: { kind: 'fused' }, tapes: new Map(), ...(loop.counter && { trips: tripsOf(loop.counter, context) }) },
   }
 }
 
-/** Every active number that lives on through the iterations is only added to, and read by nothing else. */
-function carriesOnlySums(loop: Loop, context: Context): boolean {
+/** An active number that lives on through the iterations, and is not only added to, or is read by something else. */
+function carriedBesidesSums(loop: Loop, context: Context): string | undefined {
   const inside = declaredIn(loop.body)
-  return [...variablesAssigned(loop.body)].every((name) => {
-    if (inside.has(name)) return true
-    if (!isActive({ kind: 'variable', name }, context)) return true
-    return context.scope.typeOf(name).kind === 'number' && isOnlyAddedTo(name, loop, context)
+  return [...variablesAssigned(loop.body)].find((name) => {
+    if (inside.has(name) || !isActive({ kind: 'variable', name }, context)) return false
+    return context.scope.typeOf(name).kind !== 'number' || !isOnlyAddedTo(name, loop, context)
   })
 }
 
@@ -78,23 +82,25 @@ function isOnlyAddedTo(name: string, loop: Loop, context: Context): boolean {
   return sums
 }
 
-/** Whether the body writes active storage, or storage that must be restored, which something outside it refers to. */
-function writesOutside(loop: Loop, context: Context): boolean {
+/** A statement that writes active storage, or storage that must be restored, which something outside the body refers to. */
+function writeOutside(loop: Loop, context: Context): Statement | undefined {
   const inside = declaredIn(loop.body)
   const outside = new Set<Region>()
   for (const name of variablesMentioned(loop.body)) {
     if (inside.has(name) || loop.counter?.name === name || !isStorage(context.scope.typeOf(name))) continue
     context.regions.reachable(context.regions.ofVariable(name), outside)
   }
-  return someStatement(loop.body, (statement) => {
-    if (!context.writes.by(statement).some((region) => outside.has(region))) return false
-    return statement.kind !== 'assign' || isActive(statement.target, context) || context.mustRestore(statement)
+  let found: Statement | undefined
+  visitStatements(loop.body, (statement) => {
+    if (found || !context.writes.by(statement).some((region) => outside.has(region))) return
+    if (statement.kind !== 'assign' || isActive(statement.target, context) || context.mustRestore(statement)) found = statement
   })
+  return found
 }
 
 /** Whether the reversal of what follows reads nothing that the loop or what follows computes. */
 function isIndependentOf(later: readonly Item[], block: readonly Statement[], context: Context): boolean {
-  if (later.some((item) => item.setup.length > 0 || item.kind === 'fused') || someStatement(block, context.mustRestore)) return false
+  if (later.some((item) => item.setup.length > 0) || someStatement(block, context.mustRestore)) return false
   const changed = new Set([...declaredIn(block), ...variablesAssigned(block)])
   const written = new Set<Region>()
   visitStatements(block, (statement) => {

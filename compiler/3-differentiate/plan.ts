@@ -19,11 +19,49 @@ export type Item = Leaf | Branch | Fused
 export interface FramePlan {
   readonly plan: BlockPlan
   readonly sources: Sources
+  /** Of what is kept, the storage that is copied, because its owner can change it. */
+  readonly copied?: ReadonlySet<string>
 }
+
+/** How the reverse sweep runs a loop's iterations, and where they find what was kept. */
+export type LoopWay =
+  /** Each iteration is reversed on the spot. */
+  | { readonly kind: 'fused' }
+  /** The reverse sweep runs them in their own order, and computes these variables of the primal again as it goes. */
+  | { readonly kind: 'replayed'; readonly carried: readonly string[] }
+  /** Nothing in it has a reverse. */
+  | { readonly kind: 'passive' }
+  /** From the last to the first, and nothing is on a tape. */
+  | { readonly kind: 'untaped' }
+  /** Tapes are made once, before the loop, with so many slots. */
+  | { readonly kind: 'sized'; readonly slots: Expression }
+  /** It may run several times: before each of them the tapes get room for all of its iterations. */
+  | { readonly kind: 'reserved' }
+  /** The tapes grow while it runs. */
+  | { readonly kind: 'growing' }
+
+/** Why the iterations of a loop are not reversed on the spot. */
+export type Apart =
+  /** Its frame, or the branch that it stands in, is reversed elsewhere. */
+  | { readonly kind: 'frame' }
+  /** A loop after it is reversed on the spot already, and what stands before that one reverses after it. */
+  | { readonly kind: 'second' }
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'throw' }
+  /** A variable whose value an iteration hands on to the next, otherwise than as a sum. */
+  | { readonly kind: 'carried'; readonly name: string }
+  /** A statement of it writes storage that lives on after it. */
+  | { readonly kind: 'writes'; readonly statement: Statement }
+  /** What follows it would have to be reversed before it runs, and reads what it computes. */
+  | { readonly kind: 'read-later' }
+  | { readonly kind: 'passive' }
 
 /** How a loop is reversed. */
 export interface LoopPlan extends FramePlan {
   readonly loop: Loop
+  readonly way: LoopWay
+  /** Why its iterations are not reversed on the spot. */
+  readonly apart?: Apart
   /** How often it runs, where that is known before it does. */
   readonly trips?: Expression
   /** The tape of each kept value. */

@@ -28,6 +28,8 @@ import { chooseSources, type Sources } from './sources.ts'
 
 export interface Replay {
   readonly sources: Sources
+  /** The variables whose values are computed again. */
+  readonly carried: readonly string[]
   readonly forward: readonly Statement[]
   readonly backward: readonly Statement[]
 }
@@ -51,7 +53,8 @@ export function replayLoop(loop: Loop, plan: BlockPlan, context: Context, early:
   const ahead = [...carried].map(([head, name]) => assign(variable(name), read(steps.get(head)!)))
   return {
     // What is carried is on no tape.
-    sources: { kept: new Set(), again: sources.again },
+    sources: { kept: new Set(), again: sources.again, obstacles: sources.obstacles },
+    carried: [...carried.keys()].map((head) => context.variableOf.get(head)!),
     forward,
     backward: [
       ...[...carried].map(([head, name]) => declare(name, variable(context.entered.get(head)!))),

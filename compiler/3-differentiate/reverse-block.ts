@@ -4,11 +4,11 @@
 
 import { operation, variable } from '../ir/build.ts'
 import { isHook } from '../ir/hook.ts'
-import type { Expression, If, Statement } from '../ir/nodes.ts'
+import type { Expression, If, Loop, Statement } from '../ir/nodes.ts'
 import { leaves, mapAllExpressions, mapExpression, mapExpressionsOf, visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
 import { fuseLoop } from './fuse-loop.ts'
-import { hasBackward, type BlockPlan, type Branch, type Item } from './plan.ts'
+import { hasBackward, type Apart, type BlockPlan, type Branch, type Fused, type Item } from './plan.ts'
 import { planCall } from './reverse-call.ts'
 import { reverseLoop } from './reverse-loop.ts'
 import { reverseStatement } from './reverse-statement.ts'
@@ -36,13 +36,19 @@ export function planBlock(block: readonly Statement[], context: Context, where: 
   for (let i = block.length - 1; i >= 0; i--) {
     const statement = block[i]!
     const here = { ...where, visible: visibleAt[i]! }
-    const fused =
-      statement.kind === 'loop' && where.joined && where.top && !items.some(({ kind }) => kind === 'fused')
-        ? fuseLoop(statement, items, block.slice(i + 1), context, here)
-        : undefined
-    items.unshift(...(fused ? [fused] : planStatement(statement, block, i, context, here)))
+    items.unshift(
+      ...(statement.kind === 'loop'
+        ? planLoop(statement, items, block.slice(i + 1), context, here)
+        : planStatement(statement, block, i, context, here)),
+    )
   }
   return { items }
+}
+
+/** On the spot where that can be, else in a loop of its own. */
+function planLoop(loop: Loop, later: readonly Item[], after: readonly Statement[], context: Context, where: Surroundings): readonly Item[] {
+  const made: Fused | Apart = where.joined && where.top ? fuseLoop(loop, later, after, context, where) : { kind: 'frame' }
+  return made.kind === 'fused' ? [made] : reverseLoop(loop, after, context, where, made)
 }
 
 function visibility(block: readonly Statement[], where: Surroundings): readonly ReadonlySet<string>[] {
@@ -55,14 +61,13 @@ function visibility(block: readonly Statement[], where: Surroundings): readonly 
 }
 
 function planStatement(
-  statement: Statement,
+  statement: Exclude<Statement, Loop>,
   block: readonly Statement[],
   i: number,
   context: Context,
   where: Surroundings,
 ): readonly Item[] {
   if (statement.kind === 'if') return [planBranches(statement, context, where)]
-  if (statement.kind === 'loop') return reverseLoop(statement, block.slice(i + 1), context, where)
   if (statement.kind === 'call') return planCall(statement, context)
   const backward = withComment(
     statement,

@@ -7,14 +7,14 @@ import type { Expression, Loop, Statement } from '../ir/nodes.ts'
 import { mapBlocksOf, variablesIn } from '../ir/walk.ts'
 import { assemble } from './assemble.ts'
 import type { Context } from './context.ts'
-import { hasBackward, type Item, type Leaf, type LoopPlan } from './plan.ts'
+import { hasBackward, type Apart, type Item, type Leaf, type LoopPlan, type LoopWay } from './plan.ts'
 import { forwardOf, inForward, planBlock, type Surroundings } from './reverse-block.ts'
 import { replayLoop } from './replay.ts'
 import { chooseSources, type Sources } from './sources.ts'
 import { makeTapes } from './tapes.ts'
 import { lastOf, reversed, tripsOf } from './trips.ts'
 
-export function reverseLoop(loop: Loop, after: readonly Statement[], context: Context, where: Surroundings): readonly Item[] {
+export function reverseLoop(loop: Loop, after: readonly Statement[], context: Context, where: Surroundings, apart: Apart): readonly Item[] {
   const exiting = loop.exit === undefined ? undefined : context.scope.fresh('exiting', NUMBER, true)
   const plan = planBlock(loop.body, context, {
     joined: false,
@@ -28,15 +28,23 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
   const nested = { setup: plan.items.flatMap(({ setup }) => setup), teardown: plan.items.flatMap(({ teardown }) => teardown) }
 
   const { counter } = loop
-  const planOf = (sources: Sources, tapes: ReadonlyMap<string, string>): LoopPlan => ({
+  const planOf = (sources: Sources, way: LoopWay, tapes: ReadonlyMap<string, string> = new Map()): LoopPlan => ({
     loop,
+    way,
+    apart,
     plan,
     sources,
     tapes,
     ...(counter && { trips: tripsOf(counter, context) }),
   })
   const replay = replayLoop(loop, plan, context, where.early)
-  if (replay) return [{ ...leaf(loop, [plain(replay.forward)], replay.backward, [], []), loop: planOf(replay.sources, new Map()) }]
+  if (replay)
+    return [
+      {
+        ...leaf(loop, [plain(replay.forward)], replay.backward, [], []),
+        loop: planOf(replay.sources, { kind: 'replayed', carried: replay.carried }),
+      },
+    ]
   const sources = chooseSources(plan, false, context, where.early)
   const direct = counter !== undefined && loop.exit === undefined && isDirect(loop, where)
   const alone = where.depth === 0 && where.top
@@ -45,14 +53,10 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
     alone && counter && [...variablesIn(tripsOf(counter, context))].every((name) => where.visible.has(name))
       ? tripsOf(counter, context)
       : undefined
-  const tapes = makeTapes(
-    [...sources.kept],
-    counting,
-    capacity && inForward(direct ? add(capacity, counter.from) : capacity, context),
-    context,
-  )
+  const slots = capacity && inForward(direct ? add(capacity, counter.from) : capacity, context)
+  const tapes = makeTapes([...sources.kept], counting, slots, context)
   const { forward, backward } = assemble(plan, sources, tapes, context)
-  if (!plan.items.some(hasBackward)) return [leaf(loop, [plain(forward)], [], [], [])]
+  if (!plan.items.some(hasBackward)) return [{ ...leaf(loop, [plain(forward)], [], [], []), loop: planOf(sources, { kind: 'passive' }) }]
 
   const before = counting.before()
   const reserve = tapes.reserve(counter && !loop.exit && !capacity ? counting.after(tripsOf(counter, context)) : undefined)
@@ -78,7 +82,7 @@ export function reverseLoop(loop: Loop, after: readonly Statement[], context: Co
     [...nested.teardown, ...tapes.teardown],
   )
   return [
-    { ...whole, loop: planOf(sources, tapes.names) },
+    { ...whole, loop: planOf(sources, wayOf(tapes.names, slots, reserve.perIteration), tapes.names) },
     ...counting.snapshots().map((snapshot) => leaf(snapshot, [snapshot], [], [], [])),
   ]
 }
@@ -97,6 +101,12 @@ const leaf = (
   setup,
   teardown,
 })
+
+function wayOf(tapes: ReadonlyMap<string, string>, slots: Expression | undefined, growsInside: boolean): LoopWay {
+  if (tapes.size === 0) return { kind: 'untaped' }
+  if (slots) return { kind: 'sized', slots }
+  return { kind: growsInside ? 'growing' : 'reserved' }
+}
 
 /** Whether the counter itself can serve as the index of a tape. */
 function isDirect({ counter }: Loop, where: Surroundings): boolean {

@@ -3,13 +3,13 @@
  */
 
 import type { Expression, Statement } from '../ir/nodes.ts'
-import { operatorInfo } from '../ir/operators.ts'
 import { typeOf } from '../ir/types.ts'
-import { declaredBy, someExpression, variablesIn, visitExpression, visitStatements } from '../ir/walk.ts'
-import { isStorage, LENGTH, type Region } from '../2-analyze/regions.ts'
+import { declaredBy, variablesIn, visitExpression, visitStatements } from '../ir/walk.ts'
+import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { cheapestCut, type Value } from './cut.ts'
 import { isActive, type Context } from './context.ts'
 import { readInReverse, visitItems, type BlockPlan } from './plan.ts'
+import { isCreation, isShadow, repeatable, type Definition, type Obstacle } from './repeatable.ts'
 import { shadowsOfArguments } from './reverse-call.ts'
 import { shadowOf } from './shadows.ts'
 
@@ -18,13 +18,8 @@ export interface Sources {
   readonly kept: ReadonlySet<string>
   /** Computed again at the head of the reversed block that declares it. */
   readonly again: ReadonlySet<string>
-}
-
-interface Definition {
-  readonly name: string
-  readonly source: Statement
-  readonly top: boolean
-  readonly position: number
+  /** What stands in the way of computing a kept value again; a kept value that is not here could be, from others that would have to be kept. */
+  readonly obstacles: ReadonlyMap<string, Obstacle>
 }
 
 /** `parameters` are values from outside that must be kept too when they are needed; `cheap` are values that cost almost nothing to keep. */
@@ -38,17 +33,20 @@ export function chooseSources(
 ): Sources {
   const { definitions, writtenAfter } = survey(plan, context)
   const needed = readInReverse(plan)
+  const obstacles = new Map<string, Obstacle>()
   const inScope = (definition: Definition): boolean => joined && definition.top
   const values = definitions
     .filter((definition) => !inScope(definition))
     .map((definition): Value => {
-      const expression = repeatable(definition, writtenAfter, context, early)
+      const again = repeatable(definition, writtenAfter, context, early)
+      if ('obstacle' in again) obstacles.set(definition.name, again.obstacle)
       const cost = cheap.has(definition.name) ? ALMOST_NOTHING : costOf(definition.name, context)
-      return { name: definition.name, cost, inputs: expression && [...variablesIn(expression)] }
+      return { name: definition.name, cost, inputs: 'value' in again ? [...variablesIn(again.value)] : undefined }
     })
     .concat(parameters.map((name) => ({ name, cost: costOf(name, context), inputs: undefined })))
+  for (const name of parameters) obstacles.set(name, { kind: 'given' })
   const kept = cheapestCut(values, needed)
-  return { kept, again: behindTheCut(values, needed, kept) }
+  return { kept, again: behindTheCut(values, needed, kept), obstacles }
 }
 
 function survey(
@@ -72,37 +70,6 @@ function survey(
   })
   return { definitions, writtenAfter: (region, at) => (lastWrite.get(region) ?? 0) > at }
 }
-
-/** The expression that gives the value again at the head of the reversed block, if there is one that is cheap enough. */
-function repeatable(
-  { name, source, position }: Definition,
-  writtenAfter: (region: Region, position: number) => boolean,
-  context: Context,
-  early: ReadonlySet<string>,
-): Expression | undefined {
-  if (source.kind !== 'declare' || !source.value || context.scope.isMutable(name) || context.variableOf.has(name)) return undefined
-  const { value } = source
-  if (isCreation(value) && (!isShadow(name, context) || early.has(name))) return undefined
-  const changed = someExpression(value, (node) => {
-    if (node.kind === 'opaque') return true
-    if (node.kind === 'operation') return operatorInfo(node.operator).cost !== 'cheap'
-    if (node.kind === 'length') {
-      const array = context.regions.of(node.array)
-      return array !== undefined && writtenAfter(context.regions.child(array, LENGTH), position)
-    }
-    if (node.kind !== 'element' && node.kind !== 'field') return false
-    const region = context.regions.of(node)
-    return region === undefined || writtenAfter(region, position)
-  })
-  return changed ? undefined : value
-}
-
-/** New storage, which is not the same when it is made again; for an adjoint that starts at zero that makes no difference. */
-function isCreation(value: Expression): boolean {
-  return ['zeros', 'list', 'record', 'slice', 'convert', 'zerosLike'].includes(value.kind)
-}
-
-const isShadow = (name: string, context: Context): boolean => context.bars.isDual(name)
 
 const ALMOST_NOTHING = 1e-3
 

@@ -142,7 +142,7 @@ function transform(
   return {
     residuals,
     backwardSweep: frame.backward,
-    plan: frame.plan,
+    plan: { ...frame.plan, copied: copies.kept },
     forward: {
       name: options.names.forward,
       parameters: fn.parameters,

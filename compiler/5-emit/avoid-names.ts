@@ -25,9 +25,13 @@ export function namesOutside(fn: FunctionNode, nameOf: (key: string) => string):
   return names
 }
 
-export function avoidNames(fn: FunctionNode, outside: ReadonlySet<string>): FunctionNode {
+/** Gives the function, and what each of its variables is called in it. */
+export function avoidNames(
+  fn: FunctionNode,
+  outside: ReadonlySet<string>,
+): { readonly fn: FunctionNode; readonly nameOf: (name: string) => string } {
   const hiding = Object.keys(fn.variables).filter((name) => outside.has(name))
-  if (hiding.length === 0) return fn
+  if (hiding.length === 0) return { fn, nameOf: (name) => name }
   const names = new Map<string, string>()
   const taken = new Set([...Object.keys(fn.variables), ...outside])
   for (const old of hiding) {
@@ -37,7 +41,7 @@ export function avoidNames(fn: FunctionNode, outside: ReadonlySet<string>): Func
     names.set(old, name)
   }
   const nameOf = (name: string): string => names.get(name) ?? name
-  return {
+  const avoiding: FunctionNode = {
     ...fn,
     parameters: fn.parameters.map((parameter) => ({
       ...parameter,
@@ -48,6 +52,7 @@ export function avoidNames(fn: FunctionNode, outside: ReadonlySet<string>): Func
     variables: Object.fromEntries(Object.entries(fn.variables).map(([name, info]) => [nameOf(name), info])),
     body: renamed(fn.body, nameOf),
   }
+  return { fn: avoiding, nameOf }
 }
 
 function renamed(block: readonly Statement[], nameOf: (name: string) => string): readonly Statement[] {

@@ -114,6 +114,8 @@ export interface Origin {
   readonly line: number
   readonly start: number
   readonly end: number
+  /** Set where a region without gradients computes it; for those who ask why it is constant. Not printed. */
+  readonly withoutGradients?: true
 }
 
 interface At {

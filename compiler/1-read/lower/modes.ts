@@ -11,6 +11,7 @@ import { mapChildren } from '../../ir/walk.ts'
 import { isStorage } from '../../ir/shadow-type.ts'
 import type { RawBlock, RawStatement } from '../exits/raw.ts'
 import { bare } from '../facts.ts'
+import { placeOf } from '../session.ts'
 import type { ModeName } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
 import { assignTo, captured, emit, freshTarget, innerScope, notYet, temporary, type Context } from './context.ts'
@@ -27,10 +28,10 @@ export function lowerMode(c: Context, node: ts.CallExpression, mode: ModeName): 
   const body = mode === 'setGradEnabled' ? second : first
   if (!first || !body) return notYet(c, node, `\`${mode}\` without a function`)
   const region = (inner: Context): Expression => lowerRegion(inner, node, body)
-  if (mode !== 'setGradEnabled') return mode === 'noGrad' ? withoutGradients(c, region) : withGradients(c, region)
+  if (mode !== 'setGradEnabled') return mode === 'noGrad' ? withoutGradients(c, node, region) : withGradients(c, region)
   const flag = bare(first)
   if (flag.kind === ts.SyntaxKind.TrueKeyword) return withGradients(c, region)
-  if (flag.kind === ts.SyntaxKind.FalseKeyword) return withoutGradients(c, region)
+  if (flag.kind === ts.SyntaxKind.FalseKeyword) return withoutGradients(c, node, region)
   return whereTold(c, node, lowerCondition(c, flag), region)
 }
 
@@ -55,11 +56,12 @@ function withGradients(c: Context, region: (c: Context) => Expression): Expressi
   return value!
 }
 
-function withoutGradients(c: Context, region: (c: Context) => Expression): Expression {
+function withoutGradients(c: Context, node: ts.CallExpression, region: (c: Context) => Expression): Expression {
   let value: Expression | undefined
   const list = captured(c, () => (value = region(c)))
   const constants = new Constants(c)
   for (const statement of constants.list(list)) c.f.out.push(statement)
+  c.f.session.withoutGradients.push(placeOf(node))
   return constants.result(value!)
 }
 
@@ -77,7 +79,7 @@ function whereTold(c: Context, node: ts.CallExpression, test: Expression, region
     const body = branch(() => withGradients(c, region))
     emit(c, { kind: 'block', target: freshTarget(c), body, enabled: true })
   })
-  emit(c, { kind: 'if', test, then, else: branch(() => withoutGradients(c, region)) })
+  emit(c, { kind: 'if', test, then, else: branch(() => withoutGradients(c, node, region)) })
   return result ?? { kind: 'opaque', parts: ['undefined'], type, effects: false }
 }
 
@@ -103,6 +105,12 @@ class Constants {
   }
 
   #statement(statement: RawStatement): RawStatement {
+    const constant = this.#constantly(statement)
+    // What enables gradients within is left as it is, and a block has no place of its own.
+    return 'origin' in constant ? { ...constant, origin: { ...constant.origin, withoutGradients: true } } : constant
+  }
+
+  #constantly(statement: RawStatement): RawStatement {
     switch (statement.kind) {
       case 'block':
         return this.#block(statement)
