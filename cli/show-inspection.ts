@@ -72,7 +72,7 @@ function showLoop({ line, kind, trips, tapes, carried, why }: LoopReport): reado
 function showValues(values: readonly ValueReport[]): readonly string[] {
   const width = numberWidth(values)
   const names = values.map(({ value, when }) => (when === null ? value : `${value}, ${when}`))
-  const column = Math.min(Math.max(...names.map(({ length }) => length)), 40)
+  const column = Math.min(Math.max(...names.map(({ length }) => length)), 50)
   return values.flatMap((value, i) => {
     const start = `  ${String(value.line).padStart(width)}  ${names[i]!.padEnd(column)}  `
     const indent = ' '.repeat(width + column + 6)

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { createCompiler, type Inspection, type InspectOptions, type Part } from '../compiler/index.ts'
 import { parse } from '../compiler/ir/parse.ts'
 import { show } from '../compiler/ir/show.ts'
+import { functionOf, load } from './support/load.ts'
 
 const main = `import { enableGrad, hook, noGrad, setGradEnabled, stopGradient } from 'cotangent'
 import { scaled } from './other.ts'
@@ -272,6 +273,81 @@ describe('what can not be inspected', () => {
     expect(compiler.functionsIn('/none.ts')).toMatchObject({ code: 'CT5005' })
   })
 })
+
+describe('bytes', () => {
+  const programs = `
+export function decay(x: number, steps: number): number {
+  let y = x
+  for (let i = 0; i < steps; i++) y -= 0.1 * Math.sin(y)
+  return y * y
+}
+export function late(x: number, n: number): number {
+  let y = x
+  for (let i = 3; i <= n; i++) y = Math.sin(y) * y
+  for (let i = 90; i > 1; i -= 0.5) y = Math.cos(y) * i
+  return y
+}
+export function nested(x: number, n: number, m: number): number {
+  let y = x
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) y = Math.sin(y) * y
+    for (let j = 0; j < i; j++) y = Math.cos(y) * y
+  }
+  return y
+}
+export function exits(x: number, n: number): number {
+  let y = x
+  for (let i = 0; i < n; i++) {
+    let k = 0
+    while (k < 100) {
+      y = Math.sin(y) + y
+      k++
+    }
+    if (y > 1e300) break
+  }
+  return y
+}
+`
+  /** A pool that makes tapes exactly as long as they are asked for, and tells how long they were in the end. */
+  const recording = `export * from 'cotangent/runtime'
+export const slots: number[] = []
+export const tapePool = () => ({
+  take: (length: number) => new Float64Array(length),
+  give: (tape: Float64Array) => void slots.push(tape.length),
+  grow(tape: Float64Array, length: number) {
+    const longer = new Float64Array(length)
+    longer.set(tape)
+    return longer
+  },
+})
+`
+  // The second number is how often loops run of which that is not known before; all are more than the 64 slots that a tape begins with.
+  test.each<[string, Readonly<Record<string, number>>, number]>([
+    ['decay', { steps: 70.5 }, 0],
+    ['late', { n: 81 }, 178],
+    ['nested', { n: 16, m: 20 }, 120],
+    ['exits', { n: 5 }, 500],
+  ])('of %s are those of the tapes that are made', (name, given, iterations) => {
+    const files = { '/main.ts': `import { grad } from 'cotangent'\n${programs}\nexport const derivative = grad(${name})\n` }
+    const made = createCompiler({ files })
+    const { values } = made.inspectFunction('/main.ts', name).inspection!.parts[0]!
+    const wanted = values.flatMap(({ storage }) => (storage?.kind === 'tape' ? [bytesOf(storage.bytes, given, iterations)] : []))
+    const code = made.compileFile('/main.ts').code.replace("'cotangent/runtime'", "'./recording.ts'")
+    const texts = { '/main.ts': `${code}\nexport { slots } from './recording.ts'\n`, '/recording.ts': recording }
+    const module = load(texts, '/main.ts')
+    functionOf(module, 'derivative')(0.3, ...Object.values(given))
+    const counted = (module.slots as readonly number[]).map((slots) => 8 * slots)
+    expect(wanted.length).toBeGreaterThan(0)
+    expect(wanted.toSorted((a, b) => a - b)).toEqual(counted.toSorted((a, b) => a - b))
+  })
+})
+
+/** A formula for some values of its variables. */
+function bytesOf(formula: string, given: Readonly<Record<string, number>>, iterations: number): number {
+  const text = formula.replace(/\(iterations of the loop at line \d+\)/, String(iterations))
+  const value = new Function('ceil', 'floor', ...Object.keys(given), `return ${text}`) as (...args: unknown[]) => number
+  return value(Math.ceil, Math.floor, ...Object.values(given))
+}
 
 describe('every fixture', () => {
   const root = fileURLToPath(new URL('../fixtures', import.meta.url))

@@ -15,7 +15,8 @@ export interface Names {
   readonly shown: (name: string) => string
 }
 
-export const NO_NAMES: Names = { variableOf: new Map(), madeUp: new Map(), shown: (name) => name }
+/** Before the compiler gave names to anything. */
+export const plainNames = (shown: Names['shown']): Names => ({ variableOf: new Map(), madeUp: new Map(), shown })
 
 /** `fn` is the function as the sweeps were read off it. */
 export function namesOf(fn: FunctionNode, { variableOf, bars }: Context, shown: Names['shown']): Names {
@@ -36,6 +37,8 @@ export const variableBehind = (name: string, { variableOf, shown }: Names): stri
 export function inVariables(expression: Expression, names: Names): Expression {
   return mapExpression(expression, (node) => {
     if (node.kind === 'operation') return withoutMark(node)
+    // Its parts have been put into the author's words by now.
+    if (node.kind === 'opaque') return variable(node.parts.map((part) => (typeof part === 'string' ? part : showExpression(part))).join(''))
     if (node.kind !== 'variable') return node
     const value = names.madeUp.get(node.name)
     return value ? inVariables(value, names) : variable(variableBehind(node.name, names))

@@ -48,7 +48,7 @@ function findingOf(statement: Statement, known: Known): Found | undefined {
   if (!carriage)
     return blocksOf(statement).length > 0 || isExit(statement) ? { activity: 'control', why: [], isConstant: false } : undefined
   const { varied, useful } = carriage
-  if (varied && useful) return { activity: 'active', why: constantsIn(statement, known), isConstant: false }
+  if (varied && useful) return { activity: 'active', why: constantsIn(statement, known, true), isConstant: false }
   const why = whyInactive(statement, carriage, known)
   const isConstant = statement.origin?.withoutGradients === true || why.includes(REGION)
   return { activity: varied ? 'varied' : useful ? 'useful' : 'inactive', why, isConstant }

@@ -2,7 +2,7 @@
 
 import type { Place } from '../diagnostics/report.ts'
 import type { Step } from '../pass.ts'
-import { namesOf } from './describe.ts'
+import { namesOf, plainNames } from './describe.ts'
 import type { Part } from './inspection.ts'
 import { linesOf, type TextOf } from './lines.ts'
 import { loopsOf } from './loops.ts'
@@ -28,7 +28,8 @@ function partOf(subject: string, own: readonly Step[], all: readonly Step[], { w
   const fn = analysed?.functions[0]
   const { activity, ends } = analysed?.facts ?? {}
   if (!fn || !activity || !ends) return undefined
-  const lines = linesOf({ fn, activity, independent: ends.independent, withoutGradients }, textOf)
+  const shown = printedNames(subject, all)
+  const lines = linesOf({ fn, activity, names: plainNames(shown), independent: ends.independent, withoutGradients }, textOf)
   const reversed = own.findLast(({ pass }) => pass === 'reverse')
   const plan = reversed?.facts.plan
   // The last attempt is the one that was reversed.
@@ -36,7 +37,7 @@ function partOf(subject: string, own: readonly Step[], all: readonly Step[], { w
   const part = { subject, function: fn.name, independent: ends.independent, lines }
   if (!reversed || !plan || !context) return { ...part, mode: 'forward', loops: [], values: [] }
   const known = own.findLast(({ pass }) => pass === 'insert-saves')!.functions[0]!
-  const names = namesOf(known, context, printedNames(subject, all))
+  const names = namesOf(known, context, shown)
   const joined = reversed.functions.length === 1
   return {
     ...part,

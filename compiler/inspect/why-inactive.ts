@@ -3,16 +3,19 @@
 import type { Activity, Carriage } from '../2-analyze/activity.ts'
 import { isFlat } from '../2-analyze/marks.ts'
 import type { Place } from '../diagnostics/report.ts'
-import type { Expression, FunctionNode, Origin, Statement } from '../ir/nodes.ts'
+import { isOperation } from '../ir/build.ts'
+import type { Expression, FunctionNode, Operation, Origin, Statement } from '../ir/nodes.ts'
+import { sameExpression } from '../ir/same.ts'
 import { carriesDerivative } from '../ir/shadow-type.ts'
 import { showType } from '../ir/parse-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { expressionsOf, visitExpression } from '../ir/walk.ts'
-import { describeExpression, either, NO_NAMES, quoted } from './describe.ts'
+import { describeExpression, either, quoted, type Names } from './describe.ts'
 
 export interface Known {
   readonly fn: FunctionNode
   readonly activity: Activity
+  readonly names: Names
   /** The parameters that move. */
   readonly independent: readonly string[]
   /** The calls of `noGrad` and its kin. */
@@ -22,10 +25,10 @@ export interface Known {
 /** The reasons of a statement that is not active. */
 export function whyInactive(statement: Statement, { varied, useful }: Carriage, known: Known): readonly string[] {
   const target = targetOf(statement)
-  const name = target ? quoted(describeExpression(target, NO_NAMES)) : 'what it gives'
+  const name = target ? quoted(describeExpression(target, known.names)) : 'what it gives'
   if (statement.origin?.withoutGradients) return ['it stands in a region without gradients']
   const without = target && withoutDerivative(target, known)
-  if (without) return [`${quoted(describeExpression(without.place, NO_NAMES))} is ${article(without.type)}, which carries no derivative`]
+  if (without) return [`${quoted(describeExpression(without.place, known.names))} is ${article(without.type)}, which carries no derivative`]
   if (varied) return [`${name} depends on ${movers(known)}, but no derivative flows from it into the result`]
   const constant = constantsIn(statement, known)
   if (constant.length > 0) return constant
@@ -33,27 +36,39 @@ export function whyInactive(statement: Statement, { varied, useful }: Carriage, 
   return [`${subject} does not depend on ${movers(known)}${useful ? '' : ', and no derivative flows through it'}`]
 }
 
-/** What keeps parts of a statement's value from moving. */
-export function constantsIn(statement: Statement, known: Known): readonly string[] {
+/** What keeps parts of a statement's value from moving. In a statement that is active, lengths and tests are nothing to wonder about. */
+export function constantsIn(statement: Statement, known: Known, isActive = false): readonly string[] {
   const found = new Set<string>()
-  for (const value of valuesOf(statement))
+  const { activity, names } = known
+  for (const value of valuesOf(statement)) {
+    const own = new Set<Expression>()
     visitExpression(value, (node) => {
-      if (node.kind === 'length' && known.activity.isVaried(node.array)) found.add('a length carries no derivative')
-      if (node.kind !== 'operation' || !isFlat(node.operator)) return
-      const moving = node.operands.find((operand) => known.activity.isVaried(operand))
+      if (isCorrection(node)) own.add(node.operands[1]!)
+      if (node.kind === 'length' && activity.isVaried(node.array) && !isActive) found.add('a length carries no derivative')
+      if (node.kind !== 'operation' || !isFlat(node.operator) || own.has(node)) return
+      const moving = node.operands.find((operand) => activity.isVaried(operand))
       // What a region computes is constant from its first step, so that nothing moves when it comes out.
       if (node.operator === 'stopGradient' && isInRegion(statement.origin, known)) found.add(REGION)
-      else if (moving && node.operator === 'stopGradient')
-        found.add(`${quoted(describeExpression(moving, NO_NAMES))} is held constant by \`stopGradient\``)
-      else if (moving) found.add(flatness(node.operator))
+      else if (moving?.kind === 'opaque' || !moving) return
+      else if (node.operator === 'stopGradient')
+        found.add(`${quoted(describeExpression(moving, names))} is held constant by \`stopGradient\``)
+      else if (!isActive || givesNumber(node.operator)) found.add(flatness(node.operator))
     })
+  }
   return found.has(REGION) ? [REGION] : [...found]
 }
+
+/** `a - stopGradient(a)`, which the compiler writes to give a value the derivative of another way to compute it. */
+const isCorrection = (node: Expression): node is Operation =>
+  node.kind === 'operation' &&
+  node.operator === '-' &&
+  isOperation(node.operands[1]!, 'stopGradient') &&
+  sameExpression(node.operands[0]!, node.operands[1].operands[0]!)
 
 /** Where the value of a `noGrad`, or of a `setGradEnabled` that is off, goes. */
 export const REGION = 'a region without gradients gives constants'
 
-const movers = ({ independent }: Known): string => either(independent.map(quoted))
+const movers = ({ independent }: Known): string => (independent.length === 0 ? 'anything that moves' : either(independent.map(quoted)))
 
 /** The value that a statement computes; where it puts it is read in `targetOf`. */
 function valuesOf(statement: Statement): readonly Expression[] {
@@ -93,6 +108,9 @@ function withoutDerivative(place: Expression, { fn }: Known): { readonly place: 
 }
 
 const article = (type: string): string => `${/^[aeiouAEIOU]/.test(type) ? 'an' : 'a'} \`${type}\``
+
+/** A number that looks as if it moved. */
+const givesNumber = (operator: string): boolean => /^(Math\.|[|&^~]$|<<|>>)/.test(operator)
 
 function flatness(operator: string): string {
   if (/^(Math|Number)\./.test(operator)) return `\`${operator}\` has derivative zero`
