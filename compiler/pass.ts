@@ -17,6 +17,7 @@ export const passNames = [
   'inline-calls',
   'scalar-records',
   'separate-names',
+  'name-outside',
   'name-returned',
   'name-stored',
   'grow-by-index',
