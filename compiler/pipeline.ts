@@ -10,6 +10,7 @@ import { gradientOf, guardedGradient, type GradientOptions } from './3-different
 import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
 import { guardsOf, withGuards } from './3-differentiate/guard.ts'
 import { jvpOf } from './3-differentiate/jvp.ts'
+import { nameOutside } from './3-differentiate/name-outside.ts'
 import { guardedForward, pairOf, type Pair } from './3-differentiate/pair.ts'
 import { analysed, grown, named, returned, shadowed, stored, versioned, type Prepared } from './3-differentiate/prepare.ts'
 import { unpooledFunction } from './3-differentiate/split-frame.ts'
@@ -57,8 +58,9 @@ export function primal(read: FunctionNode, library: Library, around: Around): Fu
 }
 
 /** What both sweeps are read off. */
-function prepare(fn: FunctionNode, { ends, givesShadow }: Reversal<Swept>, around: Around): Prepared {
-  const withReturned = pass('name-returned', returned(fn, ends, givesShadow), around)
+function prepare(fn: FunctionNode, { ends, givesShadow, isApart }: Reversal<Swept>, around: Around): Prepared {
+  const withOutside = pass('name-outside', nameOutside(fn, around.summaryOf, isApart), around)
+  const withReturned = pass('name-returned', returned(withOutside, ends, givesShadow), around)
   const withStored = pass('name-stored', stored(withReturned), around)
   const withGrowth = pass('grow-by-index', grown(withStored, around), around)
   const withActivity = pass('analyze', analysed(withGrowth, around), around)
@@ -131,7 +133,7 @@ export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, aro
 
 /** A call that is not inlined: the forward half and the backward half. */
 export function pair(fn: FunctionNode, active: readonly boolean[], residuals: string, around: Around): Pair {
-  return halves(fn, pairOf(fn, active, { ...halfNames(fn), residuals }), around)
+  return halves(fn, pairOf(fn, active, { ...halfNames(fn), residuals }, around.isApart), around)
 }
 
 /** The halves of `vjp`, which keep copies. */

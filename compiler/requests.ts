@@ -36,6 +36,7 @@ import {
   type DerivativeRequest,
   type LineOf,
 } from './pipeline.ts'
+import { halvesOf, maskOf, movesOnly, optionsOf, type Halves } from './request-keys.ts'
 import { watch, type Around, type Tracer } from './pass.ts'
 
 export class Derivations implements Callees {
@@ -53,6 +54,7 @@ export class Derivations implements Callees {
   readonly #primals = new Map<string, FunctionNode>()
   #summaries = new Map<string, Summary>()
   #pending: (() => void)[] = []
+  #writesOutside: boolean | undefined
 
   /** `nested` are the requests that stand in differentiated functions, by key; `freshType` gives names that no declaration of the file has. */
   constructor(
@@ -64,7 +66,7 @@ export class Derivations implements Callees {
     this.#program = program
     this.#nested = nested
     this.#freshType = freshType
-    this.#surroundings = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), lineOf }
+    this.#surroundings = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), isApart: false, lineOf }
     this.#tracer = tracer
   }
 
@@ -148,7 +150,7 @@ export class Derivations implements Callees {
     const halves = halvesOf(id)
     return this.#once(id, () => {
       const type = this.#freshType(`${fn.name}_Residuals`)
-      const made = retained(fn, request, type, this.#around(id))
+      const made = retained(fn, request, type, this.#around(id, true))
       this.#made.set(halves.forward, made.forward)
       this.#made.set(halves.backward, made.backward)
       return vjp(fn, made, halves, this.#around(id))
@@ -165,8 +167,9 @@ export class Derivations implements Callees {
     return key
   }
 
-  pair(callee: string, active: readonly boolean[]): CalleePair {
-    const key = `${callee}|pair:${maskOf(active)}`
+  /** `isApart`: whether what lies around the function may change between the halves. */
+  pair(callee: string, active: readonly boolean[], isApart = this.#changesOutside()): CalleePair {
+    const key = `${callee}|pair:${maskOf(active)}${isApart ? ':apart' : ''}`
     const known = this.#pairs.get(key)
     if (known) return known
     const fn = this.#primal(callee)
@@ -180,7 +183,7 @@ export class Derivations implements Callees {
     const made: CalleePair = { forward: `${key}:forward`, backward: `${key}:backward`, residuals }
     this.#pairs.set(key, made)
     this.#pending.push(() => {
-      const halves = pair(fn, active, name, this.#around(key))
+      const halves = pair(fn, active, name, this.#around(key, isApart))
       this.#made.set(made.forward, halves.forward)
       this.#made.set(made.backward, halves.backward)
       fields = halves.residuals.fields
@@ -212,7 +215,7 @@ export class Derivations implements Callees {
   /** Either half of a `vjp` within a differentiated function is asked for by its own key. */
   #nestedHalf(key: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     const halves = halvesOf(key.replace(/:(?:forward|backward)$/, ''))
-    const made = nestedRetained(fn, request, this.#around(key))
+    const made = nestedRetained(fn, request, this.#around(key, true))
     this.#complete()
     this.#made.set(halves.forward, made.forward)
     this.#made.set(halves.backward, made.backward)
@@ -239,9 +242,7 @@ export class Derivations implements Callees {
     return this.#made.get(key)!
   }
 
-  isMade(key: string): boolean {
-    return !this.#program.functions.has(key)
-  }
+  readonly isMade = (key: string): boolean => !this.#program.functions.has(key)
 
   /** A function as it is differentiated: with the derivatives that it calls in their place. */
   #primal(key: string): FunctionNode {
@@ -260,8 +261,19 @@ export class Derivations implements Callees {
     }
   }
 
-  #around(subject: string): Around {
-    return { ...this.#surroundings, trace: watch(subject, this.#tracer) }
+  #around(subject: string, isApart = false): Around {
+    const apart: Callees = {
+      tangent: (callee, active) => this.tangent(callee, active),
+      pair: (callee, active) => this.pair(callee, active, true),
+      function: (key) => this.function(key),
+    }
+    return { ...this.#surroundings, callees: isApart ? apart : this, isApart, trace: watch(subject, this.#tracer) }
+  }
+
+  /** Of the functions that were read: derivatives do what these do. */
+  #changesOutside(): boolean {
+    this.#writesOutside ??= [...summarise(this.#program).values()].some(({ outside }) => outside === true)
+    return this.#writesOutside
   }
 
   #summaryOf(callee: string): Summary {
@@ -285,16 +297,4 @@ export class Derivations implements Callees {
     visit(callee)
     return reached
   }
-}
-
-interface Halves {
-  readonly forward: string
-  readonly backward: string
-}
-const halvesOf = (id: string): Halves => ({ forward: `${id}:forward`, backward: `${id}:backward` })
-const movesOnly = (fn: FunctionNode, wrt: number): readonly boolean[] => fn.parameters.map((_, i) => i === wrt)
-const maskOf = (active: readonly boolean[]): string => active.map((moves) => (moves ? '1' : '0')).join('')
-
-export function optionsOf({ wrt, wrtIsList, hasAux, mode }: DerivativeRequest): string {
-  return `${mode ?? ''}wrt=${wrtIsList ? `[${wrt.join(',')}]` : wrt.join(',')}${hasAux ? ':aux' : ''}`
 }

@@ -3,7 +3,7 @@
  * (Steensgaard 1996: almost linear, without regard to order). A region has children: `[]` for all elements of an array, a field's name
  * for that field. Numbers in storage are the leaves; activity and writes are recorded on them.
  *
- * Needs: structured IR. Promises: two expressions whose regions differ never share storage. Costs: one visit of the function.
+ * Needs: structured IR. Promises: two expressions whose regions differ never share storage. Costs: two visits of the function.
  */
 
 import { isNamed, partsOf } from '../ir/named-type.ts'
@@ -11,7 +11,7 @@ import type { Expression, FunctionNode, Meetings, Path, Statement, Type, Variabl
 import { isStorage } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { visitStatements } from '../ir/walk.ts'
-import { meetAll, takesResiduals, tieNamed } from './tie-regions.ts'
+import { enterAll, meetAll, takesResiduals, tieNamed, writesOutside } from './tie-regions.ts'
 
 export interface Region {
   readonly id: number
@@ -35,6 +35,8 @@ export interface Summary {
   readonly meetings: Meetings
   /** Which parameters lead to storage that the function writes. */
   readonly written: readonly boolean[]
+  /** Whether it may change what it was not given: storage of the module, or whatever code that is not read can change. */
+  readonly outside?: boolean
   readonly texts?: TextSummary
 }
 export type SummaryOf = (callee: string) => Summary
@@ -66,6 +68,19 @@ export class Regions {
     into.add(node)
     for (const child of node.children.values()) this.reachable(child, into)
     return into
+  }
+
+  /** All that can be reached from the names of things around the function. */
+  outside(): ReadonlySet<Region> {
+    const reached = new Set<Region>()
+    for (const node of this.#constants.values()) this.reachable(node, reached)
+    return reached
+  }
+
+  /** Names of things around the function may be names of the same thing. */
+  joinOutside(): void {
+    const [first, ...others] = this.#constants.values()
+    for (const other of others) this.#union(first!, other)
   }
 
   unify(a: Expression, b: Expression): void {
@@ -214,6 +229,8 @@ export function findRegions(fn: FunctionNode, summaryOf: SummaryOf): Regions {
   const parameter = (root: string): Expression => ({ kind: 'variable', name: fn.parameters[Number(root)]!.name })
   if (fn.meetings) regions.meet(fn.meetings, parameter)
   visitStatements(fn.body, (statement) => flow(regions, fn, statement, summaryOf))
+  enterAll(regions, fn)
+  if (writesOutside(regions, fn)) regions.joinOutside()
   return regions
 }
 

@@ -24,6 +24,7 @@ export function summarise(program: Program): ReadonlyMap<string, Summary> {
       const summary = {
         meetings: regions.meetings(isStorage(fn.result) ? [...roots, { root: RESULT, name: RESULT, type: fn.result }] : roots),
         written,
+        ...(writes.leaves && { outside: true }),
         ...textsOf(fn, regions, summaryOf),
       }
       if (JSON.stringify(summary) === JSON.stringify(summaryOf(key))) continue

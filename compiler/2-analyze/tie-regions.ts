@@ -1,9 +1,10 @@
-/** Regions of types that contain themselves, and of what a forward half keeps. */
+/** Regions of types that contain themselves, of what a forward half keeps, and of storage around the function that it writes. */
 
 import { isNamed, partsOf, someType } from '../ir/named-type.ts'
-import type { FunctionNode, Type } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
 import { showType } from '../ir/parse-type.ts'
 import { isStorage } from '../ir/shadow-type.ts'
+import { expressionsOf, someStatement, visitExpression, visitStatements } from '../ir/walk.ts'
 import type { Region, Regions } from './regions.ts'
 
 /** What is reached through a type that contains itself is one region at every depth, so that regions have an end. */
@@ -42,4 +43,35 @@ export function meetAll(regions: Regions, fn: FunctionNode): void {
     for (const [part, inner] of partsOf(type)) visit(regions.child(region, part), inner, inside)
   }
   for (const { name } of fn.parameters) visit(regions.ofVariable(name), fn.variables[name]!.type, new Set())
+}
+
+/** Whether a statement writes storage that is known by a name from around the function. */
+export function writesOutside(regions: Regions, { body }: FunctionNode): boolean {
+  const outside = regions.outside()
+  if (outside.size === 0) return false
+  return someStatement(body, (statement) => {
+    const place = writtenPlace(statement)
+    const region = place && regions.of(place)
+    return region !== undefined && outside.has(region)
+  })
+}
+
+function writtenPlace(statement: Statement): Expression | undefined {
+  if (statement.kind === 'assign') return statement.target.kind === 'element' ? statement.target.array : recordOf(statement.target)
+  if (statement.kind === 'copyInto') return statement.target
+  return statement.kind === 'fill' || statement.kind === 'push' || statement.kind === 'truncate' ? statement.array : undefined
+}
+
+const recordOf = (target: Expression): Expression | undefined => (target.kind === 'field' ? target.record : undefined)
+
+/** Every part of storage that is mentioned is there before it is asked what leads to what. */
+export function enterAll(regions: Regions, { body }: FunctionNode): void {
+  visitStatements(body, (statement) => {
+    for (const expression of expressionsOf(statement))
+      visitExpression(expression, (node) => {
+        if (node.kind === 'element' || node.kind === 'field') regions.of(node)
+        const array = node.kind === 'length' ? regions.of(node.array) : undefined
+        if (array) regions.child(array, 'length')
+      })
+  })
 }

@@ -46,6 +46,8 @@ export interface Reversal<Made extends Swept> {
   readonly ends: Ends
   /** Whether the shadow of what is returned is given out too. */
   readonly givesShadow: boolean
+  /** Whether what lies around the function may change between the sweeps. */
+  readonly isApart: boolean
   /** Adds what the made functions need of their own, such as a name for the cotangent. */
   begin(prepared: Prepared): Begun<Made>
 }

@@ -1,5 +1,5 @@
 /**
- * An argument that the function writes, and that the reverse sweep restores, ends as the function left it: its content is saved between the
+ * An argument, or storage around the function, that the function writes, and that the reverse sweep restores, ends as the function left it: its content is saved between the
  * sweeps and put back at the end.
  */
 
@@ -9,6 +9,7 @@ import { assign, countUp, declare, element, field, length, NUMBER, variable } fr
 import type { Assign, Expression, Field, FunctionNode, Statement, Type } from '../ir/nodes.ts'
 import { visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
+import { outsideNames } from './name-outside.ts'
 
 /** Where the content of some arguments is saved and put back. */
 export interface Finals {
@@ -28,7 +29,8 @@ export function finalContent(fn: FunctionNode, restores: ReadonlySet<Statement>,
     if (statement.kind === 'call') note(statement)
   })
   const finals = new Content(undone, context)
-  const parts = fn.parameters.map(({ name }) => finals.ofParameter(name, context.scope.typeOf(name)))
+  const given = [...fn.parameters.map(({ name }) => ({ name, place: variable(name) })), ...outsideNames(fn.body)]
+  const parts = given.map(({ name, place }) => finals.of(name, place, context.scope.typeOf(name)))
   return {
     atEntry: parts.flatMap(({ atEntry }) => atEntry),
     between: parts.flatMap(({ between }) => between),
@@ -54,15 +56,16 @@ class Content {
     this.#context = context
   }
 
-  ofParameter(name: string, type: Type): Finals {
+  /** `place` gives the storage even before it has a name. */
+  of(name: string, place: Expression, type: Type): Finals {
     if (!isStorage(type)) return NOTHING
     const region = this.#context.regions.ofVariable(name)
     if (someType(type, isNamed)) {
       // What contains itself has no last part to be saved: its objects are walked where any of them is restored.
       const reached = [...this.#context.regions.reachable(region)]
-      return reached.some((inner) => this.#undone.has(inner)) ? this.#atRunTime(name) : NOTHING
+      return reached.some((inner) => this.#undone.has(inner)) ? this.#atRunTime(name, place) : NOTHING
     }
-    if (this.#movesReferences(type, region)) return this.#atRunTime(name)
+    if (this.#movesReferences(type, region)) return this.#atRunTime(name, place)
     const saved = this.#save(variable(name), type, region)
     if (!saved) return NOTHING
     const final = this.#context.scope.fresh(`${name}_final`, saved.type)
@@ -81,7 +84,7 @@ class Content {
   }
 
   /** The objects that the argument leads to before and after are walked. */
-  #atRunTime(name: string): Finals {
+  #atRunTime(name: string, place: Expression): Finals {
     const content = this.#context.scope.fresh(`${name}_content`, { kind: 'opaque', text: 'ReturnType<typeof cotangent#contentOf>' })
     const run = (...parts: (string | Expression)[]): Statement => ({
       kind: 'effect',
@@ -89,7 +92,7 @@ class Content {
     })
     const made: Expression = {
       kind: 'opaque',
-      parts: ['cotangent#contentOf(', variable(name), ')'],
+      parts: ['cotangent#contentOf(', place, ')'],
       type: this.#context.scope.typeOf(content),
       effects: true,
     }

@@ -104,7 +104,7 @@ function isIndependentOf(later: readonly Item[], block: readonly Statement[], co
   const changed = new Set([...declaredIn(block), ...variablesAssigned(block)])
   const written = new Set<Region>()
   visitStatements(block, (statement) => {
-    for (const region of context.writes.by(statement)) written.add(region)
+    for (const region of context.writes.changedBy(statement)) written.add(region)
   })
   const backward = later.flatMap((item) => backwardOf(item))
   const reads = (expression: Expression): boolean => {

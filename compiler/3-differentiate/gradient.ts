@@ -39,6 +39,7 @@ export function gradientOf(fn: FunctionNode, options: GradientOptions): Reversal
   return {
     ends: { independent, dependent: [], ...(options.hasAux && { resultField: '0' }) },
     givesShadow: false,
+    isApart: false,
     begin: (prepared) => ({
       ...prepared,
       seed: (value, context) => contributions(lossOf(value, options), number(1), context),

@@ -11,8 +11,9 @@ import { LENGTH, type Regions } from '../2-analyze/regions.ts'
 import type { Writes } from '../2-analyze/writes.ts'
 import { isOperation, termOf, variable } from '../ir/build.ts'
 import { isHook } from '../ir/hook.ts'
-import type { Expression, Operation, Statement } from '../ir/nodes.ts'
+import type { Expression, Opaque, Operation, Statement } from '../ir/nodes.ts'
 import { operatorInfo } from '../ir/operators.ts'
+import { isOutside, rootOfPlace } from '../ir/outside.ts'
 import type { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
 import { mapBlocksOf, mapChildren, mapExpressionsOf, someExpression } from '../ir/walk.ts'
@@ -138,7 +139,8 @@ function readsOwnResult(expression: Operation, names: Names): boolean {
 
 /** A name, a literal, a place, or something cheap of these that carries no derivative. */
 function simple(expression: Expression, names: Names): Expression {
-  if (expression.kind !== 'operation' || expression.operands.length === 0) return expression
+  if (expression.kind !== 'operation' || expression.operands.length === 0)
+    return isLost(expression, names.naming) ? names.give(expression) : expression
   if (isOperation(expression, 'negate')) return mapChildren(expression, (operand) => simple(operand, names))
   if (!names.naming.activity.isVaried(expression)) return isCheap(expression) ? expression : names.give(expression)
   return names.give(operationIn(expression, names))
@@ -159,6 +161,29 @@ function sizeOf(expression: Expression): number {
   return size
 }
 
+/** Whether a number may be another one by the time of the reverse sweep, which can't put it back: text, or a place that text may change. */
+function isLost(expression: Expression, { activity, regions, writes }: Naming): boolean {
+  if (expression.kind === 'opaque') return !isName(expression)
+  if (expression.kind !== 'element' && expression.kind !== 'field') return false
+  const root = rootOfPlace(expression)
+  if (root.kind === 'opaque' && !isOutside(root)) return true
+  return !activity.isVaried(expression) && placesOn(expression).some((place) => isLostPlace(place, regions, writes))
+}
+
+const isLostPlace = (place: Expression, regions: Regions, writes: Writes): boolean => {
+  const region = regions.of(place)
+  return region !== undefined && writes.isLost(region)
+}
+
+/** A place and those on the way to it. */
+function placesOn(place: Expression): readonly Expression[] {
+  if (place.kind === 'element') return [place, ...placesOn(place.array)]
+  return place.kind === 'field' ? [place, ...placesOn(place.record)] : []
+}
+
+/** A constant, whose name says all of it. */
+const isName = ({ parts: [name, more] }: Opaque): boolean => typeof name === 'string' && more === undefined && /^[\w$]+$/.test(name)
+
 /** Indices are read again in the reverse sweep; what they are computed from must not have changed. */
 function settleIndices(expression: Expression, names: Names): Expression {
   const settled = mapChildren(expression, (child) => settleIndices(child, names))
@@ -173,11 +198,11 @@ function isSteady(expression: Expression, { regions, writes }: Naming): boolean 
     if (node.kind === 'operation') return operatorInfo(node.operator).cost === 'dear'
     if (node.kind === 'length') {
       const array = regions.of(node.array)
-      return array !== undefined && writes.isWritten(regions.child(array, LENGTH))
+      return array !== undefined && writes.mayChange(regions.child(array, LENGTH))
     }
     if (node.kind !== 'element' && node.kind !== 'field') return false
     const region = regions.of(node)
-    return region !== undefined && writes.isWritten(region)
+    return region !== undefined && writes.mayChange(region)
   })
 }
 

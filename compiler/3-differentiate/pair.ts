@@ -17,7 +17,7 @@ import { freeNames } from './plan.ts'
 import type { Prepared, Surroundings } from './prepare.ts'
 import { inForward } from './reverse-block.ts'
 import { backwardResult, forwardResult, takesCotangent } from './reverse-call.ts'
-import { keptRecord, NO_COPIES, residualsOf, takeResiduals, meetingsOf } from './residuals.ts'
+import { copiesOutside, keptRecord, residualsOf, takeResiduals, meetingsOf } from './residuals.ts'
 import { addCotangent } from './seed.ts'
 import { shadowOf } from './shadows.ts'
 import { splitFrame, variablesOf } from './split-frame.ts'
@@ -37,13 +37,14 @@ export interface Pair {
 
 export interface SweptPair extends Pair, Swept {}
 
-/** `active[i]`: whether parameter `i` moves. Promises: two functions of one scope, where the backward half reads residuals and what it is given. */
-export function pairOf(fn: FunctionNode, active: readonly boolean[], names: PairNames): Reversal<SweptPair> {
+/** `active[i]`: whether parameter `i` moves; `isApart` as in `Reversal`. Promises: two functions of one scope, where the backward half reads residuals and what it is given. */
+export function pairOf(fn: FunctionNode, active: readonly boolean[], names: PairNames, isApart: boolean): Reversal<SweptPair> {
   const independent = fn.parameters.flatMap(({ name }, i) => (active[i] === true ? [name] : []))
   const storage = fn.parameters.flatMap(({ name }) => (isStorage(fn.variables[name]!.type) ? [name] : []))
   return {
     ends: { independent, dependent: storage.filter((name) => independent.includes(name)) },
     givesShadow: true,
+    isApart,
     begin(prepared) {
       const { bar, kept, ready } = withNames(prepared)
       return {
@@ -93,12 +94,16 @@ function transform({ fn, ends }: Prepared, { body, context }: Attempt, names: Pa
     [...freeNames(frame.backward)].filter((name) => !given.has(name) && scope.has(name)),
     context,
   )
+  const copies = copiesOutside(
+    residuals.fields.map(({ name }) => name),
+    context,
+  )
   const keptType = namedRecord(names.residuals, () => residuals.fields)
   const result = forwardResult(fn.result, keptType)
   const values: Readonly<Record<string, Expression | undefined>> = {
     value: frame.returned,
     value_bar: shadow && inForward(shadow, context),
-    kept: keptRecord(residuals, NO_COPIES, variable),
+    kept: keptRecord(residuals, copies, variable),
   }
   const origin = fn.origin && { origin: fn.origin }
   const forward: readonly Statement[] = [
@@ -107,7 +112,7 @@ function transform({ fn, ends }: Prepared, { body, context }: Attempt, names: Pa
   ]
   const returned = adjointsAs(numbers, adjoints)
   const backward: readonly Statement[] = [
-    ...takeResiduals(residuals, kept, NO_COPIES, (base, type) => scope.fresh(base, type)),
+    ...takeResiduals(residuals, kept, copies, (base, type) => scope.fresh(base, type)),
     ...[...adjoints, ...inner].map((name) => declare(name, number(0))),
     ...frame.backward,
     ...(returned ? [{ kind: 'return', value: returned } as const] : []),

@@ -19,6 +19,8 @@ import { nameVersions } from './versions.ts'
 export interface Surroundings {
   readonly callees: Callees
   readonly summaryOf: SummaryOf
+  /** Whether what lies around a function may change between its two halves. */
+  readonly isApart: boolean
   readonly lineOf: (statement: Statement) => string | undefined
 }
 
@@ -92,7 +94,7 @@ export function grown({ fn, ends, scope }: Returned, { summaryOf }: Surroundings
 export function analysed({ fn, ends, scope }: Returned, { summaryOf }: Surroundings): Analysed {
   const regions = findRegions(fn, summaryOf)
   const activity = findActivity(fn, regions, ends, summaryOf)
-  refuseUnknown(fn.body, fn.variables, activity)
+  refuseUnknown(fn.body, fn.variables, activity, regions)
   return { stage: 'analysed', fn, ends, scope, regions, activity }
 }
 

@@ -7,24 +7,33 @@
 
 import type { Activity } from '../2-analyze/activity.ts'
 import { isShown } from '../2-analyze/marks.ts'
+import type { Regions } from '../2-analyze/regions.ts'
 import { onlyReads } from '../ir/guard.ts'
 import type { Call, Expression, Opaque, Operation, Statement, Type } from '../ir/nodes.ts'
 import { operatorInfo } from '../ir/operators.ts'
+import { rootOfPlace } from '../ir/outside.ts'
 import { carriesDerivative, isStorage } from '../ir/shadow-type.ts'
 import { isPlain, isTextType } from '../ir/text-type.ts'
 import { typeOf, type Variables } from '../ir/types.ts'
 import { childrenOf, expressionsOf, readsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import { describeCall } from './contributions.ts'
+import { outsideNames } from './name-outside.ts'
 import { Refusal } from './refusal.ts'
 
-export function refuseUnknown(body: readonly Statement[], variables: Variables, activity: Activity): void {
+export function refuseUnknown(body: readonly Statement[], variables: Variables, activity: Activity, regions: Regions): void {
+  const outside = regions.outside()
+  const isOutside = (place: Expression): boolean => {
+    const region = regions.of(place)
+    return region !== undefined && outside.has(region)
+  }
   visitStatements(body, (statement) => {
     // An exception takes what it mentions out of the function, and nothing of it comes back.
     if (statement.kind === 'throw') return
     refuseHidden(statement, variables, activity)
-    const outer = outerRoot(writtenBy(statement))
-    if (outer && valuesOf(statement).some((value) => moves(value, variables, activity)))
-      throw new Refusal('CT2009', statement.origin, { text: describeText(outer) })
+    const place = writtenBy(statement)
+    const isOuter = place !== undefined && (isOutside(place) || rootOfPlace(place).kind === 'opaque')
+    if (isOuter && valuesOf(statement).some((value) => moves(value, variables, activity)))
+      throw new Refusal('CT2009', statement.origin, { text: describeOuter(rootOfPlace(place), body) })
     if (statement.kind === 'call') refuseGiven(statement, activity)
     for (const expression of expressionsOf(statement)) refuseIn(expression, statement, variables, activity)
   })
@@ -101,11 +110,11 @@ function writtenBy(statement: Statement): Expression | undefined {
 const valuesOf = (statement: Statement): readonly Expression[] =>
   statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } }] : readsOf(statement)
 
-/** What a place is a part of, where that is not a variable of the function: an object of the module, say. */
-function outerRoot(place: Expression | undefined): Opaque | undefined {
-  if (place?.kind === 'element') return outerRoot(place.array)
-  if (place?.kind === 'field') return outerRoot(place.record)
-  return place?.kind === 'opaque' ? place : undefined
+/** What lies around the function by its own name. */
+function describeOuter(root: Expression, body: readonly Statement[]): string {
+  if (root.kind === 'opaque') return describeText(root)
+  const known = root.kind === 'variable' ? outsideNames(body).find(({ name }) => name === root.name) : undefined
+  return known ? describeText(known.place) : describePlace(root)
 }
 
 /** What is given as a value without a known shape could move in the function, and its tangent or adjoint would have no place. */

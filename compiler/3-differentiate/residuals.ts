@@ -11,6 +11,8 @@ import { declare, field, variable } from '../ir/build.ts'
 import { isNamed } from '../ir/named-type.ts'
 import type { Expression, Meetings, Path, RecordType, Statement, Type } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
+import { outsideNames } from './name-outside.ts'
+import { Refusal } from './refusal.ts'
 
 export function residualsOf(names: readonly string[], { scope }: Context): RecordType {
   return { kind: 'record', tuple: false, fields: names.map((name) => ({ name, type: scope.typeOf(name) })) }
@@ -35,6 +37,26 @@ export function findCopies(names: readonly string[], restores: ReadonlySet<State
   const exposed = new Set<Region>()
   for (const { name } of fn.parameters) if (isStorage(scope.typeOf(name))) regions.reachable(regions.ofVariable(name), exposed)
   if (isStorage(fn.result)) regions.reachable(regions.ofVariable(RESULT), exposed)
+  for (const region of regions.outside()) exposed.add(region)
+  return copiesOf(references, exposed, restores, context)
+}
+
+/** For a backward half that runs before its caller goes on: copies of what lies around the function, and is nobody's to be put back as it was. */
+export function copiesOutside(names: readonly string[], context: Context): Copies {
+  const { regions, scope, fn } = context
+  const references = names.filter((name) => isStorage(scope.typeOf(name)))
+  const outside = regions.outside()
+  const leadsOutside = (name: string): boolean => [...regions.reachable(regions.ofVariable(name))].some((region) => outside.has(region))
+  if (!references.some(leadsOutside)) return NO_COPIES
+  // The caller's own storage is undone in place, and can't be a copy.
+  const given = fn.parameters.find(({ name }) => isStorage(scope.typeOf(name)) && leadsOutside(name))
+  if (given) throw new Refusal('CT2003', fn.origin, { first: given.name, second: outsideNames(fn.body)[0]?.name ?? given.name })
+  const kept = new Set(references.filter(leadsOutside))
+  return { kept, taken: new Set(), together: kept.size > 1 || references.some((name) => kept.has(name) && !isFlat(scope.typeOf(name))) }
+}
+
+function copiesOf(references: readonly string[], exposed: ReadonlySet<Region>, restores: ReadonlySet<Statement>, context: Context): Copies {
+  const { regions, scope } = context
   const undone = new Set([...restores].flatMap((statement) => context.writes.by(statement)))
   const leadsTo = (name: string, some: ReadonlySet<Region>): boolean =>
     [...regions.reachable(regions.ofVariable(name))].some((region) => some.has(region))
@@ -44,14 +66,13 @@ export function findCopies(names: readonly string[], restores: ReadonlySet<State
   const kept = new Set(references.filter((name) => isOpen(name) || (!isShadow(name) && leadsTo(name, exposed))))
   const taken = new Set(references.filter((name) => isOpen(name) || isShadow(name) || leadsTo(name, undone)))
   const copied = references.filter((name) => kept.has(name) || taken.has(name))
-  const isFlat = (name: string): boolean => {
-    const type = scope.typeOf(name)
-    return type.kind === 'array' && type.element.kind !== 'array' && type.element.kind !== 'record' && type.element.kind !== 'opaque'
-  }
   const meets = (a: string, b: string): boolean => leadsTo(a, regions.reachable(regions.ofVariable(b)))
-  const together = copied.some((name) => !isFlat(name) || references.some((other) => other !== name && meets(name, other)))
+  const together = copied.some((name) => !isFlat(scope.typeOf(name)) || references.some((other) => other !== name && meets(name, other)))
   return { kept, taken, together }
 }
+
+const isFlat = (type: Type): boolean =>
+  type.kind === 'array' && type.element.kind !== 'array' && type.element.kind !== 'record' && type.element.kind !== 'opaque'
 
 const holdsResiduals = (type: Type): boolean =>
   isNamed(type) ||

@@ -126,7 +126,7 @@ function accesses(
     for (const statement of block) {
       position++
       for (const region of readsOf(statement, context)) if (needed.has(region)) reads.push({ position, loops, region, statement })
-      for (const region of context.writes.by(statement)) if (needed.has(region)) writes.push({ position, loops, region, statement })
+      for (const region of undoableBy(statement, context)) if (needed.has(region)) writes.push({ position, loops, region, statement })
       const name = declaredBy(statement)
       if (name !== undefined && statement.kind === 'declare' && isMade(statement.value)) {
         const region = context.regions.child(context.regions.ofVariable(name), '[]')
@@ -141,6 +141,10 @@ function accesses(
   visit(body, [])
   return { reads, writes, homes: onlyMade(homes, body, context) }
 }
+
+/** What text does to storage stays done: who reads that storage has kept what it read. */
+const undoableBy = (statement: Statement, context: Context): readonly Region[] =>
+  statement.kind === 'effect' || statement.kind === 'declare' ? [] : context.writes.by(statement)
 
 const isMade = (value: Expression | undefined): boolean =>
   value !== undefined && ['zeros', 'list', 'slice', 'convert', 'zerosLike'].includes(value.kind)

@@ -62,7 +62,7 @@ function survey(
     if (name !== undefined) definitions.push({ name, source: item.source, top, position })
     if (item.kind === 'branch') return
     visitStatements([item.source], (statement) => {
-      for (const region of context.writes.by(statement)) lastWrite.set(region, position)
+      for (const region of context.writes.changedBy(statement)) lastWrite.set(region, position)
       // What a callee does to references, its derivative does to those of the shadows.
       if (statement.kind === 'call' && context.writes.by(statement).length > 0)
         for (const region of shadowsOfArguments(statement, context)) lastWrite.set(region, position)

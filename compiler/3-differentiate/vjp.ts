@@ -36,6 +36,7 @@ export function retainedOf(fn: FunctionNode, options: RetainedOptions): Reversal
   return {
     ends: { independent, dependent: [], ...(options.hasAux && { resultField: '0' }) },
     givesShadow: false,
+    isApart: true,
     begin(prepared) {
       const scope = Scope.of(prepared.fn)
       const kept = scope.fresh('kept', { kind: 'record', tuple: false, fields: [] })

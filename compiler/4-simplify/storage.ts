@@ -24,7 +24,7 @@ export class Storage {
   effectsOf(block: readonly Statement[]): Effects {
     const written = new Set<Region>()
     visitStatements(block, (statement) => {
-      for (const region of this.#writes.by(statement)) written.add(region)
+      for (const region of this.#writes.changedBy(statement)) written.add(region)
     })
     return { written, assigned: variablesAssigned(block) }
   }

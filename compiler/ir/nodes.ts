@@ -104,6 +104,10 @@ export interface Opaque {
   readonly parts: readonly (string | Expression)[]
   readonly type: Type
   readonly effects: boolean
+  /** With effects: runs code that nobody reads, which may change storage that the text does not mention. */
+  readonly anywhere?: true
+  /** The name of storage that nothing in the program writes. */
+  readonly fixed?: true
 }
 
 // ----------------------------------------------------------------------------------------------------------- statements

@@ -118,14 +118,15 @@ export function showNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value)
 }
 
-const typedForms: ReadonlySet<string> = new Set(['zeros', 'pooled', 'pooledExact', 'list', 'record', 'convert', 'opaque', 'impure'])
+const opaqueForms: readonly string[] = ['opaque', 'impure', 'unknown', 'fixed']
+const typedForms: ReadonlySet<string> = new Set(['zeros', 'pooled', 'pooledExact', 'list', 'record', 'convert', ...opaqueForms])
 
 /** `zeros<Float64Array>(n)` and its kin: the type stands in angle brackets that touch the word. */
 function parseTypedForm(cursor: Cursor, form: string): Expression {
   cursor.expect('<')
   const type = parseType(cursor)
   cursor.expectClosing()
-  if (form === 'opaque' || form === 'impure') return parseOpaque(cursor, type, form === 'impure')
+  if (opaqueForms.includes(form)) return parseOpaque(cursor, type, form)
   const values = parseArguments(cursor)
   if (form === 'record') return { kind: 'record', type: type as RecordType, values }
   const arrayType = type as ArrayType
@@ -142,14 +143,15 @@ function parseTypedForm(cursor: Cursor, form: string): Expression {
   }
 }
 
-function parseOpaque(cursor: Cursor, type: Type, effects: boolean): Opaque {
+function parseOpaque(cursor: Cursor, type: Type, form: string): Opaque {
   const parts: (string | Expression)[] = []
   cursor.expect('(')
   while (!cursor.accept(')')) {
     if (parts.length > 0) cursor.expect(',')
     parts.push(cursor.token.kind === 'string' ? cursor.takeString() : parseConditional(cursor))
   }
-  return { kind: 'opaque', parts, type, effects }
+  const effects = form === 'impure' || form === 'unknown'
+  return { kind: 'opaque', parts, type, effects, ...(form === 'unknown' && { anywhere: true }), ...(form === 'fixed' && { fixed: true }) }
 }
 
 function parseCall(cursor: Cursor, name: string): Expression {

@@ -25,7 +25,8 @@ export function showExpression(expression: Expression): string {
       return `${showPostfixBase(expression.array)}.length`
     case 'opaque': {
       const parts = expression.parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : showExpression(part)))
-      return `${expression.effects ? 'impure' : 'opaque'}<${showType(expression.type)}>(${parts.join(', ')})`
+      const form = expression.anywhere ? 'unknown' : expression.effects ? 'impure' : expression.fixed ? 'fixed' : 'opaque'
+      return `${form}<${showType(expression.type)}>(${parts.join(', ')})`
     }
     default:
       return showCreation(expression)

@@ -77,8 +77,8 @@ export function tailOf({ list, rest }: Given, position: number): { readonly arra
 
 /** The test `value === undefined`, where a value may be missing; `undefined` where it never is. */
 export function isMissing(c: Context, value: Expression): Expression | undefined {
-  // An element may be out of range, whatever its type says.
-  if (value.kind !== 'element' && typeOfExpression(c.f.variables, value).kind !== 'opaque') return undefined
+  // An element may be out of range, whatever its type says, and so may one that is read as text.
+  if (value.kind !== 'element' && value.kind !== 'opaque' && typeOfExpression(c.f.variables, value).kind !== 'opaque') return undefined
   return { kind: 'opaque', parts: [value, ' === undefined'], type: { kind: 'boolean' }, effects: false }
 }
 

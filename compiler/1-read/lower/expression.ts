@@ -5,6 +5,7 @@ import { element, field, length, missing, NUMBER, number, operation } from '../.
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
+import { isFixed } from '../fixed.ts'
 import { describe, opaqueType, typeOfNode, type TypeReader } from '../types.ts'
 import { isUndefined } from './arguments.ts'
 import { lowerAssignment, lowerStep } from './assign.ts'
@@ -89,8 +90,9 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
   const value = isConstant && declaration.initializer ? bare(declaration.initializer) : undefined
   if (value && ts.isNumericLiteral(value)) return literal(value)
   const text = lowerOpaque(c, node)
+  if (isConstant) return isFixed(c.f.session, declaration) ? { ...text, fixed: true } : text
   // A variable of a module has its value now; later it may have another.
-  return !isConstant && isNumberLike(text.type) ? { ...text, effects: true } : text
+  return isNumberLike(text.type) || c.f.session.facts.isAssigned(symbol) ? { ...text, effects: true } : text
 }
 
 const isNumberLike = ({ kind }: Type): boolean => kind === 'number' || kind === 'boolean' || kind === 'opaque'

@@ -15,20 +15,22 @@ import { mayChange } from './interference.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
+import { hasEffects, isUnseen } from './unseen.ts'
 
 type Parts = readonly (string | Expression)[]
 
 export function lowerOpaque(c: Context, node: ts.Expression): Opaque {
   const writer = new Writer(c, node, new Set())
   writer.write(node)
-  return { kind: 'opaque', parts: writer.parts, type: typeOfNode(c.f.session, node), effects: writer.effects }
+  const { parts, effects, anywhere } = writer
+  return { kind: 'opaque', parts, type: typeOfNode(c.f.session, node), effects, ...(anywhere && { anywhere }) }
 }
 
 /** A statement as text. The variables of `kept` are called by their own names. */
-export function lowerOpaqueStatement(c: Context, node: ts.Statement, kept: ReadonlySet<ts.Symbol>): Parts {
+export function lowerOpaqueStatement(c: Context, node: ts.Statement, kept: ReadonlySet<ts.Symbol>): Pick<Opaque, 'parts' | 'anywhere'> {
   const writer = new Writer(c, node, kept)
   writer.write(node, true)
-  return writer.parts
+  return { parts: writer.parts, ...(writer.anywhere && { anywhere: true }) }
 }
 
 /**
@@ -52,6 +54,7 @@ class Writer {
   #parts: (string | Expression)[] = []
   #at = 0
   effects = false
+  anywhere = false
 
   constructor(c: Context, root: ts.Node, kept: ReadonlySet<ts.Symbol>) {
     this.#c = c
@@ -85,6 +88,7 @@ class Writer {
     if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
     if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
     if (hasEffects(node)) this.effects = true
+    if (isUnseen(this.#c.f.session, node, this.#root)) this.anywhere = true
     if (ts.isIdentifier(node)) {
       if (isRead(node)) this.#name(node, where)
       return
@@ -206,14 +210,6 @@ const isFunction = (replacement: Expression | string | Binding): replacement is 
 function refuseMadeCode(c: Context, node: ts.Node): void {
   const callee = ts.isCallExpression(node) || ts.isNewExpression(node) ? bare(node.expression) : undefined
   if (callee && ts.isIdentifier(callee) && /^(?:eval|Function)$/.test(callee.text)) refuse(c, node, 'CT1003', { callee: textOf(callee) })
-}
-
-function hasEffects(node: ts.Node): boolean {
-  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isDeleteExpression(node) || ts.isTaggedTemplateExpression(node))
-    return true
-  if (ts.isBinaryExpression(node)) return isAssignmentOperator(node.operatorToken.kind)
-  const isStep = ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)
-  return isStep && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
 }
 
 function isLazy(node: ts.Node, child: ts.Node): boolean {

@@ -61,11 +61,11 @@ function lowerAsText(c: Context, node: ts.TryStatement): void {
   const [only, more] = assigned
   if (more || leaves(node)) return refuse(c, node, 'CT1010', { function: nameOfFrame(c.frame) })
   const kept = new Set(only ? [only.symbol] : [])
-  const text = lowerOpaqueStatement(c, node, kept)
+  const { parts: text, ...unseen } = lowerOpaqueStatement(c, node, kept)
   if (!only)
     return emit(c, {
       kind: 'effect',
-      expression: { kind: 'opaque', parts: ['(() => { ', ...text, ' })()'], type: opaqueType('void'), effects: true },
+      expression: { kind: 'opaque', parts: ['(() => { ', ...text, ' })()'], type: opaqueType('void'), effects: true, ...unseen },
     })
   const type = typeOfExpression(c.f.variables, only.place)
   if (type.kind !== 'number' && type.kind !== 'boolean' && type.kind !== 'opaque')
@@ -73,7 +73,7 @@ function lowerAsText(c: Context, node: ts.TryStatement): void {
   const printed = type.kind === 'opaque' ? type.text : type.kind
   const { name } = only.symbol
   const parts: (string | Expression)[] = [`((${name}: ${printed}) => { `, ...text, ` return ${name} })(`, only.place, ')']
-  emit(c, { kind: 'assign', target: only.place, value: { kind: 'opaque', parts, type, effects: true } })
+  emit(c, { kind: 'assign', target: only.place, value: { kind: 'opaque', parts, type, effects: true, ...unseen } })
 }
 
 /** Whether control goes elsewhere from inside. */

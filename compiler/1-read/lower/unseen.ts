@@ -1,0 +1,59 @@
+/** Whether text does something, and whether that is what nobody sees: it runs code that is not read, or changes what it does not declare. */
+
+import ts from '#typescript'
+import { bare, isAssignmentOperator, isStep, symbolAt } from '../facts.ts'
+import type { Session } from '../session.ts'
+
+/** `root` is the text. What the library is given, other than functions, it neither runs nor changes; but for the object whose method is called. */
+export function isUnseen(session: Session, node: ts.Node, root: ts.Node): boolean {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node)) return runsUnseen(session, node)
+  if (ts.isTaggedTemplateExpression(node)) return !isOfLibrary(session, node.tag)
+  const target = targetOf(node)
+  if (!target) return false
+  const name = rootOf(target)
+  const declaration = name && symbolAt(session.checker, name)?.valueDeclaration
+  return declaration === undefined || ts.findAncestor(declaration, (around) => around === root) === undefined
+}
+
+function runsUnseen(session: Session, node: ts.CallExpression | ts.NewExpression): boolean {
+  const { checker } = session
+  if (!isOfLibrary(session, bare(node.expression))) return true
+  return node.arguments?.some((argument) => checker.getTypeAtLocation(argument).getCallSignatures().length > 0) ?? false
+}
+
+/** `Math.random`, `list.push`, `Date`: declared in the libraries that TypeScript brings, or in those of the platform. */
+function isOfLibrary({ checker, program }: Session, callee: ts.Expression): boolean {
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) return false
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+  const declarations = checker.getSymbolAtLocation(name)?.declarations ?? []
+  return (
+    declarations.length > 0 &&
+    declarations.every((declaration) => {
+      const file = declaration.getSourceFile()
+      return program.isSourceFileDefaultLibrary(file) || file.fileName.includes('/node_modules/@types/node/')
+    })
+  )
+}
+
+/** What is assigned, stepped or deleted. */
+function targetOf(node: ts.Node): ts.Expression | undefined {
+  if (ts.isBinaryExpression(node)) return isAssignmentOperator(node.operatorToken.kind) ? node.left : undefined
+  if (ts.isDeleteExpression(node)) return node.expression
+  if (ts.isPostfixUnaryExpression(node)) return node.operand
+  return ts.isPrefixUnaryExpression(node) && isStep(node.operator) ? node.operand : undefined
+}
+
+function rootOf(node: ts.Expression): ts.Identifier | undefined {
+  const place = bare(node)
+  if (ts.isIdentifier(place)) return place
+  return ts.isPropertyAccessExpression(place) || ts.isElementAccessExpression(place) ? rootOf(place.expression) : undefined
+}
+
+/** Whether a node itself may do anything but give a value. */
+export function hasEffects(node: ts.Node): boolean {
+  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isDeleteExpression(node) || ts.isTaggedTemplateExpression(node))
+    return true
+  if (ts.isBinaryExpression(node)) return isAssignmentOperator(node.operatorToken.kind)
+  const isStep = ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)
+  return isStep && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
+}
