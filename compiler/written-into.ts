@@ -8,6 +8,7 @@ import type { DerivativeRequest } from './pipeline.ts'
 export function canBeWrittenInto(fn: FunctionNode, { wrt, wrtIsList, uses }: DerivativeRequest): boolean {
   const types = wrt.map((index) => fn.variables[fn.parameters[index]!.name]!.type)
   const flat = types.every((type) => (type.kind === 'array' && type.element.kind === 'number') || (wrtIsList && type.kind === 'number'))
-  if (!flat && !uses.direct) throw new Refusal('CT9002', undefined, { what: '`.into` for a gradient that is not made of flat arrays' })
+  if (!flat && !uses.direct)
+    throw new Refusal('CT1112', undefined, { function: fn.name, names: wrt.map((index) => fn.parameters[index]!.name).join('`, `') })
   return flat
 }

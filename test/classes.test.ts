@@ -54,7 +54,7 @@ describe('what can not be followed is refused', () => {
     [
       'a method of which several classes have a version',
       'class A { k = 2\nof(x: number): number { return x * this.k } }\nclass B extends A { override of(x: number): number { return x * x } }\nfunction f(x: number, a: A): number { return a.of(x) }',
-      'CT9002',
+      'CT3006',
     ],
     [
       'this, before the constructor is done',

@@ -60,7 +60,7 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   const whole = ts.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name
   const call = whole.parent
   if (!ts.isCallExpression(call) || call.expression !== whole) return refuse(session, name, 'CT1103', { operator })
-  if (!isOperator(operator)) return refuse(session, call, 'CT9002', { what: `\`${operator}\`` })
+  if (!isOperator(operator)) return undefined
   const [target, options, ...more] = call.arguments
   if (!target || more.length > 0)
     return refuse(session, call, 'CT1104', {

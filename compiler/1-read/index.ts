@@ -112,6 +112,10 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     report(session, found.node, 'CT2002', { operator: found.operator, function: name, type: describe(known.result) }, chain)
     return []
   }
+  if (!carries(loss) && loss.kind !== 'void' && (found.operator === 'vjp' || found.operator === 'jacobian')) {
+    report(session, found.node, 'CT2007', { operator: found.operator, function: name, type: describe(known.result) }, chain)
+    return []
+  }
   for (const index of found.operator === 'jvp' ? [] : found.wrt) {
     const type = known.parameters[index]!
     if (carries(type)) continue

@@ -28,6 +28,7 @@ export function readOptions(session: Session, operator: string, node: ts.Express
     if (!ts.isPropertyAssignment(property)) return refuse(session, property, 'CT1105', { operator, text: textOf(property) })
     const value = bare(property.initializer)
     const name = property.name.getText()
+    if (known.has(name) && !optionsOf(operator).includes(name)) return refuse(session, property, 'CT1110', { operator, name })
     if (name === 'wrt') {
       const parts = ts.isArrayLiteralExpression(value) ? value.elements.map(bare) : [value]
       wrtIsList = ts.isArrayLiteralExpression(value)
@@ -40,17 +41,27 @@ export function readOptions(session: Session, operator: string, node: ts.Express
       hasAux = value.kind === ts.SyntaxKind.TrueKeyword
     } else if (name === 'hooks') {
       slots = readSlots(session, operator, value)
-    } else if (name === 'mode' && operator === 'jacobian') {
+    } else if (name === 'mode') {
       if (!ts.isStringLiteralLike(value) || (value.text !== 'forward' && value.text !== 'reverse'))
         return refuse(session, value, 'CT1105', { operator, text: textOf(value) })
       mode = value.text
-    } else return refuse(session, property, 'CT1106', { operator, name, known: optionsOf(operator) })
+    } else return refuse(session, property, 'CT1106', { operator, name, known: listed(optionsOf(operator)) })
   }
   return { wrt, wrtIsList, hasAux, slots, ...(mode && { mode }) }
 }
 
-function optionsOf(operator: string): string {
-  return operator === 'jacobian' ? '`wrt`, `hasAux`, `hooks` and `mode`' : '`wrt`, `hasAux` and `hooks`'
+const known: ReadonlySet<string> = new Set(['wrt', 'hasAux', 'hooks', 'mode'])
+
+/** The options of an operator. The others are known, but say nothing about it. */
+function optionsOf(operator: string): readonly string[] {
+  if (operator === 'jvp') return []
+  if (operator === 'jacobian') return ['wrt', 'hooks', 'mode']
+  return operator === 'hvp' || operator === 'hessian' ? ['wrt', 'hooks'] : ['wrt', 'hasAux', 'hooks']
+}
+
+function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``)
+  return quoted.length === 0 ? 'none' : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)!}`
 }
 
 function readSlots(session: Session, operator: string, node: ts.Expression): Slots {

@@ -147,13 +147,18 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
   const symbol = symbolOf(type)
   if (!symbol || !isFromLibrary(reader, symbol)) return undefined
   const { name } = symbol
-  if (isTypedArrayName(name)) return arrayOf(name)
+  // Another thread may write it at any time.
+  if (isTypedArrayName(name)) return isShared(reader, type) ? undefined : arrayOf(name)
   if (name !== 'Array' && name !== 'ReadonlyArray') return undefined
   const [part] = reader.checker.getTypeArguments(type as ts.TypeReference)
   const element = part && irType(reader, part, outer)
   if (!element || element.kind === 'opaque' || element.kind === 'void') return undefined
   return { ...arrayOf('Array', element), ...(name === 'ReadonlyArray' && { readonly: true }) }
 }
+
+/** `Float64Array<SharedArrayBuffer>`. */
+const isShared = ({ checker }: TypeReader, type: ts.Type): boolean =>
+  checker.getTypeArguments(type as ts.TypeReference).some((buffer) => symbolOf(buffer)?.name === 'SharedArrayBuffer')
 
 /** An object whose data fields are all there. Methods are no data; an index signature or a call signature is not a record. */
 function record(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {

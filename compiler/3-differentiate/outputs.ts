@@ -1,7 +1,7 @@
 /** Where a gradient is gathered: adjoint variables for numbers, shadows for storage. */
 
 import { isStorage } from '../2-analyze/regions.ts'
-import { assign, countUp, declare, element, field, length, NUMBER, number, variable } from '../ir/build.ts'
+import { assign, countUp, declare, element, field, length, NUMBER, number, operation, variable } from '../ir/build.ts'
 import { hooksOf } from '../ir/hook.ts'
 import type { Expression, Parameter, Statement, Type } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
@@ -23,6 +23,7 @@ export function outputs({ fn, ends }: Prepared, options: GradientOptions, contex
   const before: Statement[] = []
   const parameters: Parameter[] = []
   const after: Statement[] = []
+  const checks: Statement[] = []
   const out =
     options.into && options.asList ? scope.fresh('out', tupleOf(wrtNames.map((name) => shadowType(scope.typeOf(name)))), false) : undefined
   if (out !== undefined) parameters.push({ name: out })
@@ -43,12 +44,16 @@ export function outputs({ fn, ends }: Prepared, options: GradientOptions, contex
       if (own !== undefined) parameters.push({ name: own })
       const k = scope.fresh('k', NUMBER)
       const place = own === undefined ? field(variable(out!), String(i)) : variable(own)
+      checks.push(fits(place, variable(name)))
       before.push(declare(home, { kind: 'zerosLike', value: variable(name) }))
       after.push(countUp(k, length(variable(home)), [assign(element(place, variable(k)), element(variable(home), variable(k)))]))
     } else if (out !== undefined) before.push(declare(home, field(variable(out), String(i))))
     else if (options.into) parameters.push({ name: home })
     else before.push(declare(home, { kind: 'zerosLike', value: variable(name) }))
-    if (options.into && !isApart) before.push(clear(variable(home), type))
+    if (options.into && !isApart) {
+      checks.push(fits(out === undefined ? variable(home) : field(variable(out), String(i)), variable(name)))
+      before.push(clear(variable(home), type))
+    }
     if (home !== bar) before.push(declare(bar, variable(home)))
     return { value: variable(home), type }
   })
@@ -58,7 +63,14 @@ export function outputs({ fn, ends }: Prepared, options: GradientOptions, contex
     const type = fn.variables[name]!.type
     before.push(declare(bars.of(name), isStorage(type) ? { kind: 'zerosLike', value: variable(name) } : number(0)))
   }
-  return { parameters, before, after, gradients }
+  return { parameters, before: [...checks, ...before], after, gradients }
+}
+
+/** A buffer of another length is refused before anything is written. */
+function fits(buffer: Expression, argument: Expression): Statement {
+  const parts = ["cotangent#wrongLength('.into', ", length(buffer), ', ', length(argument), ')']
+  const error: Expression = { kind: 'opaque', parts, type: { kind: 'opaque', text: 'Error' }, effects: false }
+  return { kind: 'if', test: operation('!==', length(buffer), length(argument)), then: [{ kind: 'throw', value: error }], else: [] }
 }
 
 function clear(place: Expression, type: Type): Statement {

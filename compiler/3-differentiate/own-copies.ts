@@ -73,5 +73,5 @@ function refuseShared(type: RecordType, { taken }: Copies, context: Context): vo
 }
 
 function refuse(context: Context, what: string): never {
-  throw new Refusal('CT9002', context.fn.origin, { what: `${what} within a function that is differentiated` })
+  throw new Refusal('CT1111', context.fn.origin, { what, function: context.fn.name })
 }

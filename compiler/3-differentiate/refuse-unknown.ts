@@ -12,6 +12,7 @@ import { onlyReads } from '../ir/guard.ts'
 import type { Call, Expression, Opaque, Operation, Statement, Type } from '../ir/nodes.ts'
 import { operatorInfo } from '../ir/operators.ts'
 import { rootOfPlace } from '../ir/outside.ts'
+import { showType } from '../ir/parse-type.ts'
 import { carriesDerivative, isStorage } from '../ir/shadow-type.ts'
 import { isPlain, isTextType } from '../ir/text-type.ts'
 import { typeOf, type Variables } from '../ir/types.ts'
@@ -137,6 +138,8 @@ function refuseOne(text: Opaque, statement: Statement, variables: Variables, act
   const told = parts.some((part) => activity.isVaried(part))
   const written = parts.find((part) => isActiveStorage(part, activity) || (told && isOpenToWrites(part, variables)))
   if (text.effects && written) {
+    const method = methodOf(text, variables)
+    if (method) throw new Refusal('CT3003', statement.origin, method)
     const { callee } = describeCall(text)
     throw new Refusal('CT3004', statement.origin, { callee, argument: describePlace(written) })
   }
@@ -145,7 +148,18 @@ function refuseOne(text: Opaque, statement: Statement, variables: Variables, act
   if (moving.every((part) => isTold && activity.isHidden(part))) return
   const isUsed = isCall(text) && statement.kind !== 'effect'
   if (text.effects && !isUsed) throw new Refusal('CT2009', statement.origin, { text: describeText(text) })
-  if (text.effects || canHold(text.type)) throw new Refusal('CT3001', statement.origin, describeCall(text))
+  if (text.effects || canHold(text.type)) {
+    const method = methodOf(text, variables)
+    throw method ? new Refusal('CT3003', statement.origin, method) : new Refusal('CT3001', statement.origin, describeCall(text))
+  }
+}
+
+/** A method of an array that is followed. */
+function methodOf({ parts: [base, call] }: Opaque, variables: Variables): { readonly method: string; readonly type: string } | undefined {
+  if (typeof base !== 'object' || typeof call !== 'string') return undefined
+  const type = typeOf(base, variables)
+  const method = /^!?\.(\w+)\(/.exec(call)?.[1]
+  return type.kind === 'array' && method !== undefined ? { method, type: showType(type) } : undefined
 }
 
 /** What is given to a function whose result goes on does not get lost: its derivative is not known. */

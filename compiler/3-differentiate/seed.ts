@@ -26,7 +26,7 @@ export function addCotangent(value: Expression, cotangent: Expression, context: 
 function addInto(place: Assign['target'], cotangent: Expression, type: Type, context: Context): readonly Statement[] {
   if (!carriesDerivative(type)) return []
   if (type.kind === 'number') return [accumulate(place, cotangent)]
-  if (isNamed(type)) throw new Refusal('CT9002', context.fn.origin, { what: 'a cotangent of a type that contains itself' })
+  if (isNamed(type)) throw new Refusal('CT2011', undefined, { function: context.fn.name, type: type.name.replace(/_Shape$/, '') })
   if (type.kind === 'record')
     return type.fields.flatMap(({ name, type }) => addInto(field(place, name), field(cotangent, name), type, context))
   if (type.kind !== 'array') return []

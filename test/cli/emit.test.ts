@@ -114,7 +114,7 @@ describe('a file with annotations', () => {
     expect(text.split('\n')[0]).toBe('// Written by `cotangent emit` from loss.ts. Change that file, and run the command again.')
     expect(text.match(/^import .*$/gm)).toEqual([
       "import { shared } from './model.ts'",
-      "import { storageGuard, tapePool, pullback, copyOf, arrayPool } from 'cotangent/runtime'",
+      "import { storageGuard, wrongLength, tapePool, pullback, copyOf, arrayPool } from 'cotangent/runtime'",
     ])
     expect(text).toContain(
       '/** The gradient of `loss` with respect to `x`, `y`. */\nexport function loss_grad(x: Float64Array, y: number, _unused',

@@ -11,7 +11,7 @@ import { isMissing } from './arguments.ts'
 import { staticAsExpression } from './call.ts'
 import { initialiseField } from './classes/construct.ts'
 import { constructionAt, lowerSetter, memberPlace, setterOf } from './classes/members.ts'
-import { captured, emit, innerScope, nameOfFrame, notYet, refuse, temporary, type Context } from './context.ts'
+import { captured, emit, innerScope, nameOfFrame, refuse, temporary, type Context } from './context.ts'
 import { asNumber, lowerExpression, lowerValue } from './expression.ts'
 import { lowerGrowingAssignment } from './growth.ts'
 import { mayChange } from './interference.ts'
@@ -148,7 +148,8 @@ function lowerLogicalAssignment(c: Context, node: ts.BinaryExpression, operator:
 /** An element that is not there comes into being at the end of the array. */
 function append(c: Context, node: ts.Node, { array, index }: Element, value: Expression): void {
   const type = typeOfExpression(c.f.variables, array)
-  if (type.kind !== 'array' || type.storage !== 'Array') return notYet(c, node, '`??=` on an element of a typed array')
+  if (type.kind !== 'array' || type.storage !== 'Array')
+    return refuse(c, node, 'CT1017', { method: '??=', reason: 'an element of a typed array does not come into being' })
   const end = length(array)
   const beyond: RawStatement[] = [{ kind: 'throw', value: gap(end, operation('+', index, number(1))) }]
   emit(c, { kind: 'if', test: operation('>', index, end), then: beyond, else: [] })

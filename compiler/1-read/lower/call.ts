@@ -10,7 +10,7 @@ import { textOf } from '../session.ts'
 import { opaqueType } from '../types.ts'
 import { lowerArrayMethod } from './array-methods/index.ts'
 import { evaluateArguments, type Given } from './arguments.ts'
-import { assignTo, captured, chained, emit, freshName, notYet, refuse, type Binding, type Context } from './context.ts'
+import { assignTo, captured, chained, emit, freshName, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
 import { lowerMethodCall } from './classes/members.ts'
 import { lowerSuperCall } from './classes/construct.ts'
 import { callDerived } from './derived.ts'
@@ -57,7 +57,7 @@ function lowerIntrinsic(c: Context, node: ts.CallExpression): Expression | undef
     lowerHook(c, node)
     return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
   }
-  if (intrinsic !== undefined) return notYet(c, node, `\`${intrinsic}\` as a value within a function that is differentiated`)
+  if (intrinsic !== undefined) return refuse(c, node, 'CT1103', { operator: intrinsic })
   return undefined
 }
 
@@ -97,7 +97,10 @@ export function apply(c: Context, site: Site, value: StaticValue, args: Given): 
       })
       return VOID_VALUE
     case 'derived':
-      return notYet(c, site.node, 'a derivative that is called by another function')
+      return refuse(c, site.node, 'CT1111', {
+        what: `\`${textOf(site.node)}\`, which calls a derivative that it was given,`,
+        function: nameOfFrame(c.frame),
+      })
     case 'pullback':
       return { kind: 'expression', expression: callPullback(c, site, value, args) }
     case 'release':

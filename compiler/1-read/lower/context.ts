@@ -213,10 +213,6 @@ export function giveUp(c: Context): never {
   throw new Refused('after another one')
 }
 
-export function notYet(c: Context, node: ts.Node, what: string): never {
-  return refuse(c, node, 'CT9002', { what })
-}
-
 export function chained(c: Context, node: ts.Node, callee: string): readonly Reason[] {
   return [...c.chain, { ...placeOf(node), text: `and ${nameOfFrame(c.frame)} calls ${callee} here` }]
 }

@@ -13,7 +13,8 @@ import { readOptions, type RequestOptions } from '../options.ts'
 import type { NestedRequest, OperatorName } from '../result.ts'
 import type { Session } from '../session.ts'
 import { evaluateArguments } from './arguments.ts'
-import { emit, freshName, lookup, notYet, type Context, type Environment } from './context.ts'
+import { textOf } from '../session.ts'
+import { emit, freshName, functionName, lookup, nameOfFrame, refuse, type Context, type Environment } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { resolveFunction } from './resolve.ts'
 import { baseOf, completeArguments, lift } from './lift.ts'
@@ -44,7 +45,7 @@ function readOperator(c: Context, call: ts.CallExpression): DerivedValue | undef
   const [target, options] = call.arguments
   if (!target) return undefined
   const of = resolveFunction(c, target)
-  if (!of) return notYet(c, target, `\`${operator}\` of a function that is not known here`)
+  if (!of) return refuse(c, target, 'CT1101', { operator, text: textOf(target) })
   return { kind: 'derived', operator: operator as OperatorName, of, options: readOptions(c.f.session, operator, options) }
 }
 
@@ -61,13 +62,13 @@ export function requestDerived(c: Context, node: ts.Node, value: FunctionValue |
   if (value.kind === 'function') {
     const { key, captures } = lift(c, node, value)
     const fn = session.functions.get(key)
-    if (!fn) return notYet(c, node, 'the derivative of a function within itself')
+    if (!fn) return refuseNested(c, node, `the derivative of \`${functionName(value.declaration)}\` within itself`)
     return { key, captures, parameters: fn.parameters.map(({ name }) => fn.variables[name]!.type), result: fn.result }
   }
   const { operator, options } = value
   const inner = requestDerived(options.slots.size > 0 ? { ...c, slots: options.slots } : c, node, value.of)
-  if (operator === 'jacobian') return notYet(c, node, '`jacobian` within a function that is differentiated')
-  if (operator === 'vjp') return notYet(c, node, 'a derivative of what `vjp` gives')
+  if (operator === 'jacobian') return refuseNested(c, node, '`jacobian`')
+  if (operator === 'vjp') return refuseNested(c, node, 'a derivative of what `vjp` gives')
   const request: NestedRequest = { operator, function: inner.key, ...options, uses: { direct: true, into: false } }
   const key = `${inner.key}|${operator}:${optionsKey(options)}`
   session.nested.set(key, request)
@@ -92,6 +93,10 @@ function derivedResult(_session: Session, inner: Resolved, { operator, options }
   return fields.length === 1 ? gradient : { kind: 'record', tuple: false, fields }
 }
 
+function refuseNested(c: Context, node: ts.Node, what: string): never {
+  return refuse(c, node, 'CT1111', { what, function: nameOfFrame(c.frame) })
+}
+
 /** `grad(f)(x)`, where that is part of a function that is differentiated. */
 export function callDerived(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
   if (value.operator === 'jvp') return callJvp(c, node, value)
@@ -110,8 +115,7 @@ function callHvp(c: Context, node: ts.CallExpression, value: DerivedValue): Expr
     node.arguments.map((argument) => () => lowerExpression(c, argument)),
   )
   const { key, captures, parameters, result } = requestDerived(c, node, value)
-  if (given.length !== parameters.length - captures.length + 1)
-    return notYet(c, node, '`hvp` with arguments left out, within a function that is differentiated')
+  if (given.length !== parameters.length - captures.length + 1) return refuseNested(c, node, '`hvp` with arguments left out')
   const name = freshName(c.f, 'hvp', result)
   emit(c, { kind: 'call', result: name, callee: key, arguments: [...given, ...captures] })
   return variable(name)
@@ -121,7 +125,7 @@ function callHvp(c: Context, node: ts.CallExpression, value: DerivedValue): Expr
 function callJvp(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
   const [primals, tangents] = node.arguments.map(bare)
   if (!primals || !tangents || !ts.isArrayLiteralExpression(primals) || !ts.isArrayLiteralExpression(tangents))
-    return notYet(c, node, '`jvp` without literal lists of arguments, within a function that is differentiated')
+    return refuseNested(c, node, '`jvp` without literal lists of arguments')
   const isMoving = (part: ts.Expression): boolean => !(ts.isIdentifier(part) && part.text === 'undefined')
   const wrt = tangents.elements.flatMap((part, i) => (isMoving(part) ? [i] : []))
   const given = lowerInOrder(
@@ -130,8 +134,7 @@ function callJvp(c: Context, node: ts.CallExpression, value: DerivedValue): Expr
   )
   const inner = requestDerived(c, node, value.of)
   const count = primals.elements.length
-  if (count !== inner.parameters.length - inner.captures.length)
-    return notYet(c, node, '`jvp` with arguments left out, within a function that is differentiated')
+  if (count !== inner.parameters.length - inner.captures.length) return refuseNested(c, node, '`jvp` with arguments left out')
   const key = `${inner.key}|jvp:${wrt.join(',')}`
   c.f.session.nested.set(key, {
     operator: 'jvp',

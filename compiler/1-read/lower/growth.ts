@@ -6,7 +6,7 @@ import type { Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { NUMBER, typeOfNode } from '../types.ts'
-import { captured, emit, freshName, freshTarget, notYet, temporary, type Context } from './context.ts'
+import { captured, emit, freshName, freshTarget, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { lowerInOrder } from './operands.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -27,7 +27,8 @@ export function lowerGrowth(c: Context, node: ts.CallExpression, callee: ts.Prop
   const added = node.arguments.map((argument, i) => ({ value: values[i]!, isMany: ts.isSpreadElement(argument) }))
   if (name === 'push') for (const one of added) append(c, array!, one.value, one.isMany)
   else {
-    if (added.some(({ isMany }) => isMany)) return notYet(c, node, '`unshift` of a spread')
+    if (added.some(({ isMany }) => isMany))
+      return refuse(c, node, 'CT1017', { method: 'unshift', reason: 'it puts a spread before the first element' })
     for (const one of added.toReversed()) prepend(c, array!, one.value)
   }
   return length(array!)

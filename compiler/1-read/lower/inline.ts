@@ -13,8 +13,8 @@ import {
   exitTo,
   freshName,
   freshTarget,
+  nameOfFrame,
   functionName,
-  notYet,
   refuse,
   type Binding,
   type Context,
@@ -51,7 +51,7 @@ export function inlineCall(c: Context, site: Site, value: FunctionValue, args: G
   const { session } = c.f
   bodyOf(c, site, declaration)
   if (session.facts.isRecursive(declaration) || timesOpen(c.frame, declaration) >= DEPTH) return callLifted(c, site, value, args)
-  if (c.f.written > BUDGET) return notYet(c, site.node, 'a function as large as this one with all that it calls')
+  if (c.f.written > BUDGET) return refuse(c, site.node, 'CT3005', { function: functionName(declaration), root: c.f.name })
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
   const scope: Environment = { parent: environment, bindings: new Map(), ...(value.self && { self: value.self }) }
   bindParameters(
@@ -96,6 +96,9 @@ export function bodyOf(c: Context, site: Site, declaration: ts.FunctionLikeDecla
   if (!body) return refuse(c, site.node, 'CT1102', { function: name })
   if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Async) return refuse(c, site.node, 'CT1001', { function: name })
   if (declaration.asteriskToken) return refuse(c, site.node, 'CT1002', { function: name })
+  const decorated = [declaration, declaration.parent].find((one) => ts.canHaveDecorators(one) && ts.getDecorators(one) !== undefined)
+  if (decorated)
+    return refuse(c, site.node, 'CT1009', { feature: `the decorator of \`${functionName(decorated)}\``, function: nameOfFrame(c.frame) })
   return body
 }
 

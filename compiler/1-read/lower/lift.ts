@@ -19,7 +19,6 @@ import {
   functionName,
   giveUp,
   lookup,
-  notYet,
   refuse,
   temporary,
   type Binding,
@@ -47,7 +46,7 @@ export function lift(
   statics: ReadonlyMap<number, StaticValue> = new Map(),
 ): Lifted {
   const { session } = c.f
-  if (!(declaration as { body?: ts.Node }).body) return notYet(c, node, `a call of \`${functionName(declaration)}\`, which has no body,`)
+  if (!(declaration as { body?: ts.Node }).body) return refuse(c, node, 'CT1102', { function: functionName(declaration) })
   const found = new Captures(c, declaration)
   if (environment) found.collect(declaration, environment)
   for (const [i, value] of statics) found.bindParameter(parametersOf(declaration)[i]!, value)
@@ -96,7 +95,7 @@ export function callLifted(c: Context, site: Site, value: FunctionValue, args: G
   const { key, captures } = lift(c, site.node, value, statics)
   const known = c.f.session.functions.get(key)?.result
   const type = known ?? site.returned
-  if (!known && type.kind === 'opaque') return notYet(c, site.node, 'a recursive function whose result has no plain type')
+  if (!known && type.kind === 'opaque') return refuse(c, site.node, 'CT2010', { function: functionName(declaration), type: type.text })
   const all = [...given, ...captures]
   if (type.kind === 'void') {
     emit(c, { kind: 'call', callee: key, arguments: all })
@@ -130,7 +129,7 @@ export function completeArguments(
     const value = parameter.dotDotDotToken
       ? restArgument(inside, parameter, args, i)
       : orDefault(inside, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
-    if (value.kind === 'static') return notYet(c, node, `a call without the argument \`${parameter.name.getText()}\``)
+    if (value.kind === 'static') return refuse(c, node, 'CT3009', { function: functionName(declaration), name: parameter.name.getText() })
     const isNew = !['variable', 'element', 'field', 'number', 'boolean', 'operation', 'length'].includes(value.expression.kind)
     const expression = isNew ? temporary(c, 'value', typeOfExpression(c.f.variables, value.expression), value.expression) : value.expression
     bind(inside, c.f.session.checker.getSymbolAtLocation(parameter.name), { kind: 'expression', expression })
@@ -183,7 +182,7 @@ class Captures {
         return void this.#constants.set(symbol, expression)
       }
       if (this.#c.f.session.facts.assignedWithin(declaration).has(symbol))
-        notYet(this.#c, node, `a function that changes \`${node.text}\` from outside it, where it is differentiated by itself`)
+        refuse(this.#c, node, 'CT2008', { function: functionName(declaration), name: node.text, operator: 'the derivative' })
       const known = this.#variables.get(symbol)
       if (this.#constants.has(symbol) || (known && !sameExpression(known, expression))) this.#refuseTwo(symbol, node)
       this.#variables.set(symbol, expression)
@@ -201,20 +200,24 @@ class Captures {
   }
 
   #refuseTwo({ name }: ts.Symbol, node: ts.Node): never {
-    return notYet(this.#c, node, `a function whose calls would each need their own \`${name}\` at the same time`)
+    return refuse(this.#c, node, 'CT2012', { name, function: functionName(this.#root) })
   }
 
   #follow(value: StaticValue, node: ts.Node): void {
     if (value.kind === 'derived') this.#follow(value.of, node)
     if (value.kind === 'function' && value.environment) this.collect(value.declaration, value.environment)
-    if (value.kind === 'pullback' || value.kind === 'release') notYet(this.#c, node, 'a pullback in a function that is not inlined')
+    if (value.kind === 'pullback' || value.kind === 'release') this.#refuseValue(node, 'a pullback')
     if (value.kind === 'choice' || value.kind === 'object')
-      notYet(this.#c, node, 'a function chosen at run time, or an object of functions, in a function that is not inlined')
+      this.#refuseValue(node, value.kind === 'choice' ? 'a function chosen at run time' : 'an object of functions')
+  }
+
+  #refuseValue(node: ts.Node, what: string): never {
+    return refuse(this.#c, node, 'CT3008', { function: functionName(this.#root), name: textOf(node), what })
   }
 
   bindParameter(parameter: ts.ParameterDeclaration, value: StaticValue): void {
     const symbol = this.#c.f.session.checker.getSymbolAtLocation(parameter.name)
-    if (!symbol) return void notYet(this.#c, parameter, 'a pattern for an object of functions')
+    if (!symbol) return this.#refuseValue(parameter.name, 'an object of functions')
     this.#setStatic(symbol, value, parameter)
   }
 

@@ -14,7 +14,8 @@ import { bare } from '../facts.ts'
 import { placeOf } from '../session.ts'
 import type { ModeName } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
-import { assignTo, captured, emit, freshTarget, innerScope, notYet, temporary, type Context } from './context.ts'
+import { textOf } from '../session.ts'
+import { assignTo, captured, emit, freshTarget, innerScope, nameOfFrame, refuse, temporary, type Context } from './context.ts'
 import { readerOf } from './expression.ts'
 import { lowerCondition } from './logic.ts'
 import { staticAsExpression } from './call.ts'
@@ -26,7 +27,7 @@ import { typeOfExpression } from './type-of.ts'
 export function lowerMode(c: Context, node: ts.CallExpression, mode: ModeName): Expression {
   const [first, second] = node.arguments
   const body = mode === 'setGradEnabled' ? second : first
-  if (!first || !body) return notYet(c, node, `\`${mode}\` without a function`)
+  if (!first || !body) return refuse(c, node, 'CT1114', { mode })
   const region = (inner: Context): Expression => lowerRegion(inner, node, body)
   if (mode !== 'setGradEnabled') return mode === 'noGrad' ? withoutGradients(c, node, region) : withGradients(c, region)
   const flag = bare(first)
@@ -38,7 +39,7 @@ export function lowerMode(c: Context, node: ts.CallExpression, mode: ModeName): 
 /** The function's body in the place of the call. */
 function lowerRegion(c: Context, node: ts.CallExpression, body: ts.Expression): Expression {
   const value = resolveFunction(c, body)
-  if (value?.kind !== 'function') return notYet(c, body, 'a grad mode around a function that is not known here')
+  if (value?.kind !== 'function') return refuse(c, body, 'CT3002', { text: textOf(body), function: nameOfFrame(c.frame) })
   const scope = { parent: value.environment, bindings: new Map() }
   const result = inlineBody(innerScope(c), { node, returned: typeIn(c, node) }, value.declaration, scope)
   return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)

@@ -4,7 +4,7 @@ import ts from '#typescript'
 import { operation, variable } from '../../ir/build.ts'
 import type { Expression, Opaque } from '../../ir/nodes.ts'
 import { isTextType } from '../../ir/text-type.ts'
-import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
+import { isAssignmentOperator, symbolAt } from '../facts.ts'
 import { intrinsicOf } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
 import { textOf } from '../session.ts'
@@ -15,7 +15,7 @@ import { mayChange } from './interference.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
-import { hasEffects, isUnseen } from './unseen.ts'
+import { hasEffects, isUnseen, refuseUnreadable } from './unseen.ts'
 
 type Parts = readonly (string | Expression)[]
 
@@ -83,7 +83,9 @@ class Writer {
   #visit(node: ts.Node, where: Where): void {
     if (ts.isTypeNode(node)) return
     if (node.kind === ts.SyntaxKind.ThisKeyword) return this.#self(node, where)
-    refuseMadeCode(this.#c, node)
+    refuseUnreadable(this.#c, node)
+    if (ts.isDeleteExpression(node) && this.#isFollowed(node.expression))
+      return refuse(this.#c, node, 'CT1007', { text: textOf(node.expression) })
     if (ts.isExpression(node) && this.#changesWhatIsFollowed(node)) return this.#lower(node, where)
     if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
     if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
@@ -205,12 +207,6 @@ class Writer {
 
 const isFunction = (replacement: Expression | string | Binding): replacement is Binding & { kind: 'static' } =>
   typeof replacement !== 'string' && replacement.kind === 'static'
-
-/** What runs a text as code may read and write every variable in sight. */
-function refuseMadeCode(c: Context, node: ts.Node): void {
-  const callee = ts.isCallExpression(node) || ts.isNewExpression(node) ? bare(node.expression) : undefined
-  if (callee && ts.isIdentifier(callee) && /^(?:eval|Function)$/.test(callee.text)) refuse(c, node, 'CT1003', { callee: textOf(callee) })
-}
 
 function isLazy(node: ts.Node, child: ts.Node): boolean {
   if (ts.isFunctionLike(node)) return true

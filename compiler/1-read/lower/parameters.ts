@@ -6,7 +6,7 @@ import type { Expression } from '../../ir/nodes.ts'
 import { parameterSymbol } from '../classes.ts'
 import { arrayOf } from '../types.ts'
 import { argumentAt, tailOf, UNDEFINED, type Given } from './arguments.ts'
-import { bind, emit, freshName, refuse, type Binding, type Context } from './context.ts'
+import { bind, emit, freshName, functionName, refuse, type Binding, type Context } from './context.ts'
 import { concatenate } from './concatenate.ts'
 import { lowerPattern, orDefault } from './pattern.ts'
 import { textOf } from '../session.ts'
@@ -67,7 +67,7 @@ export function restArgument(c: Context, parameter: ts.ParameterDeclaration, arg
   if (given.some(({ kind }) => kind === 'static')) {
     const members = new Map(given.map((value, i) => [String(i), value]))
     return args.rest
-      ? refuse(c, parameter, 'CT1015', { name: parameter.name.getText(), function: textOf(parameter.parent) })
+      ? refuse(c, parameter, 'CT1015', { name: parameter.name.getText(), function: functionName(parameter.parent) })
       : { kind: 'static', value: { kind: 'object', members, isArray: true } }
   }
   const values = given.map((value) => (value as { readonly expression: Expression }).expression)

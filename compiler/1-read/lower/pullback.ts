@@ -8,7 +8,8 @@ import { field, variable } from '../../ir/build.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { shadowType, tupleOf } from '../../ir/shadow-type.ts'
 import { evaluateArguments, type Given } from './arguments.ts'
-import { emit, freshName, notYet, type Binding, type Context } from './context.ts'
+import { textOf } from '../session.ts'
+import { emit, freshName, refuse, type Binding, type Context } from './context.ts'
 import { optionsKey, requestDerived } from './derived.ts'
 import type { Site } from './inline.ts'
 import { baseOf, completeArguments } from './lift.ts'
@@ -45,7 +46,7 @@ export function callVjp(c: Context, node: ts.CallExpression, value: DerivedValue
 /** `pullback(cotangent)`. */
 export function callPullback(c: Context, site: Site, { backward, kept, gradient }: PullbackValue, { list, rest }: Given): Expression {
   const [cotangent] = list
-  if (cotangent?.kind !== 'expression' || rest) return notYet(c, site.node, 'a pullback without a cotangent')
+  if (cotangent?.kind !== 'expression' || rest) return refuse(c, site.node, 'CT1113', { text: textOf(site.node) })
   const name = freshName(c.f, 'pulled', gradient)
   emit(c, { kind: 'call', result: name, callee: backward, arguments: [kept, cotangent.expression] })
   return variable(name)

@@ -10,7 +10,7 @@ import type { Expression } from '../../ir/nodes.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { supportOf } from '../intrinsics.ts'
 import { typeOfNode } from '../types.ts'
-import { emit, notYet, temporary, type Context } from './context.ts'
+import { emit, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { orderOf } from './array-methods/order.ts'
 import { lowerInOrder } from './operands.ts'
@@ -49,7 +49,7 @@ export function lowerSupport(c: Context, node: ts.CallExpression): Expression | 
     case 'check':
       return lowerCheck(c, node)
     default:
-      return notYet(c, node, `\`${name}\`${second ? '' : ' of the runtime'}`)
+      return refuse(c, node, 'CT3007', { name })
   }
 }
 
@@ -102,14 +102,14 @@ export function lowerReserve(c: Context, node: ts.IfStatement): boolean {
 function lowerInstance(c: Context, node: ts.CallExpression): Expression {
   const type = typeOfNode(readerOf(c), node)
   const fields = lowerValue(c, node.arguments[1]!)
-  if (type.kind !== 'record' || fields.kind !== 'record') return notYet(c, node, '`instanceWith` without the fields')
+  if (type.kind !== 'record' || fields.kind !== 'record') return refuse(c, node, 'CT3007', { name: 'instanceWith' })
   const valueOf = (name: string): Expression => fields.values[fields.type.fields.findIndex((one) => one.name === name)]!
   return { kind: 'record', type, values: type.fields.map(({ name }) => valueOf(name)) }
 }
 
 function lowerClear(c: Context, node: ts.CallExpression, array: Expression): Expression {
   const type = typeOfNode(readerOf(c), node.arguments[0]!)
-  if (type.kind !== 'array' || type.element.kind !== 'number') return notYet(c, node, '`clear` of a gradient that is not a flat array')
+  if (type.kind !== 'array' || type.element.kind !== 'number') return refuse(c, node, 'CT3007', { name: 'clear' })
   emit(c, { kind: 'fill', array, value: number(0) })
   return NOTHING
 }
@@ -119,9 +119,9 @@ function lowerCheck(c: Context, node: ts.CallExpression): Expression {
   const guard = bare((bare(node.expression) as ts.PropertyAccessExpression).expression)
   const declaration = symbolAt(c.f.session.checker, guard)?.valueDeclaration
   const made = declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && bare(declaration.initializer)
-  if (!made || !ts.isCallExpression(made)) return notYet(c, node, 'a storage guard that is not a constant')
+  if (!made || !ts.isCallExpression(made)) return refuse(c, node, 'CT3007', { name: 'check' })
   const [derived, written, others] = made.arguments.map(bare)
-  if (!derived || !ts.isStringLiteral(derived)) return notYet(c, node, 'a storage guard without literal names')
+  if (!derived || !ts.isStringLiteral(derived)) return refuse(c, node, 'CT3007', { name: 'check' })
   const names = (list: ts.Expression | undefined): readonly string[] =>
     list && ts.isArrayLiteralExpression(list) ? list.elements.map((part) => (ts.isStringLiteral(part) ? part.text : '')) : []
   const values = lowerInOrder(

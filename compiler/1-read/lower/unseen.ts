@@ -2,7 +2,8 @@
 
 import ts from '#typescript'
 import { bare, isAssignmentOperator, isStep, symbolAt } from '../facts.ts'
-import type { Session } from '../session.ts'
+import { textOf, type Session } from '../session.ts'
+import { nameOfFrame, refuse, type Context } from './context.ts'
 
 /** `root` is the text. What the library is given, other than functions, it neither runs nor changes; but for the object whose method is called. */
 export function isUnseen(session: Session, node: ts.Node, root: ts.Node): boolean {
@@ -57,3 +58,22 @@ export function hasEffects(node: ts.Node): boolean {
   const isStep = ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)
   return isStep && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
 }
+
+/** What can't stand in a derivative even as text, because it means something else there or nobody knows what it does. */
+export function refuseUnreadable(c: Context, node: ts.Node): void {
+  const { frame } = c
+  // What runs a text as code may read and write every variable in sight.
+  const callee = ts.isCallExpression(node) || ts.isNewExpression(node) ? bare(node.expression) : undefined
+  if (callee && ts.isIdentifier(callee) && /^(?:eval|Function)$/.test(callee.text)) refuse(c, node, 'CT1003', { callee: textOf(callee) })
+  if (ts.isCallExpression(node) && callee?.kind === ts.SyntaxKind.ImportKeyword)
+    refuse(c, node, 'CT1008', { text: node.arguments.map(textOf).join(', ') })
+  if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.NewKeyword)
+    refuse(c, node, 'CT1099', { construct: '`new.target`', function: nameOfFrame(frame) })
+  if (ts.isIdentifier(node) && node.text === 'arguments' && isArgumentsObject(c, node))
+    refuse(c, node, 'CT1005', { function: nameOfFrame(frame) })
+}
+
+/** The object that every function has, which is declared nowhere. */
+const isArgumentsObject = ({ f }: Context, node: ts.Identifier): boolean =>
+  !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
+  (symbolAt(f.session.checker, node)?.declarations?.length ?? 0) === 0

@@ -11,16 +11,15 @@ export function theArgument(
 ): number {
   const [index, ...more] = wrt
   const { name } = fn.parameters[index!]!
-  const refuse = (what: string): never => {
-    throw new Refusal('CT9002', fn.origin, { what })
+  const refuse = (reason: string): never => {
+    throw new Refusal('CT1115', undefined, { operator, function: fn.name, reason })
   }
-  if (more.length > 0 || wrtIsList) refuse(`\`${operator}\` with respect to several arguments`)
+  if (more.length > 0 || wrtIsList) refuse('it is with respect to one argument, and `wrt` is a list')
   if (operator !== 'hvp' && !isFlat(fn.variables[name]!.type))
-    refuse(`\`${operator}\` with respect to \`${name}\`, which is neither a number nor a flat array,`)
-  if (operator === 'jacobian' && !isFlat(fn.result))
-    refuse(`\`jacobian\` of \`${fn.name}\`, whose result is neither a number nor a flat array,`)
+    refuse(`its argument \`${name}\` is neither a number nor a flat array of numbers`)
+  if (operator === 'jacobian' && !isFlat(fn.result)) refuse('its result is neither a number nor a flat array of numbers')
   const overwritten = fn.parameters[written.findIndex(Boolean)]
-  if (operator !== 'hvp' && overwritten) refuse(`\`${operator}\` of \`${fn.name}\`, which writes its argument \`${overwritten.name}\`,`)
+  if (operator !== 'hvp' && overwritten) refuse(`the function runs more than once, and it writes its argument \`${overwritten.name}\``)
   return index!
 }
 

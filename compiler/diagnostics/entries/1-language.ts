@@ -145,6 +145,16 @@ A gradient has the shape of its argument, and the arguments are counted from the
 Cotangent turns every \`break\`, \`continue\` and \`return\` into structured code that reverses back to front. This one it can't yet.
 ${onlyDifferentiated}`,
   },
+  CT1017: {
+    severity: 'error',
+    title: 'A method of arrays in a form that can not be followed',
+    message: '`{method}` can not be followed here: {reason}',
+    hint: 'write it as a loop: `for (let i = 0; i < x.length; i++)`',
+    text: `
+The methods of arrays become loops, in which the function that they are given stands in its place. That needs a known function, the usual arguments, and a
+result of numbers or of arrays and objects of numbers. A loop that does the same can always be differentiated.
+${onlyDifferentiated}`,
+  },
   CT1099: {
     severity: 'error',
     title: 'Unsupported syntax',

@@ -85,6 +85,48 @@ With \`hasAux: true\` the first element of the result is differentiated and the 
     text: `
 The option exists, but not for this operator.`,
   },
+  CT1111: {
+    severity: 'error',
+    title: 'A derivative within a differentiated function, in a form that has none',
+    message: '{what} can not be part of `{function}`, which is differentiated in turn',
+    hint: 'call `grad(f)(...)` directly and with all arguments, or compute it before and pass it as a parameter',
+    text: `
+Within a differentiated function \`grad\`, \`valueAndGrad\`, \`hvp\`, \`hessian\`, \`jvp\` with literal lists and \`vjp\` are differentiated as executed, where they
+are called on the spot. Other forms are not followed. A derivative that does not depend on what moves can be computed outside, or in \`noGrad(() => ...)\`.`,
+  },
+  CT1112: {
+    severity: 'error',
+    title: 'A gradient that has no buffer',
+    message: '`.into` writes into flat arrays of numbers, and the gradient of `{function}` with respect to `{names}` is none',
+    hint: 'call the derivative without `.into`, or take the numbers in a `Float64Array`',
+    text: `
+\`grad(f).into(out, ...args)\` writes into buffers that the caller keeps. A gradient that is one number, an object, a tuple or a nested array has no such buffer.`,
+  },
+  CT1113: {
+    severity: 'error',
+    title: 'A pullback without its cotangent',
+    message: '`{text}` calls a pullback with something else than one cotangent',
+    hint: 'give it one value of the shape of the result: `pullback(1)` for a number',
+    text: `
+A pullback takes the cotangent of the result and gives the gradient. Within a differentiated function the cotangent must be there as an argument of its own.`,
+  },
+  CT1114: {
+    severity: 'error',
+    title: 'A grad mode without a function',
+    message: '`{mode}` is called without the function that it is about',
+    hint: 'write `noGrad(() => ...)`, `enableGrad(() => ...)` or `setGradEnabled(flag, () => ...)`',
+    text: `
+A grad mode is a region of the program: what the function literal does is done in that mode.`,
+  },
+  CT1115: {
+    severity: 'error',
+    title: 'A matrix of derivatives that has no rows',
+    message: '`{operator}` of `{function}` is not possible: {reason}',
+    hint: 'differentiate a function of one `number` or `Float64Array`, which writes to a copy: `const y = x.slice()`',
+    text: `
+The rows of a Jacobian or a Hessian are flat arrays, one for each number of the argument or of the result. Several arguments can be put into one array. The
+function is run once for each direction, so it must find its arguments as they were.`,
+  },
   CT1201: {
     severity: 'error',
     title: 'Unknown word in an annotation',

@@ -38,15 +38,6 @@ same storage, depending on run-time values, the gradient would land in the wrong
 A value that depends on what is differentiated must stay in storage that has a gradient. Put into a \`Map\`, a \`Set\`, a string or a value of
 type \`any\`, it would be lost, and the gradient would silently miss a part.`,
   },
-  CT2005: {
-    severity: 'error',
-    title: 'Module-level mutable state',
-    message: '`{function}` uses `{name}`, a variable of the module that is changed while the program runs',
-    hint: 'pass it as a parameter, or make it `const` and never write to it',
-    text: `
-The reverse sweep needs the values of the forward sweep. State of a module can be changed by anything in between, and what is written to it
-outlives the call.`,
-  },
   CT2006: {
     severity: 'error',
     title: 'State of another module that is not exported',
@@ -80,6 +71,31 @@ scope at the request, they must be parameters.`,
     hint: 'write it into an array that the function made or was given',
     text: `
 What is written into a string, a \`Map\`, a field of an unknown object or a global is out of sight, and so is whatever reads it.`,
+  },
+  CT2010: {
+    severity: 'error',
+    title: 'The result of a recursive function can not be followed',
+    message: '`{function}` calls itself, and its result has type `{type}`',
+    hint: 'let it return numbers, arrays of numbers or objects of these, or write what it finds into an array that it is given',
+    text: `
+A function that calls itself stays a function in the derivative, with a forward and a backward half. What passes between them must have a known shape.`,
+  },
+  CT2011: {
+    severity: 'error',
+    title: 'A cotangent without an end',
+    message: '`{function}` returns storage of type `{type}`, which contains itself, and a cotangent of it has no fixed shape',
+    hint: 'return the numbers in an array, or differentiate a loss with `grad`',
+    text: `
+A pullback takes a cotangent of the shape of the result. The shape of a list or a tree is known only at run time.`,
+  },
+  CT2012: {
+    severity: 'error',
+    title: 'A captured variable that stands for two',
+    message: '`{name}` would have to be two variables at the same time in `{function}`, which is not inlined',
+    hint: 'pass `{name}` as a parameter',
+    text: `
+A function that calls itself, and one whose derivative is called, stays a function, and the variables that it uses of the functions around it become
+parameters. Functions that are given to it and come from different calls may each have their own variable of one name; only one of them can be such a parameter.`,
   },
   CT2020: {
     severity: 'error',

@@ -34,4 +34,45 @@ Reading, writing, \`length\`, \`fill\`, \`set\`, \`subarray\` and \`slice\` are 
     text: `
 A function without source that is given an array may change it, and then the values that the reverse sweep needs are lost.`,
   },
+  CT3005: {
+    severity: 'error',
+    title: 'Too much code for one derivative',
+    message: '`{root}` with all that it calls is too large where it calls `{function}`',
+    hint: 'differentiate parts of it by themselves, or make `{function}` a loop',
+    text: `
+Calls are put in the place of their callee's body. Functions that call each other many times over, each from several places, double at every level; a loop or a
+table of functions does not.`,
+  },
+  CT3006: {
+    severity: 'error',
+    title: 'A method that several classes have',
+    message: '`{text}` may be the method of any of `{classes}`, so its derivative is not known when compiling',
+    hint: 'take a parameter of the class that is meant, or test with a field of your own and call a function for each case',
+    text: `
+Which version of a method runs depends on the class of the object. Where the compiler sees the object being made, or nothing extends its class, it is known.`,
+  },
+  CT3007: {
+    severity: 'error',
+    title: 'A function of the runtime',
+    message: '`{name}` of `cotangent/runtime` can not be differentiated in this form',
+    hint: 'differentiate the function that the code was made from',
+    text: `
+Emitted code uses functions of \`cotangent/runtime\` in forms that the compiler can read again. Other uses of them are not followed.`,
+  },
+  CT3008: {
+    severity: 'error',
+    title: 'A function value in a recursive function',
+    message: '`{function}` is not inlined, and `{name}` in it is {what}',
+    hint: 'pass one known function, or a number that says which function to call',
+    text: `
+A function that calls itself stays a function in the derivative. The functions that it uses are bound in it for good, so each must be one known function.`,
+  },
+  CT3009: {
+    severity: 'error',
+    title: 'An argument that is left out',
+    message: 'a call of `{function}` leaves out `{name}`, which has no default',
+    hint: 'give every argument, or declare a default: `{name} = 0`',
+    text: `
+The derivative of a function that is not inlined has parameters after those of the function itself, so every argument must be there.`,
+  },
 } as const satisfies Record<string, Entry>

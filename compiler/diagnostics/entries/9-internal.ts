@@ -10,12 +10,4 @@ export const internalEntries = {
     text: `
 This is a mistake in Cotangent, never in your program. Nothing was written. A report with the smallest function that shows it is the best help.`,
   },
-  CT9002: {
-    severity: 'error',
-    title: 'Not built yet',
-    message: '{what} is valid, but this version of Cotangent can not differentiate it yet',
-    hint: 'rewrite it with plain loops and assignments, or report that you need it',
-    text: `
-The program is fine, the compiler is not finished. It refuses instead of giving a wrong derivative.`,
-  },
 } as const satisfies Record<string, Entry>

@@ -7,11 +7,12 @@ import ts from '#typescript'
 import { element, length, number, operation, push, variable } from '../../../ir/build.ts'
 import type { ArrayType, Counter, Expression, Type } from '../../../ir/nodes.ts'
 import { innerLists, type RawStatement } from '../../exits/raw.ts'
-import { arrayOf, BOOLEAN, irType, NUMBER, opaqueType } from '../../types.ts'
+import { arrayOf, BOOLEAN, describe, irType, NUMBER, opaqueType } from '../../types.ts'
 import { given } from '../arguments.ts'
 import { apply, staticAsExpression } from '../call.ts'
 import { pushAll } from '../concatenate.ts'
-import { assignTo, captured, emit, exitTo, freshName, freshTarget, notYet, temporary, type Binding, type Context } from '../context.ts'
+import { textOf } from '../../session.ts'
+import { assignTo, captured, emit, exitTo, freshName, freshTarget, refuse, temporary, type Binding, type Context } from '../context.ts'
 import { held } from '../each-place.ts'
 import { lowerExpression, named, readerOf } from '../expression.ts'
 import { changesLengths, writesOf } from '../interference.ts'
@@ -55,11 +56,14 @@ export function lowerCallback(c: Context, node: ts.CallExpression, callee: ts.Pr
   const most = name.startsWith('reduce') ? 2 : 1
   const [first] = node.arguments
   if (!first || node.arguments.length > most || node.arguments.some(ts.isSpreadElement))
-    return notYet(c, node, `\`${name}\` with these arguments`)
+    return refuse(c, node, 'CT1017', {
+      method: name,
+      reason: most === 2 ? 'it takes a function and a value to begin with' : 'it takes one function',
+    })
   const value = lowerExpression(c, callee.expression)
   const array = held(c, value)
   const callback = staticOf(c, first)
-  if (!callback) return notYet(c, first, `\`${name}\` of a function that is not known here`)
+  if (!callback) return refuse(c, first, 'CT3002', { text: textOf(first), function: name })
   const visit: Visit = { c, node, array, type, callback, returned: returnedBy(c, first) }
   switch (name) {
     case 'forEach':
@@ -99,14 +103,14 @@ function over(
   { without = 0, isBackward = false }: Range,
   body: (value: Expression, index: Expression, breaks: number) => void,
 ): void {
-  const { c, node, array, type } = visit
+  const { c, array, type } = visit
   const index = freshName(c.f, 'i', NUMBER)
   const breaks = freshTarget(c)
   const list = captured(c, () => {
     const value = temporary(c, 'item', type.element, element(array, variable(index)))
     body(value, variable(index), breaks)
   })
-  if (shortens(list)) return notYet(c, node, 'a function called for each element that makes an array shorter')
+  if (shortens(list)) return refuseForm(visit, 'its function makes an array shorter')
   const count = changesLengths(list) ? temporary(c, 'count', NUMBER, length(array)) : length(array)
   const counter: Counter = isBackward
     ? { name: index, from: operation('-', count, number(without + 1)), to: number(0), comparison: '>=', step: -1 }
@@ -136,10 +140,15 @@ function forEach(visit: Visit): Expression {
   return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
 }
 
+function refuseForm({ c, node }: Visit, reason: string): never {
+  const method = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : 'from'
+  return refuse(c, node, 'CT1017', { method, reason })
+}
+
 function map(visit: Visit): Expression {
   const { c, node, array, type } = visit
   const read = typeIn(c, node)
-  if (read.kind !== 'array') return notYet(c, node, '`map` to values of this type')
+  if (read.kind !== 'array') return refuseForm(visit, `it gives \`${describe(read)}\``)
   return mapInto(visit, type.storage === 'Array' ? { ...read, storage: 'Array' } : arrayOf(type.storage), array)
 }
 
@@ -162,9 +171,9 @@ export function mapInto(visit: Visit, made: ArrayType, array: Expression): Expre
   return result
 }
 
-function expectType({ c, node }: Visit, value: Expression, wanted: Type): void {
-  const { kind } = typeOfExpression(c.f.variables, value)
-  if (kind !== wanted.kind) return notYet(c, node, `a function called for each element whose result is no ${wanted.kind}`)
+function expectType(visit: Visit, value: Expression, wanted: Type): void {
+  const { kind } = typeOfExpression(visit.c.f.variables, value)
+  if (kind !== wanted.kind) return refuseForm(visit, `the result of its function is no ${wanted.kind}`)
 }
 
 function filter(visit: Visit): Expression {
@@ -181,23 +190,23 @@ function filter(visit: Visit): Expression {
 function flatMap(visit: Visit): Expression {
   const { c, node, array } = visit
   const made = typeIn(c, node)
-  if (made.kind !== 'array') return notYet(c, node, '`flatMap` to values of this type')
+  if (made.kind !== 'array') return refuseForm(visit, `it gives \`${describe(made)}\``)
   const result = temporary(c, 'flat', made, { kind: 'list', type: made, elements: [] })
   over(visit, {}, (value, index) => {
     const one = valueOfCall(visit, value, index, array)
     const { kind } = typeOfExpression(c.f.variables, one)
     if (kind === made.element.kind) emit(c, push(result, one))
     else if (kind === 'array') pushAll(c, result, one)
-    else return notYet(c, node, '`flatMap` of a function that gives neither elements nor arrays of them')
+    else return refuseForm(visit, 'its function gives neither elements nor arrays of them')
   })
   return result
 }
 
 /** The element that is found. Where there is none this reads past the end, and gives `undefined` as `find` does. */
 function find(visit: Visit, name: 'findIndex' | 'findLastIndex'): Expression {
-  const { c, node, array } = visit
+  const { c, array } = visit
   const index = search(visit, name)
-  if (writesOf(c.f.out.slice(-1)).storage) return notYet(c, node, 'a search that changes what it goes over')
+  if (writesOf(c.f.out.slice(-1)).storage) return refuseForm(visit, 'its function changes arrays')
   return element(array, index)
 }
 

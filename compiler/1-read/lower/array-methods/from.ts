@@ -3,7 +3,8 @@
 import ts from '#typescript'
 import type { Expression } from '../../../ir/nodes.ts'
 import { arrayOf } from '../../types.ts'
-import { notYet, temporary, type Context } from '../context.ts'
+import { textOf } from '../../session.ts'
+import { refuse, temporary, type Context } from '../context.ts'
 import { held } from '../each-place.ts'
 import { lowerExpression } from '../expression.ts'
 import { staticOf } from '../static.ts'
@@ -26,13 +27,14 @@ export function lowerFilledFrom(c: Context, node: ts.CallExpression, storage: st
   if (!size || typeIn(c, size).kind !== 'number') return undefined
   const count = lowerExpression(c, size)
   const value = staticOf(c, callback)
-  if (!value) return notYet(c, callback, '`from` with a function that is not known here')
+  if (!value) return refuse(c, callback, 'CT3002', { text: textOf(callback), function: 'from' })
   // Stands for what is gone over: nothing is ever read from it but its length.
   const places = arrayOf('Array')
   const array = temporary(c, 'places', places, { kind: 'zeros', type: places, length: count })
   const visit: Visit = { c, node, array, type: places, callback: value, returned: returnedBy(c, callback) }
   const { declaration } = value as { declaration?: ts.FunctionLikeDeclaration }
-  if (declaration && mentionsFirst(c, declaration)) return notYet(c, callback, '`from` with a function that uses the missing element')
+  if (declaration && mentionsFirst(c, declaration))
+    return refuse(c, callback, 'CT1017', { method: 'from', reason: 'its function uses the element, and there is none yet' })
   return mapInto(visit, { ...made, storage }, array)
 }
 
@@ -49,7 +51,7 @@ function mappedFrom(
   const value = lowerExpression(c, source)
   const array = held(c, value)
   const called = staticOf(c, callback)
-  if (!called) return notYet(c, callback, '`from` with a function that is not known here')
+  if (!called) return refuse(c, callback, 'CT3002', { text: textOf(callback), function: 'from' })
   return mapInto({ c, node, array, type, callback: called, returned: returnedBy(c, callback) }, { ...made, storage }, array)
 }
 

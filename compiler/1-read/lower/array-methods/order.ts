@@ -8,7 +8,7 @@ import { element, length, number, operation, push } from '../../../ir/build.ts'
 import { ORDER } from '../../../ir/guard.ts'
 import type { ArrayType, Expression } from '../../../ir/nodes.ts'
 import { arrayOf } from '../../types.ts'
-import { emit, notYet, temporary, type Context } from '../context.ts'
+import { emit, refuse, temporary, type Context } from '../context.ts'
 import { eachPlace, held } from '../each-place.ts'
 import { lowerExpression } from '../expression.ts'
 import { lowerOpaque } from '../opaque.ts'
@@ -24,7 +24,7 @@ export function lowerOrder(c: Context, node: ts.CallExpression, callee: ts.Prope
   const type = typeIn(c, callee.expression)
   if (type.kind !== 'array' || callee.questionDotToken || node.questionDotToken) return undefined
   if (node.arguments.length > (isSort ? 1 : 0) || node.arguments.some(ts.isSpreadElement))
-    return notYet(c, node, `\`${name}\` with these arguments`)
+    return refuse(c, node, 'CT1017', { method: name, reason: isSort ? 'it takes one function' : 'it takes no arguments' })
   const value = lowerExpression(c, callee.expression)
   const inPlace = name === 'sort' || name === 'reverse'
   const isNew = !inPlace || value.kind === 'slice' || value.kind === 'convert' || value.kind === 'list'

@@ -73,6 +73,8 @@ function noteDependency(c: Context, declaration: ts.ClassLikeDeclaration): void 
 function runConstructor(c: Context, node: ts.Node, declaration: ts.ClassLikeDeclaration, args: Given, self: Binding): void {
   const base = extendedBy(declaration)
   const made = constructorOf(declaration)
+  if (ts.getDecorators(declaration))
+    return refuse(c, node, 'CT1009', { feature: `the decorator of \`${functionName(declaration)}\``, function: nameOfFrame(c.frame) })
   const scope: Environment = { parent: undefined, bindings: new Map(), self }
   const inside: Context = { ...c, environment: scope }
   if (!made) {

@@ -8,7 +8,7 @@ import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
 import { evaluateArguments, given, type Given } from '../arguments.ts'
 import { staticAsExpression } from '../call.ts'
-import { chained, freshName, nameOfFrame, notYet, refuse, temporary, type Binding, type Context } from '../context.ts'
+import { chained, freshName, nameOfFrame, refuse, temporary, type Binding, type Context } from '../context.ts'
 import { lowerExpression } from '../expression.ts'
 import { inlineCall, type Site } from '../inline.ts'
 import { mayChange } from '../interference.ts'
@@ -103,7 +103,11 @@ function memberCalled<T extends Member>(
   const exact = exactClass(c, node)
   if (exact) return inherited(c, exact, name, isWanted)
   const others = c.f.session.classes.below(owner).filter((one) => ownMember(one, name, isWanted))
-  if (others.length > 0) return notYet(c, node, `\`${textOf(node)}\`, which several classes have a version of,`)
+  if (others.length > 0)
+    return refuse(c, node, 'CT3006', {
+      text: textOf(node),
+      classes: [owner, ...others].map((one) => one.name?.text ?? 'a class').join('`, `'),
+    })
   return declared
 }
 
