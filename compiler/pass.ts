@@ -18,6 +18,7 @@ export const passNames = [
   'inline-calls',
   'scalar-records',
   'separate-names',
+  'grow-in-place',
   'name-outside',
   'name-returned',
   'name-stored',

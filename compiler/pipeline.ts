@@ -8,6 +8,7 @@ import { attempt, restoresFor, type Restores, type Reversal, type Swept } from '
 import { namedForTangents, tangentEnds, tangentOf } from './3-differentiate/forward.ts'
 import { gradientOf, guardedGradient, type GradientOptions } from './3-differentiate/gradient.ts'
 import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
+import { growInPlace } from './3-differentiate/grow-in-place.ts'
 import { guardsOf, withGuards } from './3-differentiate/guard.ts'
 import { jvpOf } from './3-differentiate/jvp.ts'
 import { nameOutside } from './3-differentiate/name-outside.ts'
@@ -59,7 +60,8 @@ export function primal(read: FunctionNode, library: Library, around: Around): Fu
 
 /** What both sweeps are read off. */
 function prepare(fn: FunctionNode, { ends, givesShadow, isApart }: Reversal<Swept>, around: Around): Prepared {
-  const withOutside = pass('name-outside', nameOutside(fn, around.summaryOf, isApart), around)
+  const inPlace = pass('grow-in-place', growInPlace(fn), around)
+  const withOutside = pass('name-outside', nameOutside(inPlace, around.summaryOf, isApart), around)
   const withReturned = pass('name-returned', returned(withOutside, ends, givesShadow), around)
   const withStored = pass('name-stored', stored(withReturned), around)
   const withGrowth = pass('grow-by-index', grown(withStored, around), around)
