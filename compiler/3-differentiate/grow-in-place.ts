@@ -5,30 +5,66 @@
  * Needs: names that are unique. Promises: no storage that is differentiated moves. Costs: a visit, and one rewriting where there is such a tape.
  */
 
-import { FLOAT64, NUMBER } from '../ir/build.ts'
+import { FLOAT64, NUMBER, variable } from '../ir/build.ts'
 import type { ArrayType, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
-import { mapBlocksOf, mapChildren, mapExpressionsOf, variablesAssigned, visitStatements } from '../ir/walk.ts'
+import {
+  childrenOf,
+  mapAllExpressions,
+  mapBlocksOf,
+  mapChildren,
+  mapExpression,
+  mapExpressionsOf,
+  readsOf,
+  someStatement,
+  visitStatements,
+} from '../ir/walk.ts'
 
 const PLAIN: ArrayType = { kind: 'array', storage: 'Array', element: NUMBER }
 
-export function growInPlace(fn: FunctionNode): FunctionNode {
+export function growInPlace(original: FunctionNode): FunctionNode {
+  if (!someStatement(original.body, ({ kind }) => kind === 'reserve')) return original
+  const fn = withoutAliases(original)
   const growing = growingTapes(fn)
-  if (growing.size === 0) return fn
+  if (growing.size === 0) return original
   const variables = Object.fromEntries(
     Object.entries(fn.variables).map(([name, info]) => [name, growing.has(name) ? { type: PLAIN, mutable: false } : info]),
   )
   return { ...fn, body: rewriteBlock(fn.body, growing), variables }
 }
 
-/** Those that begin as zeros and are assigned nothing else. */
+/** `const target = tape`: a tape that grows in place is the same under both names. */
+function withoutAliases(fn: FunctionNode): FunctionNode {
+  const tapes = new Set<string>()
+  const aliases = new Map<string, string>()
+  visitStatements(fn.body, (statement) => {
+    if (statement.kind === 'reserve') tapes.add(statement.tape)
+  })
+  visitStatements(fn.body, (statement) => {
+    if (statement.kind !== 'declare' || statement.value?.kind !== 'variable' || !tapes.has(statement.value.name)) return
+    if (fn.variables[statement.name]?.mutable === false) aliases.set(statement.name, statement.value.name)
+  })
+  if (aliases.size === 0) return fn
+  const without = (block: readonly Statement[]): readonly Statement[] =>
+    block
+      .filter((statement) => statement.kind !== 'declare' || !aliases.has(statement.name))
+      .map((statement) => mapBlocksOf(statement, without))
+  const named = (expression: Expression): Expression =>
+    mapExpression(expression, (node) => (node.kind === 'variable' && aliases.has(node.name) ? variable(aliases.get(node.name)!) : node))
+  return { ...fn, body: mapAllExpressions(without(fn.body), named) }
+}
+
+/** Those that begin as zeros, are assigned nothing else, and of which all is given to nobody but the record of what a forward half keeps. */
 function growingTapes({ body, variables }: FunctionNode): ReadonlySet<string> {
   const growing = new Set<string>()
-  const others = variablesAssigned(body.map(withoutReserves))
+  const others = new Set<string>()
   const declared = new Map<string, number>()
   visitStatements(body, (statement) => {
     if (statement.kind === 'reserve') growing.add(statement.tape)
     if (statement.kind === 'declare')
       declared.set(statement.name, (declared.get(statement.name) ?? 0) + (statement.value?.kind === 'zeros' ? 1 : 2))
+    if (statement.kind === 'assign' && statement.target.kind === 'variable') others.add(statement.target.name)
+    if (statement.kind === 'release') return
+    for (const expression of statement.kind === 'reserve' ? [statement.length] : readsOf(statement)) collectWhole(expression, others)
   })
   const isTape = (name: string): boolean => {
     const type = variables[name]?.type
@@ -37,8 +73,14 @@ function growingTapes({ body, variables }: FunctionNode): ReadonlySet<string> {
   return new Set([...growing].filter(isTape))
 }
 
-const withoutReserves = (statement: Statement): Statement =>
-  mapBlocksOf(statement, (block) => block.filter(({ kind }) => kind !== 'reserve').map(withoutReserves))
+/** The variables that are read other than by their elements and length, or as part of a record or of text that copies it. */
+function collectWhole(expression: Expression, into: Set<string>): void {
+  if (expression.kind === 'variable') into.add(expression.name)
+  const isHolder =
+    expression.kind === 'element' || expression.kind === 'length' || expression.kind === 'record' || expression.kind === 'opaque'
+  for (const child of childrenOf(expression)) if (!isHolder || child.kind !== 'variable') collectWhole(child, into)
+  if (expression.kind === 'element' && expression.index.kind === 'variable') into.add(expression.index.name)
+}
 
 function rewriteBlock(block: readonly Statement[], growing: ReadonlySet<string>): readonly Statement[] {
   return block.flatMap((statement): readonly Statement[] => {

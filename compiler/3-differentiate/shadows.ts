@@ -10,6 +10,7 @@ import { carriesDerivative } from '../2-analyze/activity.ts'
 import { isStorage } from '../2-analyze/regions.ts'
 import { declare, element, number, variable } from '../ir/build.ts'
 import { hooked, isHook } from '../ir/hook.ts'
+import { InternalError } from '../ir/internal-error.ts'
 import type { Creation, Expression, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import { shadowRecordType, shadowType } from '../ir/shadow-type.ts'
@@ -113,9 +114,9 @@ function shadowStatements(statement: Statement, scope: Scope, activity: Activity
       { ...statement, array, value: isStorage(typeOf(statement.value, scope.variables)) ? shadowOf(statement.value, duals) : number(0) },
     ]
   }
-  // A tape of a derivative that is differentiated in turn grows with its shadow.
+  // What refers to a shadow that moves would be left behind: such tapes have become arrays that grow in place.
   if (statement.kind === 'reserve' && activity.isActiveStorage(statement.tape))
-    return [{ ...statement, tape: duals.of(statement.tape), pooled: false }]
+    throw new InternalError(`The tape ${statement.tape} grows in a way that can not be differentiated in turn.`)
   if (statement.kind === 'assign' && activity.isActive(statement.target) && isReferenceTarget(statement.target, scope)) {
     const target =
       statement.target.kind === 'variable'
