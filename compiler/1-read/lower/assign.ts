@@ -16,6 +16,7 @@ import { asNumber, lowerExpression, lowerValue } from './expression.ts'
 import { lowerGrowingAssignment } from './growth.ts'
 import { mayChange } from './interference.ts'
 import { truthOf } from './logic.ts'
+import { assignOuter, outerVariable, readOuter } from './outer-variable.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { valueOf } from './static.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -34,10 +35,18 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression): Expressi
   }
   const setter = setterOf(c, node.left)
   if (setter) return assignBySetter(c, node, setter, operator)
+  const outer = outerVariable(c, node.left)
+  if (outer !== undefined && !/^(?:&&|\|\||\?\?)=$/.test(operator)) return assignOuterVariable(c, node, outer, operator.slice(0, -1))
   if (operator === '&&=' || operator === '||=' || operator === '??=') return lowerLogicalAssignment(c, node, operator)
   const grown = operator === '=' ? lowerGrowingAssignment(c, node) : undefined
   if (grown) return grown
   return operator === '=' ? lowerPlainAssignment(c, node) : lowerCompoundAssignment(c, node, operator.slice(0, -1))
+}
+
+function assignOuterVariable(c: Context, { left, right }: ts.BinaryExpression, text: string, operator: string): Expression {
+  if (operator === '') return assignOuter(c, text, lowerExpression(c, right))
+  const old = readOuter(c, text, left)
+  return assignOuter(c, text, combined(c, operator, old, lowerExpression(c, right)))
 }
 
 function lowerPlainAssignment(c: Context, node: ts.BinaryExpression): Expression {
@@ -164,12 +173,20 @@ function missing(c: Context, place: Place): Expression | undefined {
 }
 
 export function lowerStep(c: Context, operand: ts.Expression, operator: ts.SyntaxKind, givesOld: boolean): Expression {
-  const place = fixed(c, lowerPlace(c, operand))
-  const type = typeOfExpression(c.f.variables, place)
   const sign = operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-'
-  const old = givesOld ? temporary(c, 'before', type, place) : place
-  const one: Expression = type.kind === 'number' ? number(1) : { kind: 'opaque', parts: ['1n'], type, effects: false }
-  emit(c, { kind: 'assign', target: place, value: combined(c, sign, place, one) })
+  const stepped = (place: Expression): Expression => {
+    const type = typeOfExpression(c.f.variables, place)
+    return combined(c, sign, place, type.kind === 'number' ? number(1) : { kind: 'opaque', parts: ['1n'], type, effects: false })
+  }
+  const outer = outerVariable(c, operand)
+  if (outer !== undefined) {
+    const old = readOuter(c, outer, operand)
+    const next = assignOuter(c, outer, stepped(old))
+    return givesOld ? old : next
+  }
+  const place = fixed(c, lowerPlace(c, operand))
+  const old = givesOld ? temporary(c, 'before', typeOfExpression(c.f.variables, place), place) : place
+  emit(c, { kind: 'assign', target: place, value: stepped(place) })
   return old
 }
 

@@ -22,6 +22,7 @@ import { lowerOpaque } from './opaque.ts'
 import { callPullback, callVjp } from './pullback.ts'
 import { spreadBuiltin } from './spread-builtin.ts'
 import { staticOf } from './static.ts'
+import { callListMethod } from './static-list.ts'
 import { lowerSupport } from './support.ts'
 import type { ChoiceValue, StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
@@ -103,6 +104,8 @@ export function apply(c: Context, site: Site, value: StaticValue, args: Given): 
       })
     case 'pullback':
       return { kind: 'expression', expression: callPullback(c, site, value, args) }
+    case 'listMethod':
+      return callListMethod(c, site, value, args)
     case 'release':
       return VOID_VALUE
     case 'object':

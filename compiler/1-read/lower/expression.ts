@@ -18,6 +18,7 @@ import { lowerCreation } from './creation.ts'
 import { decided } from './decide.ts'
 import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic.ts'
 import { lowerOpaque } from './opaque.ts'
+import { nameFor } from './names.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { memberOf, valueOf } from './static.ts'
@@ -33,7 +34,9 @@ export const lowerExpression = (c: Context, node: ts.Expression): Expression => 
 export function named(c: Context, value: Expression): Expression {
   const isCreation =
     ['zeros', 'list', 'record', 'slice', 'view', 'convert', 'zerosLike'].includes(value.kind) || (value.kind === 'opaque' && value.effects)
-  return isCreation ? temporary(c, 'value', typeOfExpression(c.f.variables, value), value) : value
+  return isCreation
+    ? temporary(c, value.kind === 'opaque' ? nameFor(value) : 'value', typeOfExpression(c.f.variables, value), value)
+    : value
 }
 
 /** As the whole value of a declaration or an assignment, where new storage may stand. */

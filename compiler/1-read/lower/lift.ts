@@ -244,6 +244,7 @@ class Captures {
       case 'choice':
       case 'object':
       case 'pullback':
+      case 'listMethod':
       case 'release':
       case 'construction':
       case 'class':

@@ -25,8 +25,11 @@ export function nameFor(expression: Expression): string {
         operationNames[expression.operator] ??
         (expression.operator.startsWith('Math.') ? expression.operator.slice(5).toLowerCase() : 'value')
       )
-    case 'opaque':
-      return 'value'
+    case 'opaque': {
+      const [text, more] = expression.parts
+      const name = typeof text === 'string' && more === undefined ? /^(?:[\w$]+\.)*([A-Za-z_]\w*)$/.exec(text)?.[1] : undefined
+      return name === undefined ? 'value' : `${name}_now`
+    }
     case 'record':
       return expression.type.tuple ? 'pair' : 'record'
     default:

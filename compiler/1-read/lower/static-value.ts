@@ -29,8 +29,16 @@ export type StaticValue =
   /** `pullback.release`: what was kept is part of the function here, so there is nothing to give back. */
   | { readonly kind: 'release' }
   | ConstructionValue
+  | ListMethodValue
   /** A class, as `this` of its static members. */
   | { readonly kind: 'class'; readonly declaration: ts.ClassLikeDeclaration }
+
+/** `list.reduce`, of a list that holds functions. */
+export interface ListMethodValue {
+  readonly kind: 'listMethod'
+  readonly list: ObjectValue
+  readonly method: string
+}
 
 /** The result of `grad(f)`. */
 export interface DerivedValue {

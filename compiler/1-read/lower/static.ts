@@ -13,6 +13,7 @@ import { captured, emit, lookup, refuse, temporary, type Binding, type Context, 
 import { resolveDerived } from './derived.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
+import { listMethod } from './static-list.ts'
 import type { ObjectValue, StaticValue } from './static-value.ts'
 import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -140,7 +141,9 @@ export function memberOf(c: Context, node: ts.PropertyAccessExpression): Binding
   const object = objectOf(c, node)
   if (!object) return undefined
   if (node.name.text === 'length' && object.isArray) return { kind: 'expression', expression: number(object.members.size) }
-  return object.members.get(node.name.text) ?? UNDEFINED
+  const member = object.members.get(node.name.text)
+  if (member || !object.isArray) return member ?? UNDEFINED
+  return { kind: 'static', value: listMethod(c, node, object, node.name.text) }
 }
 
 /** Reading what it stands for may write statements, so there is no second way to go when it is no object. */
