@@ -46,7 +46,13 @@ export function findCopies(names: readonly string[], restores: ReadonlySet<State
   const copied = references.filter((name) => kept.has(name) || taken.has(name))
   const isFlat = (name: string): boolean => {
     const type = scope.typeOf(name)
-    return type.kind === 'array' && type.element.kind !== 'array' && type.element.kind !== 'record' && type.element.kind !== 'opaque'
+    return (
+      type.kind === 'array' &&
+      type.missing === undefined &&
+      type.element.kind !== 'array' &&
+      type.element.kind !== 'record' &&
+      type.element.kind !== 'opaque'
+    )
   }
   const meets = (a: string, b: string): boolean => leadsTo(a, regions.reachable(regions.ofVariable(b)))
   const together = copied.some((name) => !isFlat(name) || references.some((other) => other !== name && meets(name, other)))

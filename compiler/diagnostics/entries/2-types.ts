@@ -81,6 +81,16 @@ scope at the request, they must be parameters.`,
     text: `
 What is written into a string, a \`Map\`, a field of an unknown object or a global is out of sight, and so is whatever reads it.`,
   },
+  CT2010: {
+    severity: 'error',
+    title: 'A number that an argument may lack',
+    message:
+      '`{text} = ...` in `{function}` gives an argument a number that may not have been there, and whose derivative would have no place',
+    hint: 'read it into a variable, and assign that',
+    text: `
+The gradient with respect to an object has the fields that the object has. Where the function itself fills a field, or an element, that is missing, what
+comes back to that number would have to be kept where the gradient has nothing.`,
+  },
   CT2020: {
     severity: 'error',
     title: 'Constants that can not be told apart',
