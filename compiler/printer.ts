@@ -200,6 +200,6 @@ const borrowsArrays = (fn: FunctionNode): boolean =>
 /** What a forward half keeps is for reading only; shadows are written. */
 function interfaceOf({ name, fields: all }: NamedRecord): string {
   const prefix = /_Residuals(_\d+)?$/.test(name) ? 'readonly ' : ''
-  const fields = all.map((field) => `  ${prefix}${printKey(field.name)}: ${printType(field.type)}`)
+  const fields = all.map((field) => `  ${prefix}${printKey(field.name)}${field.optional ? '?' : ''}: ${printType(field.type)}`)
   return fields.length === 0 ? `type ${name} = Record<never, never>` : [`interface ${name} {`, ...fields, '}'].join('\n')
 }

@@ -1,13 +1,13 @@
 /** The content of everything that some values lead to, to be put back later. */
 export interface Content {
   /** Saves the content of what was found before and of what `root` leads to now. */
-  note(root: object): void
+  note(root: object | null | undefined): void
   /** Puts back what was saved last. */
   restore(): void
 }
 
 /** Finds what `root` leads to, so that it is saved later even where nothing leads to it any more by then. */
-export function contentOf(root: object): Content {
+export function contentOf(root: object | null | undefined): Content {
   const found = new Set<object>()
   let saved: (() => void)[] = []
   find(root, found)

@@ -13,7 +13,7 @@ export type Gradient<T> = 0 extends 1 & T
         : Carries<T> extends true
           ? T extends readonly unknown[]
             ? number extends T['length']
-              ? Gradient<T[number]>[]
+              ? Within<T[number]>[]
               : TupleGradient<T>
             : RecordGradient<T>
           : never
@@ -23,11 +23,14 @@ export type Tangent<T> = Gradient<T>
 
 /** Positions matter in a tuple, so an element without a derivative leaves `undefined` in its place. */
 type TupleGradient<T extends readonly unknown[]> = {
-  -readonly [K in keyof T]: true extends Carries<T[K]> ? Gradient<T[K]> : undefined
+  -readonly [K in keyof T]: true extends Carries<T[K]> ? Within<T[K]> : undefined
 }
 
 /** Fields without a derivative are dropped, methods among them. What is left is a plain, writable structure, also for a class. */
-type RecordGradient<T> = { -readonly [K in keyof T as true extends Carries<T[K]> ? K : never]: Gradient<T[K]> }
+type RecordGradient<T> = { -readonly [K in keyof T as true extends Carries<T[K]> ? K : never]: Within<T[K]> }
+
+/** What is missing in a value is missing in its gradient. */
+export type Within<T> = Gradient<T> | Extract<T, null | undefined>
 
 /**
  * Whether there are floating-point numbers in a value. Apart from `Gradient`, so that a recursive type, whose gradient is recursive too,

@@ -2,12 +2,15 @@
 export interface Given {
   readonly name: string
   readonly written: boolean
-  readonly storage: object
+  /** Nothing where the value may be missing, and is. */
+  readonly storage: object | null | undefined
 }
 
+type Present = Given & { readonly storage: object }
+
 /** Whether a write to one shows in the other. Two views of one buffer may lie beside each other, and nothing shows in what is empty. */
-export function shareMemory(a: object, b: object): boolean {
-  if (isEmpty(a) || isEmpty(b)) return false
+export function shareMemory(a: object | null | undefined, b: object | null | undefined): boolean {
+  if (a === null || a === undefined || b === null || b === undefined || isEmpty(a) || isEmpty(b)) return false
   if (a === b) return true
   if (!ArrayBuffer.isView(a) || !ArrayBuffer.isView(b)) return false
   return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength && a.buffer === b.buffer
@@ -18,13 +21,14 @@ const isEmpty = (storage: object): boolean =>
 
 /** The first two that share memory of which one is written. Sorted by address, so that a thousand rows need no million comparisons. */
 export function findShared(given: readonly Given[]): readonly [written: string, other: string] | undefined {
-  const groups = new Map<object, Given[]>()
+  const groups = new Map<object, Present[]>()
   for (const one of given) {
-    if (isEmpty(one.storage)) continue
-    const memory = ArrayBuffer.isView(one.storage) ? one.storage.buffer : one.storage
+    const { storage } = one
+    if (storage === null || storage === undefined || isEmpty(storage)) continue
+    const memory = ArrayBuffer.isView(storage) ? storage.buffer : storage
     const group = groups.get(memory)
-    if (group) group.push(one)
-    else groups.set(memory, [one])
+    if (group) group.push({ ...one, storage })
+    else groups.set(memory, [{ ...one, storage }])
   }
   for (const group of groups.values()) {
     const found = group.length > 1 ? sharedWithin(group) : undefined
@@ -33,10 +37,10 @@ export function findShared(given: readonly Given[]): readonly [written: string, 
   return undefined
 }
 
-function sharedWithin(group: readonly Given[]): readonly [written: string, other: string] | undefined {
+function sharedWithin(group: readonly Present[]): readonly [written: string, other: string] | undefined {
   /** What reaches furthest of all that begins earlier, and of what is written among it. */
-  let furthest: Given | undefined
-  let furthestWritten: Given | undefined
+  let furthest: Present | undefined
+  let furthestWritten: Present | undefined
   for (const one of group.toSorted((a, b) => rangeOf(a).start - rangeOf(b).start)) {
     const { start, end } = rangeOf(one)
     if (furthestWritten && rangeOf(furthestWritten).end > start) return [furthestWritten.name, one.name]
@@ -48,7 +52,7 @@ function sharedWithin(group: readonly Given[]): readonly [written: string, other
 }
 
 /** Storage that is no view is all of its memory. */
-function rangeOf({ storage }: Given): { readonly start: number; readonly end: number } {
+function rangeOf({ storage }: Present): { readonly start: number; readonly end: number } {
   if (!ArrayBuffer.isView(storage)) return { start: 0, end: 1 }
   return { start: storage.byteOffset, end: storage.byteOffset + storage.byteLength }
 }

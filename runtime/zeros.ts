@@ -1,15 +1,17 @@
-import type { Gradient } from './gradient.ts'
+import type { Within } from './gradient.ts'
 
 /**
- * Zeros in the shape of the gradient of a value: the storage for an adjoint. Everything without a derivative is dropped.
+ * Zeros in the shape of the gradient of a value: the storage for an adjoint. Everything without a derivative is dropped; what is `null` stays so.
  * References are followed, not remembered: storage that is shared within `value` gets separate zeros.
  */
-export function zerosLike<T>(value: T): Gradient<T> {
-  return zeros(value) as Gradient<T>
+export function zerosLike<T>(value: T): Within<T> {
+  // An object all of whose fields are missing has a gradient without fields.
+  return (zeros(value) ?? (isRecord(value) ? {} : undefined)) as Within<T>
 }
 
 function zeros(value: unknown): unknown {
   if (typeof value === 'number') return 0
+  if (value === null) return null
   if (value instanceof Float64Array) return new Float64Array(value.length)
   if (value instanceof Float32Array) return new Float32Array(value.length)
   if (Array.isArray(value)) return zerosOfArray(value)
@@ -28,14 +30,15 @@ function zerosOfArray(value: readonly unknown[]): unknown {
   // A copy that is overwritten keeps V8's packed representation of doubles, which `new Array(n)` would lose.
   if (value.every((element) => typeof element === 'number')) return value.slice().fill(0)
   const elements = value.map(zeros)
-  return elements.some((element) => element !== undefined) ? elements : undefined
+  const isEmpty = elements.every((element) => element === undefined) && value.some((element) => element !== undefined)
+  return isEmpty ? undefined : elements
 }
 
 /** As `zerosLike`, but storage that is shared within `value`, views of one buffer among it, is shared in the same way among the zeros. */
-export function zerosAlong<T>(value: T): Gradient<T> {
+export function zerosAlong<T>(value: T): Within<T> {
   const copy: unknown = structuredClone(value)
   clear(copy)
-  return copy as Gradient<T>
+  return copy as Within<T>
 }
 
 /** Sets every number of a gradient to zero, in place. */

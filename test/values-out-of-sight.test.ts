@@ -89,14 +89,13 @@ const programs: Readonly<Record<string, readonly [code: string, text: string]>> 
     'CT3004',
     'function f(p: { a: number; b: number }): number { const q = Object.assign({}, p); q.a = 3; return q.b * p.a }',
   ],
-  'a variable that may be undefined': [
+  'a variable that may be a text': [
     'CT2004',
-    'function f(x: number): number { let y: number | undefined; if (x > 1) y = x * x; return (y ?? 0) * x }',
+    "function f(x: number): number { let y: number | string = 'none'; if (x > 1) y = x * x; return (typeof y === 'number' ? y : 0) * x }",
   ],
-  'a field that may be null': ['CT2004', 'function f(p: { x: number; k: number | null }): number { const k = p.k!; return p.x * k }'],
-  'a list that contains itself': [
-    'CT2004',
-    'interface N { v: number; next: N | null }\nfunction f(n: N): number { let s = 0; let c: N | null = n; while (c) { s += c.v; c = c.next } return s }',
+  'a number put where an argument may lack one': [
+    'CT2010',
+    'function f(p: { x: number; k?: number }): number { p.k ??= p.x * 2; return p.x * p.k }',
   ],
   'a union of objects': [
     'CT2004',

@@ -3,7 +3,8 @@
 import ts from '#typescript'
 import { namedRecord } from '../ir/named-type.ts'
 import { carriesDerivative as carries } from '../ir/shadow-type.ts'
-import type { ArrayType, Field, Type } from '../ir/nodes.ts'
+import { eitherMissing, maybeUndefined, missingOf, withMissing } from '../ir/missing.ts'
+import type { ArrayType, Field, Missing, Type } from '../ir/nodes.ts'
 import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { EmittedNames } from './emitted-names.ts'
 
@@ -86,6 +87,8 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
   if (type.flags & ts.TypeFlags.BooleanLike) return BOOLEAN
   if (type.flags & ts.TypeFlags.Void) return VOID
   if (type.isUnion()) {
+    const maybe = maybeMissing(reader, type, outer)
+    if (maybe) return maybe
     if (type.types.every((part) => part.flags & ts.TypeFlags.NumberLike)) return NUMBER
     if (type.types.every((part) => part.flags & ts.TypeFlags.BooleanLike)) return BOOLEAN
     return opaque()
@@ -106,6 +109,17 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
   const inner = isList(reader, type) ? [...outer, own] : [...outer.filter((open) => !isList(reader, open.type)), own]
   const found = tuple(reader, type, inner) ?? array(reader, type, inner) ?? record(reader, type, inner) ?? opaque()
   return own.isMet && found.kind === 'record' ? namedRecord(nameOfType(reader, type), () => found.fields) : found
+}
+
+/** `T | undefined`, `T | null`: where the values of `T` are followed, so is that there may be none. */
+function maybeMissing(reader: TypeReader, type: ts.UnionType, outer: readonly Open[]): Type | undefined {
+  const ways = type.types.map(({ flags }) =>
+    flags & ts.TypeFlags.Undefined ? ('undefined' as const) : flags & ts.TypeFlags.Null ? ('null' as const) : undefined,
+  )
+  const missing = ways.reduce<Missing | undefined>(eitherMissing, undefined)
+  if (missing === undefined) return undefined
+  const read = irType(reader, reader.checker.getNonNullableType(type), outer)
+  return read.kind === 'number' || read.kind === 'array' || read.kind === 'record' ? withMissing(read, missing) : undefined
 }
 
 const isList = ({ checker }: TypeReader, type: ts.Type): boolean => checker.isArrayType(type) || checker.isTupleType(type)
@@ -170,9 +184,11 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type
   const fields: Field[] = []
   for (const property of checker.getPropertiesOfType(type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
-    if (property.flags & ts.SymbolFlags.Optional || isFromLibrary(reader, property)) return undefined
+    if (isFromLibrary(reader, property)) return undefined
     if (property.flags & ts.SymbolFlags.Prototype) continue
-    const part = { name: fieldName(property), type: irType(reader, checker.getTypeOfSymbol(property), outer) }
+    const optional = (property.flags & ts.SymbolFlags.Optional) !== 0
+    const type = irType(reader, checker.getTypeOfSymbol(property), outer)
+    const part = { name: fieldName(property), type: optional ? maybeUndefined(type) : type, ...(optional && { optional }) }
     fields.push(isHidden(property) ? { ...part, hidden: true } : part)
   }
   if (!fields.some((field) => field.type.kind !== 'opaque')) return undefined
@@ -189,6 +205,11 @@ export { carries }
 
 /** The type as the user would recognise it, for messages. */
 export function describe(type: Type): string {
+  const missing = missingOf(type)
+  return describePresent(type) + (missing === undefined ? '' : missing === 'nullish' ? ' | null | undefined' : ` | ${missing}`)
+}
+
+function describePresent(type: Type): string {
   switch (type.kind) {
     case 'array':
       return type.storage === 'Array' ? `${type.readonly ? 'readonly ' : ''}${describe(type.element)}[]` : type.storage
@@ -209,9 +230,10 @@ export function describe(type: Type): string {
  * The part of a type that has numbers where the IR sees none: a number that may be missing, a dictionary, a type that contains itself. A derivative
  * with respect to it would silently lack them.
  */
-export function hiddenNumbers(reader: TypeReader, type: ts.Type, depth = 0): string | undefined {
+export function hiddenNumbers(reader: TypeReader, maybe: ts.Type, depth = 0): string | undefined {
   const { checker } = reader
-  const read = irType(reader, type)
+  const read = irType(reader, maybe)
+  const type = read.kind === 'opaque' ? maybe : checker.getNonNullableType(maybe)
   if (read.kind === 'opaque') return holdsNumbers(reader, type, 0) ? read.text : undefined
   if (depth > 8) return undefined
   if (read.kind === 'array') {

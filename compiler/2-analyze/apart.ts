@@ -5,6 +5,7 @@
  * Needs: regions and writes. Promises: where everything given as `written` is apart from all else that is given, no write shows under another name.
  */
 
+import { missingOf } from '../ir/missing.ts'
 import type { Expression, FunctionNode, Type } from '../ir/nodes.ts'
 import { expressionsOf, variablesMentioned, visitExpression, visitStatements } from '../ir/walk.ts'
 import { findRegions, isStorage, type Region, type Regions, type SummaryOf } from './regions.ts'
@@ -87,15 +88,15 @@ function pieces(place: Place, regions: Regions, writes: Writes): readonly Given[
   if (type.kind !== 'record' || (type.name !== undefined && above.includes(type.name))) return []
   const written = type.fields.some((field) => writes.isWritten(regions.child(region, field.name)))
   const fields = type.fields.flatMap((field) => {
-    const access = type.tuple
-      ? `[${field.name}]`
-      : /^[A-Za-z_$][\w$]*$/.test(field.name)
-        ? `.${field.name}`
-        : `[${JSON.stringify(field.name)}]`
+    const isPlain = !type.tuple && /^[A-Za-z_$][\w$]*$/.test(field.name)
+    const bracket = type.tuple ? `[${field.name}]` : `[${JSON.stringify(field.name)}]`
+    // Of an object that is missing, so is each field.
+    const link = missingOf(type) === undefined ? '' : '?.'
+    const access = link === '' ? (isPlain ? `.${field.name}` : bracket) : link + (isPlain ? field.name : bracket)
     const parts = [...place.parts, place.isList ? `.map((part) => part${access})` : access]
     return pieces(
       {
-        name: name + access,
+        name: name + (isPlain ? `.${field.name}` : bracket),
         parts,
         isList: place.isList,
         region: regions.child(region, field.name),

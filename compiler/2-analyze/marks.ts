@@ -6,7 +6,7 @@ import type { Place, Places } from './places.ts'
 
 /** Operators whose value does not move when an operand does, or is not a number. */
 const flat = new Set(
-  '< <= > >= === !== == != && || ! | & ^ << >> >>> ~ same toNumber stopGradient Math.floor Math.ceil Math.round Math.trunc Math.sign Math.clz32 Math.imul'.split(
+  '< <= > >= === !== == != && || ! | & ^ << >> >>> ~ same isUndefined isNull isNullish toNumber stopGradient Math.floor Math.ceil Math.round Math.trunc Math.sign Math.clz32 Math.imul'.split(
     ' ',
   ),
 )

@@ -6,6 +6,7 @@
  * Needs: structured IR. Promises: two expressions whose regions differ never share storage. Costs: two visits of the function.
  */
 
+import { isMissingValue } from '../ir/missing.ts'
 import { isNamed, partsOf } from '../ir/named-type.ts'
 import type { Expression, FunctionNode, Meetings, Path, Statement, Type, VariableInfo } from '../ir/nodes.ts'
 import { isStorage } from '../ir/shadow-type.ts'
@@ -166,7 +167,7 @@ export class Regions {
       case 'view':
         return this.#of(expression.array)
       case 'opaque': {
-        if (expression.type.kind !== 'array' && expression.type.kind !== 'record') return undefined
+        if ((expression.type.kind !== 'array' && expression.type.kind !== 'record') || isMissingValue(expression)) return undefined
         const text = expression.parts.map((part) => (typeof part === 'string' ? part : '?')).join('')
         return this.#named(this.#constants, text)
       }

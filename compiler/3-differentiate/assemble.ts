@@ -3,6 +3,7 @@
  */
 
 import { assign, declare, number, operation, variable } from '../ir/build.ts'
+import { missing, missingOf } from '../ir/missing.ts'
 import type { Expression, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import { declaredBy } from '../ir/walk.ts'
@@ -115,6 +116,7 @@ export function hoisted(name: string, scope: Scope): Statement {
 
 /** What stands for a value in a variable that is declared before the value is known, where there is something of the kind. */
 function placeholder(type: Type): Expression | undefined {
+  if (missingOf(type) !== undefined) return missing(type)
   if (type.kind === 'number') return number(0)
   if (type.kind === 'boolean') return { kind: 'boolean', value: false }
   if (type.kind === 'array') return { kind: 'list', type, elements: [] }

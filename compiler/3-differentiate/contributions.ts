@@ -21,12 +21,14 @@ import {
 } from '../ir/build.ts'
 import { NUMBER } from '../ir/build.ts'
 import { hooked, hookParts, isHook } from '../ir/hook.ts'
+import { coalesced } from '../ir/missing.ts'
 import type { Assign, Expression, Operation, Statement } from '../ir/nodes.ts'
 import { childrenOf, variablesIn } from '../ir/walk.ts'
 import { partials } from '../rules/partials.ts'
 import { barOf, isActive, type Context } from './context.ts'
 import { Refusal } from './refusal.ts'
 import { shadowOf } from './shadows.ts'
+import { whereThere } from './where-there.ts'
 
 /**
  * Statements that add `cotangent` times the derivative of `expression` to the adjoints of what it reads.
@@ -39,11 +41,30 @@ export function contributions(
   out?: Expression,
   hint = 'seed',
 ): readonly Statement[] {
+  return contribute(expression, cotangent, context, out, { hint, isCopied: true })
+}
+
+interface How {
+  readonly hint?: string
+  /**
+   * Whether the value itself goes on, which may be missing. An adjoint that belongs to nothing gets nothing added: the storage that it would be in may not
+   * have a place for it. In arithmetic a number is there.
+   */
+  readonly isCopied?: boolean
+}
+
+function contribute(
+  expression: Expression,
+  cotangent: Expression,
+  context: Context,
+  out?: Expression,
+  { hint = 'seed', isCopied = false }: How = {},
+): readonly Statement[] {
   const count = activeLeaves(expression, context)
   if (count === 0) return []
-  if (count === 1 || isAtomic(cotangent)) return spread(expression, cotangent, context, out)
+  if (count === 1 || isAtomic(cotangent)) return spread(expression, cotangent, context, isCopied, out)
   const seed = context.scope.fresh(`${hint}_bar`, NUMBER)
-  return [{ kind: 'declare', name: seed, value: cotangent }, ...spread(expression, variable(seed), context, out)]
+  return [{ kind: 'declare', name: seed, value: cotangent }, ...spread(expression, variable(seed), context, isCopied, out)]
 }
 
 /** Whether repeating an expression costs nothing. Storage is excluded: what is added below may go to the very place. */
@@ -78,20 +99,31 @@ export function describeCall(expression: Expression & { kind: 'opaque' }): { cal
 
 const isActiveIn = (expression: Expression, context: Context): boolean => activeLeaves(expression, context) > 0
 
-function spread(expression: Expression, cotangent: Expression, context: Context, out?: Expression): readonly Statement[] {
+function spread(
+  expression: Expression,
+  cotangent: Expression,
+  context: Context,
+  isCopied: boolean,
+  out?: Expression,
+): readonly Statement[] {
   if (!isActiveIn(expression, context) || (isNumber(cotangent, 0) && !isHook(expression))) return []
   switch (expression.kind) {
     case 'variable':
       return [accumulate(variable(barOf(expression.name, context)), cotangent)]
     case 'element':
     case 'field':
-      return [accumulate(shadowOf(expression, context.bars) as Assign['target'], cotangent)]
+      return accumulateIn(shadowOf(expression, context.bars) as Assign['target'], cotangent, context, isCopied)
     case 'operation':
+      if (expression.operator === 'hook') return spreadHook(expression, cotangent, context, isCopied)
+      if (expression.operator === 'select') return spreadChoice(expression, cotangent, context, isCopied)
       return spreadOperation(expression, cotangent, context, out)
     default:
       return []
   }
 }
+
+const accumulateIn = (place: Assign['target'], value: Expression, context: Context, isCopied: boolean): readonly Statement[] =>
+  isCopied ? whereThere(place, [accumulate(place, value)], context) : [accumulate(place, value)]
 
 /** `target += value`. */
 export function accumulate(target: Assign['target'], value: Expression): Statement {
@@ -100,7 +132,7 @@ export function accumulate(target: Assign['target'], value: Expression): Stateme
 
 function spreadOperation(expression: Operation, cotangent: Expression, context: Context, out?: Expression): readonly Statement[] {
   const [a, b] = expression.operands
-  const again = (operand: Expression, seed: Expression): readonly Statement[] => contributions(operand, seed, context)
+  const again = (operand: Expression, seed: Expression): readonly Statement[] => contribute(operand, seed, context)
   switch (expression.operator) {
     case '+':
       return [...again(a!, cotangent), ...again(b!, cotangent)]
@@ -114,10 +146,6 @@ function spreadOperation(expression: Operation, cotangent: Expression, context: 
       return spreadProduct(expression, cotangent, context)
     case '/':
       return isActiveIn(b!, context) ? spreadQuotient(expression, cotangent, context, out) : spreadProduct(expression, cotangent, context)
-    case 'hook':
-      return spreadHook(expression, cotangent, context)
-    case 'select':
-      return spreadChoice(expression, cotangent, context)
     default: {
       const parts = partials(expression.operator, expression.operands, out ?? expression)
       return expression.operands.flatMap((operand, i) =>
@@ -143,14 +171,14 @@ function spreadProduct(expression: Operation, cotangent: Expression, context: Co
     const others = powers.flatMap((other, j) => (j === i ? [] : [power(other.base, other.exponent)]))
     const partial = multiply(number(coefficient * exponent), ...others, power(base, exponent - 1))
     const whole = multiply(partial, cotangent)
-    return contributions(base, denominators.length === 0 ? whole : divide(whole, multiply(...denominators)), context)
+    return contribute(base, denominators.length === 0 ? whole : divide(whole, multiply(...denominators)), context)
   })
 }
 
 function spreadPair({ operator, operands }: Operation, cotangent: Expression, context: Context): readonly Statement[] {
   const [a, b] = operands
-  if (operator === '/') return contributions(a!, divide(cotangent, b!), context)
-  return [...contributions(a!, multiply(cotangent, b!), context), ...contributions(b!, multiply(cotangent, a!), context)]
+  if (operator === '/') return contribute(a!, divide(cotangent, b!), context)
+  return [...contribute(a!, multiply(cotangent, b!), context), ...contribute(b!, multiply(cotangent, a!), context)]
 }
 
 /** One division serves both operands. */
@@ -158,17 +186,17 @@ function spreadQuotient(expression: Operation, cotangent: Expression, context: C
   const [a, b] = expression.operands
   const share = divide(cotangent, b!)
   const value = out ?? expression
-  if (!isActiveIn(a!, context)) return contributions(b!, negate(multiply(share, value)), context)
+  if (!isActiveIn(a!, context)) return contribute(b!, negate(multiply(share, value)), context)
   const name = context.scope.fresh('quotient_bar', NUMBER)
   return [
     { kind: 'declare', name, value: share },
-    ...contributions(a!, variable(name), context),
-    ...contributions(b!, negate(multiply(variable(name), value)), context),
+    ...contribute(a!, variable(name), context),
+    ...contribute(b!, negate(multiply(variable(name), value)), context),
   ]
 }
 
 /** What a hook makes of the cotangent goes on, also where that is zero. */
-function spreadHook(expression: Operation, cotangent: Expression, context: Context): readonly Statement[] {
+function spreadHook(expression: Operation, cotangent: Expression, context: Context, isCopied: boolean): readonly Statement[] {
   const { label, fn, key, captures } = hookParts(expression)
   const name = context.scope.fresh('hooked_bar', NUMBER)
   const parts = ['cotangent#hooked(', fn, ', ', cotangent, ', ', label, ')']
@@ -176,12 +204,15 @@ function spreadHook(expression: Operation, cotangent: Expression, context: Conte
     key === undefined
       ? { kind: 'declare', name, value: { kind: 'opaque', parts, type: NUMBER, effects: true } }
       : { kind: 'call', result: name, callee: key, arguments: [cotangent, ...captures] }
-  return [made, ...contributions(hooked(expression), variable(name), context)]
+  return [made, ...contribute(hooked(expression), variable(name), context, undefined, { isCopied })]
 }
 
-function spreadChoice(expression: Operation, cotangent: Expression, context: Context): readonly Statement[] {
+function spreadChoice(expression: Operation, cotangent: Expression, context: Context, isCopied: boolean): readonly Statement[] {
   const [test, a, b] = expression.operands
-  const [then, otherwise] = [contributions(a!, cotangent, context), contributions(b!, cotangent, context)]
+  // What is tested for being there is.
+  const isTested = coalesced(expression) !== undefined
+  const then = contribute(a!, cotangent, context, undefined, { isCopied })
+  const otherwise = contribute(b!, cotangent, context, undefined, { isCopied: isCopied && !isTested })
   if (then.length === 0) return [when(operation('!', test!), otherwise)]
   return [when(test!, then, otherwise)]
 }

@@ -3,6 +3,7 @@
  * sweeps and put back at the end.
  */
 
+import { missingOf } from '../ir/missing.ts'
 import { isNamed, someType } from '../ir/named-type.ts'
 import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { assign, countUp, declare, element, field, length, NUMBER, variable } from '../ir/build.ts'
@@ -60,8 +61,8 @@ class Content {
   of(name: string, place: Expression, type: Type): Finals {
     if (!isStorage(type)) return NOTHING
     const region = this.#context.regions.ofVariable(name)
-    if (someType(type, isNamed)) {
-      // What contains itself has no last part to be saved: its objects are walked where any of them is restored.
+    if (someType(type, (inner) => isNamed(inner) || (isStorage(inner) && missingOf(inner) !== undefined))) {
+      // What contains itself has no last part to be saved, and what is missing has none: the objects are walked where any of them is restored.
       const reached = [...this.#context.regions.reachable(region)]
       return reached.some((inner) => this.#undone.has(inner)) ? this.#atRunTime(name, place) : NOTHING
     }

@@ -7,6 +7,7 @@ import { add, divide, isNumber, multiply, negate, number, operation, power, powe
 import { hooked, isHook } from '../ir/hook.ts'
 import type { Creation, Expression, FunctionNode, Operation, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
+import { isMissingValue } from '../ir/missing.ts'
 import { carriesDerivative, shadowRecordType, shadowType } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { needs, partials } from '../rules/partials.ts'
@@ -139,6 +140,7 @@ export class Tangents {
       case 'zerosLike':
         return value
       default:
+        if (isMissingValue(value)) return shadowOf(value, this.known.dots)
         return this.isActive(value.kind === 'slice' || value.kind === 'convert' || value.kind === 'view' ? value.array : value)
           ? this.#reference(value)
           : { kind: 'zerosLike', value }

@@ -8,7 +8,8 @@
 
 import { Ranges } from '../2-analyze/ranges.ts'
 import { LENGTH, type Regions } from '../2-analyze/regions.ts'
-import { element, isNumber, length, missing, NUMBER, operation, push, when } from '../ir/build.ts'
+import { element, isNumber, length, NUMBER, operation, push, when } from '../ir/build.ts'
+import { missing } from '../ir/missing.ts'
 import type { Scope } from '../ir/scope.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
@@ -43,7 +44,7 @@ function padded(array: Expression, index: Expression, scope: Scope): Statement {
   return {
     kind: 'loop',
     counter: { name, from: length(array), to: index, comparison: '<', step: 1 },
-    body: [push(array, missing(NUMBER))],
+    body: [push(array, missing(NUMBER, 'left-out'))],
   }
 }
 

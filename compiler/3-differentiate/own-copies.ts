@@ -8,6 +8,7 @@
 
 import { isStorage } from '../2-analyze/regions.ts'
 import { assign, declare, element, field, length, number, variable } from '../ir/build.ts'
+import { missingOf } from '../ir/missing.ts'
 import type { Expression, RecordType, Statement, Type } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
 import { Refusal } from './refusal.ts'
@@ -43,6 +44,7 @@ export function takeAsStatements(type: RecordType, kept: string, copies: Copies,
 
 function copyOf(type: Type, value: Expression, context: Context, before: Statement[]): Expression {
   if (!isStorage(type)) return value
+  if (missingOf(type) !== undefined) return refuse(context, '`vjp` of a function with arrays or objects that may be missing')
   if (type.kind === 'record') {
     if (type.name !== undefined) return refuse(context, '`vjp` of a function that calls itself, or whose data contains itself,')
     return { kind: 'record', type, values: type.fields.map((one) => copyOf(one.type, field(value, one.name), context, before)) }

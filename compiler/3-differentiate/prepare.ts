@@ -11,6 +11,7 @@ import type { Callees } from './context.ts'
 import { growByIndex } from './grow-by-index.ts'
 import { nameOperands } from './name-operands.ts'
 import { nameStored } from './name-stored.ts'
+import { refuseGaps } from './refuse-gaps.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { Duals, insertShadows } from './shadows.ts'
 import { nameVersions } from './versions.ts'
@@ -95,6 +96,7 @@ export function analysed({ fn, ends, scope }: Returned, { summaryOf }: Surroundi
   const regions = findRegions(fn, summaryOf)
   const activity = findActivity(fn, regions, ends, summaryOf)
   refuseUnknown(fn.body, fn.variables, activity, regions)
+  refuseGaps(fn, regions, activity)
   return { stage: 'analysed', fn, ends, scope, regions, activity }
 }
 

@@ -72,7 +72,11 @@ function copiesOf(references: readonly string[], exposed: ReadonlySet<Region>, r
 }
 
 const isFlat = (type: Type): boolean =>
-  type.kind === 'array' && type.element.kind !== 'array' && type.element.kind !== 'record' && type.element.kind !== 'opaque'
+  type.kind === 'array' &&
+  type.missing === undefined &&
+  type.element.kind !== 'array' &&
+  type.element.kind !== 'record' &&
+  type.element.kind !== 'opaque'
 
 const holdsResiduals = (type: Type): boolean =>
   isNamed(type) ||

@@ -8,13 +8,14 @@ import { typeOf } from '../ir/types.ts'
 import { isActive, type Context } from './context.ts'
 import { accumulate, contributions } from './contributions.ts'
 import { Refusal } from './refusal.ts'
+import { whereThere } from './where-there.ts'
 import { shadowOf } from './shadows.ts'
 
 /** Adds the cotangent, which has the shape of a gradient of the value, to the adjoint of the value. */
 export function addCotangent(value: Expression, cotangent: Expression, context: Context): readonly Statement[] {
   const type = typeOf(value, context.scope.variables)
   if (!carriesDerivative(type)) return []
-  if (type.kind === 'number') return contributions(value, cotangent, context)
+  if (type.kind === 'number') return whereThere(cotangent, contributions(value, cotangent, context), context)
   if (value.kind === 'record')
     return value.type.fields.flatMap(({ name, type }, i) =>
       carriesDerivative(type) ? addCotangent(value.values[i]!, field(cotangent, name), context) : [],
@@ -24,6 +25,10 @@ export function addCotangent(value: Expression, cotangent: Expression, context: 
 }
 
 function addInto(place: Assign['target'], cotangent: Expression, type: Type, context: Context): readonly Statement[] {
+  return carriesDerivative(type) ? whereThere(cotangent, addPresent(place, cotangent, type, context), context) : []
+}
+
+function addPresent(place: Assign['target'], cotangent: Expression, type: Type, context: Context): readonly Statement[] {
   if (!carriesDerivative(type)) return []
   if (type.kind === 'number') return [accumulate(place, cotangent)]
   if (isNamed(type)) throw new Refusal('CT2011', undefined, { function: context.fn.name, type: type.name.replace(/_Shape$/, '') })

@@ -8,11 +8,12 @@
 import type { Activity } from '../2-analyze/activity.ts'
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { isStorage } from '../2-analyze/regions.ts'
-import { declare, element, number, variable } from '../ir/build.ts'
+import { declare, element, length, number, variable } from '../ir/build.ts'
 import { hooked, isHook } from '../ir/hook.ts'
 import { InternalError } from '../ir/internal-error.ts'
 import type { Creation, Expression, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
+import { isMissingValue, missing, missingOf, missingText, present } from '../ir/missing.ts'
 import { shadowRecordType, shadowType } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { mapBlocksOf } from '../ir/walk.ts'
@@ -84,6 +85,8 @@ export function shadowOf(reference: Expression, duals: Duals): Expression {
       return shadowOf(isHook(reference) ? hooked(reference) : test!, duals)
     }
     default:
+      // Where there is nothing, there is no shadow either.
+      if (reference.kind === 'opaque' && isMissingValue(reference)) return missing(shadowType(reference.type), missingText(reference))
       throw new Error(`no shadow for ${reference.kind}`)
   }
 }
@@ -157,7 +160,7 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
       return { kind: 'zeros', type: value.type, length: value.length }
     case 'slice':
     case 'convert':
-      return type.kind === 'array' && isStorage(type.element) ? shadowOf(value, duals) : { kind: 'zerosLike', value: place }
+      return type.kind === 'array' && isStorage(type.element) ? shadowOf(value, duals) : zerosFor(place, type)
     case 'list':
       if (value.elements.length === 0 && value.type.storage === 'Array')
         return { ...value, type: shadowType(value.type) as typeof value.type }
@@ -167,7 +170,7 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
             type: shadowType(value.type) as typeof value.type,
             elements: value.elements.map((part) => shadowPart(part, partType(value), duals, activity)),
           }
-        : { kind: 'zerosLike', value: place }
+        : zerosFor(place, type)
     case 'record':
       return shadowRecord(value, duals, activity)
     case 'zerosLike':
@@ -175,6 +178,12 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
     default:
       return shadowOf(value, duals)
   }
+}
+
+/** The adjoint of a new array of numbers has no gaps, whatever the array has: they may be filled. */
+function zerosFor(place: Expression, type: Type): Expression {
+  if (type.kind !== 'array' || (missingOf(type) ?? missingOf(type.element)) === undefined) return { kind: 'zerosLike', value: place }
+  return { kind: 'zeros', type: present(type), length: length(place) }
 }
 
 const partType = (list: Creation & { kind: 'list' }): Type => list.type.element
@@ -198,6 +207,7 @@ function shadowPart(part: Expression, type: Type, duals: Duals, activity: Activi
   }
   if (part.kind === 'list') return { ...part, elements: part.elements.map(() => number(0)) }
   if (part.kind === 'zeros') return part
+  if (isMissingValue(part)) return shadowOf(part, duals)
   // Storage that is made in place and never named has no shadow to refer to.
   return activity.isActive(part) ? shadowOf(part, duals) : { kind: 'zerosLike', value: part }
 }

@@ -51,7 +51,8 @@ export function makeTapes(names: readonly string[], counting: Counting, capacity
   }
 }
 
-const isNumeric = (type: Type): boolean => type.kind === 'number' || type.kind === 'boolean'
+/** A tape of doubles could not tell a missing number from one that is not a number. */
+const isNumeric = (type: Type): boolean => (type.kind === 'number' && type.missing === undefined) || type.kind === 'boolean'
 
 function makeTape(name: string, sized: boolean, context: Context): string {
   const type = context.scope.typeOf(name)

@@ -8,6 +8,7 @@ import { declare, field, length, NUMBER, number, variable } from '../ir/build.ts
 import { namedRecord } from '../ir/named-type.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
+import { missingOf } from '../ir/missing.ts'
 import { typeOf } from '../ir/types.ts'
 import type { Attempt, Reversal } from './attempt.ts'
 import type { Context } from './context.ts'
@@ -74,7 +75,9 @@ function makeHomes(
     if (bar === undefined || !isStorage(type)) continue
     const home = scope.isMutable(name) ? scope.fresh(`${name}_grad`, shadowType(type)) : bar
     // The length alone is kept where the content is not needed.
-    const size = type.kind === 'array' && type.element.kind === 'number' ? scope.fresh(`${name}_length`, NUMBER) : undefined
+    const isFlat =
+      type.kind === 'array' && type.element.kind === 'number' && missingOf(type.element) === undefined && type.missing === undefined
+    const size = isFlat ? scope.fresh(`${name}_length`, NUMBER) : undefined
     if (size !== undefined) statements.push(declare(size, length(variable(name))))
     statements.push(
       declare(

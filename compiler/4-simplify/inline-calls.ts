@@ -3,7 +3,8 @@
  * differentiated function becomes part of it. Recursive ones stay calls.
  */
 
-import { declare, isMissingValue, variable } from '../ir/build.ts'
+import { declare, variable } from '../ir/build.ts'
+import { isMissingValue } from '../ir/missing.ts'
 import type { Call, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { childrenOf, expressionsOf, mapAllExpressions, mapBlocksOf, mapExpression, visitStatements } from '../ir/walk.ts'

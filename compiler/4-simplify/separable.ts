@@ -7,7 +7,9 @@ export function findSeparable(fn: FunctionNode): ReadonlyMap<string, RecordType>
   const parameters = new Set(fn.parameters.map(({ name }) => name))
   const candidates = new Map(
     Object.entries(fn.variables).flatMap(([name, { type }]) =>
-      type.kind === 'record' && type.name === undefined && type.fields.length > 0 && !parameters.has(name) ? [[name, type] as const] : [],
+      type.kind === 'record' && type.name === undefined && type.missing === undefined && type.fields.length > 0 && !parameters.has(name)
+        ? [[name, type] as const]
+        : [],
     ),
   )
   if (candidates.size === 0) return candidates

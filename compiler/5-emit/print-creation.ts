@@ -1,8 +1,10 @@
 import { InternalError } from '../ir/internal-error.ts'
+import { isLeftOut, missingOf } from '../ir/missing.ts'
 import { isNamed, someType } from '../ir/named-type.ts'
 import type { ArrayType, ClassOfInstances, Creation, Expression, RecordType, Type } from '../ir/nodes.ts'
+import { isStorage } from '../ir/shadow-type.ts'
 import type { PrintContext } from './print-context.ts'
-import { printAtom, printExpression } from './print-expression.ts'
+import { printAtom, printExpression, printInto } from './print-expression.ts'
 import { printKey, printType } from './print-type.ts'
 import { typeOf } from './type-of.ts'
 
@@ -50,15 +52,18 @@ function printZeros({ storage, element }: ArrayType, length: string, take?: stri
 }
 
 function printList(type: ArrayType, elements: readonly Expression[], context: PrintContext): string {
-  const list = `[${elements.map((element) => printExpression(element, context)).join(', ')}]`
+  const list = `[${elements.map((element) => printInto(element, type.element, context)).join(', ')}]`
   return type.storage === 'Array' ? list : `new ${type.storage}(${list})`
 }
 
 function printRecord({ tuple, fields }: RecordType, values: readonly Expression[], context: PrintContext): string {
-  const texts = values.map((value) => printExpression(value, context))
   return joinRecord(
     tuple,
-    fields.map(({ name }, index) => [name, texts[index] ?? 'undefined']),
+    fields.flatMap(({ name, type, optional }, index) => {
+      const value = values[index]
+      if (optional && value && isLeftOut(value)) return []
+      return [[name, value ? printInto(value, type, context) : 'undefined'] as const]
+    }),
   )
 }
 
@@ -75,7 +80,7 @@ function printInstance(
     return value?.kind === 'number' && Object.is(value.value, literal)
   }
   if (taken && Object.entries(literals).every(isStill)) {
-    const texts = taken.map((field) => printExpression(valueOf(field)!, context))
+    const texts = taken.map((name) => printInto(valueOf(name)!, type.fields.find((one) => one.name === name)!.type, context))
     return `new ${name}(${texts.join(', ')})`
   }
   return `cotangent#instanceWith(${name.replace(/<.*$/, '')}, ${printRecord(type, values, context)})`
@@ -103,10 +108,19 @@ export function printArguments(args: readonly (Expression | undefined)[], contex
 function printZerosLike(value: Expression, context: PrintContext): string {
   const type = typeOf(value, context.variables)
   if (type === undefined) throw new InternalError('The shape of a zero is unknown: it mentions a variable without a type.')
+  // Which parts are missing shows at run time.
+  if (!someType(type, isNamed) && hasGaps(type)) return `cotangent#zerosLike(${printAtom(value, context)})`
   // Of what may not be there, no field can be asked for.
   if (type.kind === 'record' && value.kind === 'variable' && context.unproven.has(value.name))
     return `cotangent#zerosAlong(${printAtom(value, context)})`
   return zerosLike(type, printAtom(value, context)) ?? 'undefined'
+}
+
+/** Whether storage, or something within it, may be missing. */
+function hasGaps(type: Type): boolean {
+  if (isStorage(type) && missingOf(type) !== undefined) return true
+  if (type.kind === 'array') return missingOf(type.element) !== undefined || hasGaps(type.element)
+  return type.kind === 'record' && type.fields.some((field) => missingOf(field.type) !== undefined || hasGaps(field.type))
 }
 
 /** Zeros of the shape of a value: what carries no derivative is left out of a record and `undefined` in a tuple, as in `Gradient<T>`. */

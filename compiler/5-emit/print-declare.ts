@@ -1,3 +1,4 @@
+import { missingOf } from '../ir/missing.ts'
 import type { Type } from '../ir/nodes.ts'
 import type { StatementContext } from './print-statement.ts'
 import { joinRecord } from './print-creation.ts'
@@ -20,7 +21,7 @@ export function printDeclaration({ name, value }: Declared, context: StatementCo
   if (!context.unproven.has(name)) return `let ${shown}: ${printType(type)}`
   const first = emptyValue(type)
   if (first === undefined) return `let ${shown}!: ${printType(type)}`
-  return `let ${shown}${type.kind === 'number' || type.kind === 'boolean' ? '' : `: ${printType(type)}`} = ${first}`
+  return `let ${shown}${(type.kind === 'number' && type.missing === undefined) || type.kind === 'boolean' ? '' : `: ${printType(type)}`} = ${first}`
 }
 
 /**
@@ -28,6 +29,9 @@ export function printDeclaration({ name, value }: Declared, context: StatementCo
  * literal has no element type of its own; a literal that is compared is compared as a literal type.
  */
 function needsAnnotation(name: string, type: Type, mutable: boolean, kind: string, { compared }: StatementContext): boolean {
+  // What is put there first says nothing of what it may hold later.
+  // And what is read of a variable that may be missing depends, for TypeScript, on what was put there before, which may be this.
+  if (missingOf(type) !== undefined && (mutable || ['opaque', 'variable', 'field'].includes(kind))) return true
   if (type.kind === 'number') return !mutable && kind === 'number' && compared.has(name)
   if (type.kind === 'boolean' || type.kind === 'void') return false
   if (kind === 'list' || (kind === 'record' && !isInstance(type))) return true
@@ -43,6 +47,7 @@ const holdsStorage = (type: Type): boolean =>
 
 /** A value to declare a variable with that is assigned before its first use, but not in a way that TypeScript sees. */
 function emptyValue(type: Type): string | undefined {
+  if (missingOf(type) !== undefined) return missingOf(type) === 'null' ? 'null' : 'undefined'
   if (type.kind === 'number') return '0'
   if (type.kind === 'boolean') return 'false'
   if (type.kind === 'array') return type.storage === 'Array' ? '[]' : `new ${type.storage}(0)`

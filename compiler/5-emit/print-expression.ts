@@ -1,5 +1,6 @@
 import { InternalError } from '../ir/internal-error.ts'
-import type { Element, Expression, FieldAccess, NumberLiteral, Opaque, Operation, Variable } from '../ir/nodes.ts'
+import { coalesced, isMissingValue, missingOf, missingTests, missingText } from '../ir/missing.ts'
+import type { Element, Expression, FieldAccess, NumberLiteral, Opaque, Operation, Type, Variable } from '../ir/nodes.ts'
 import { isConstantOperator, operators } from '../ir/operators.ts'
 import { printCreation } from './print-creation.ts'
 import type { PrintContext } from './print-context.ts'
@@ -21,6 +22,37 @@ export function printExpression(expression: Expression, context: PrintContext): 
   return print(expression, context).text
 }
 
+/** A value put into a place of some type. Where that may hold nothing, so may the value. */
+export function printInto(expression: Expression, type: Type | undefined, context: PrintContext): string {
+  return (type && missingOf(type) !== undefined ? printMaybe(expression, context) : print(expression, context)).text
+}
+
+/** What may be missing, as it is. Everywhere else it is said to be there, as its author knew where it was read. */
+function printMaybe(expression: Expression, context: PrintContext): Printed {
+  switch (expression.kind) {
+    case 'variable':
+      return atom(context.shown(expression.name))
+    case 'field':
+      return atom(printField(expression, context))
+    case 'opaque': {
+      const text = missingText(expression)
+      return text === undefined ? printOpaque(expression, context) : atom(text)
+    }
+    case 'operation': {
+      const [test, a, b] = expression.operands
+      if (expression.operator === 'select' && !coalesced(expression)) return printSelect(test!, a!, b!, context, printMaybe)
+      return passing.has(expression.operator) ? printMaybe(test!, context) : print(expression, context)
+    }
+    default:
+      return print(expression, context)
+  }
+}
+
+const passing: ReadonlySet<string> = new Set(['stopGradient', 'shown'])
+
+/** A value that is there. */
+const known = (type: Type | undefined, { text }: Printed): Printed => atom(type && missingOf(type) !== undefined ? `${text}!` : text)
+
 /** An expression that something is attached to: `.length`, `[i]`, `.slice()`. */
 export function printAtom(expression: Expression, context: PrintContext): string {
   const printed = print(expression, context)
@@ -29,7 +61,7 @@ export function printAtom(expression: Expression, context: PrintContext): string
 
 /** The place that an assignment writes. `x[i]! += v` both reads and writes. */
 export function printTarget(target: Variable | Element | FieldAccess, context: PrintContext, isRead: boolean): string {
-  if (target.kind !== 'element') return printExpression(target, context)
+  if (target.kind !== 'element') return isRead ? printExpression(target, context) : printMaybe(target, context).text
   return printElement(target, context) + (isRead ? '!' : '')
 }
 
@@ -40,17 +72,17 @@ function print(expression: Expression, context: PrintContext): Printed {
     case 'boolean':
       return atom(String(expression.value))
     case 'variable':
-      return atom(context.shown(expression.name))
+      return known(context.variables[expression.name]?.type, printMaybe(expression, context))
     case 'operation':
       return printOperation(expression, context)
     case 'element':
       return atom(`${printElement(expression, context)}!`)
     case 'field':
-      return atom(printField(expression, context))
+      return known(typeOf(expression, context.variables), printMaybe(expression, context))
     case 'length':
       return atom(`${printAtom(expression.array, context)}.length`)
     case 'opaque':
-      return printOpaque(expression, context)
+      return isMissingValue(expression) && isPlace(expression.type) ? atom('undefined!') : printOpaque(expression, context)
     default:
       return atom(printCreation(expression, context))
   }
@@ -94,9 +126,15 @@ function printOperation(operation: Operation, context: PrintContext): Printed {
   if (operator === 'stopGradient' || operator === 'shown') return print(first!, context)
   if (operator === 'hook') return print(operands.at(-1)!, context)
   if (operator === 'toNumber') return atom(`Number(${printExpression(first!, context)})`)
+  const coalescing = coalesced(operation)
+  if (coalescing) return printCoalescing(coalescing.value, coalescing.other, context)
   if (operator === 'select') return printSelect(first!, second!, third!, context)
   if (operator === 'same') return printInfix('===', first!, second!, context)
+  const missingTest = missingTests.get(operator)
+  if (missingTest) return printMissingTest(first!, '=', missingTest, context)
   if (operator === '!') {
+    const inner = first!.kind === 'operation' ? missingTests.get(first.operator) : undefined
+    if (inner && first!.kind === 'operation') return printMissingTest(first.operands[0]!, '!', inner, context)
     const opposite = negated(first!)
     if (opposite !== undefined) return print(opposite, context)
   }
@@ -107,8 +145,19 @@ function printOperation(operation: Operation, context: PrintContext): Printed {
   return atom(`${operator}(${operands.map((operand) => printExpression(operand, context)).join(', ')})`)
 }
 
-function printSelect(test: Expression, consequent: Expression, alternate: Expression, context: PrintContext): Printed {
-  const [a, b, c] = [print(test, context), print(consequent, context), print(alternate, context)]
+function printMissingTest(value: Expression, sign: '=' | '!', [rest, text]: readonly [string, string], context: PrintContext): Printed {
+  const printed = printMaybe(value, context)
+  return { text: `${wrapIf(printed.binds !== 'atom', printed)} ${sign}${rest} ${text}`, binds: 'infix', operator: '===' }
+}
+
+/** As loose as a choice: `??` does not stand beside other operators without parentheses. */
+function printCoalescing(value: Expression, other: Expression, context: PrintContext): Printed {
+  const [a, b] = [printMaybe(value, context), print(other, context)]
+  return { text: `${wrapIf(a.binds !== 'atom', a)} ?? ${wrapIf(b.binds !== 'atom' && b.binds !== 'unary', b)}`, binds: 'loose' }
+}
+
+function printSelect(test: Expression, consequent: Expression, alternate: Expression, context: PrintContext, part = print): Printed {
+  const [a, b, c] = [print(test, context), part(consequent, context), part(alternate, context)]
   const isWrapped = ({ binds }: Printed): boolean => binds === 'conditional' || binds === 'loose'
   return { text: `${wrapIf(isWrapped(a), a)} ? ${wrapIf(isWrapped(b), b)} : ${wrapIf(c.binds === 'loose', c)}`, binds: 'conditional' }
 }
@@ -143,6 +192,8 @@ export function negated(condition: Expression): Expression | undefined {
   return opposite === undefined ? undefined : { ...condition, operator: opposite }
 }
 
+const isPlace = ({ kind }: Type): boolean => kind === 'number' || kind === 'array' || kind === 'record'
+
 /** Parentheses as prettier writes them: where JavaScript needs them, and where a reader does. */
 function isWrappedBeside(operator: string, operand: Printed, side: 'left' | 'right'): boolean {
   if (operand.binds === 'atom') return false
@@ -172,6 +223,12 @@ function printOpaque({ parts }: Opaque, context: PrintContext): Printed {
   const text = parts
     .map((part, index) => {
       if (typeof part === 'string') return part
+      const next = parts[index + 1]
+      // The text asks itself whether there is a value.
+      if (typeof next === 'string' && /^ ?(?:[!=]==?|\?\?|\?\.) ?/.test(next)) {
+        const maybe = printMaybe(part, context)
+        return wrapIf(maybe.binds !== 'atom', maybe)
+      }
       const isAlone = opensBefore(parts[index - 1]) && closesAfter(parts[index + 1])
       return isAlone ? printExpression(part, context) : printAtom(part, context)
     })

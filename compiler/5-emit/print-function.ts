@@ -41,6 +41,7 @@ function createContext(fn: FunctionNode, options: PrintOptions): StatementContex
   const taken = new Set(Object.keys(fn.variables))
   return {
     variables: fn.variables,
+    result: fn.result,
     nameOf: options.nameOf ?? ((key) => key),
     shown: options.shown ?? ((name) => name),
     pool: options.pool ?? `${options.name ?? fn.name}_tapes`,

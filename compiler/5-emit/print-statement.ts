@@ -1,5 +1,5 @@
 import { InternalError } from '../ir/internal-error.ts'
-import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement, Truncate } from '../ir/nodes.ts'
+import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement, Truncate, Type } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
 import { leaves, variablesMentioned } from '../ir/walk.ts'
 import { after, indentLines, lineOf, type Line } from './lines.ts'
@@ -7,7 +7,7 @@ import { compoundOf } from './print-assign.ts'
 import { printDeclaration } from './print-declare.ts'
 import { printArguments } from './print-creation.ts'
 import type { PrintContext } from './print-context.ts'
-import { negated, printAtom, printExpression, printTarget } from './print-expression.ts'
+import { negated, printAtom, printExpression, printInto, printTarget } from './print-expression.ts'
 import { printWrapped } from './print-wrapped.ts'
 import { typeOf } from './type-of.ts'
 
@@ -17,6 +17,8 @@ export interface StatementContext extends PrintContext {
   readonly unproven: ReadonlySet<string>
   /** `const` numbers that are compared, and would be compared as literals. */
   readonly compared: ReadonlySet<string>
+  /** What the function gives. */
+  readonly result: Type
   /** A name that no variable of the function has. */
   readonly fresh: (base: string) => string
 }
@@ -78,22 +80,24 @@ function inverted(statement: If): If {
 }
 
 function printStatement(statement: Statement, context: StatementContext, origin: Origin | undefined): Line[] {
-  const simple = (prefix: string, value: Expression): Line[] => valueLines(prefix, value, context, origin)
+  const simple = (prefix: string, value: Expression, into?: Type): Line[] => valueLines(prefix, value, into, context, origin)
   const text = (line: string): Line[] => [lineOf(guarded(line), origin)]
   const print = (expression: Expression): string => printExpression(expression, context)
   switch (statement.kind) {
     case 'declare':
       return statement.value
-        ? simple(`${printDeclaration(statement, context)} = `, statement.value)
+        ? simple(`${printDeclaration(statement, context)} = `, statement.value, context.variables[statement.name]?.type)
         : text(printDeclaration(statement, context))
     case 'assign': {
       const compound = compoundOf(statement)
       const target = printTarget(statement.target, context, compound !== undefined)
-      if (compound === undefined) return simple(`${target} = `, statement.value)
+      if (compound === undefined) return simple(`${target} = `, statement.value, typeOf(statement.target, context.variables))
       return compound.value ? simple(`${target} ${compound.operator} `, compound.value) : text(target + compound.operator)
     }
     case 'push':
-      return text(`${printAtom(statement.array, context)}.push(${print(statement.value)})`)
+      return text(
+        `${printAtom(statement.array, context)}.push(${printInto(statement.value, elementOf(statement.array, context), context)})`,
+      )
     case 'truncate':
       return text(printTruncation(statement, context))
     case 'fill':
@@ -111,7 +115,7 @@ function printStatement(statement: Statement, context: StatementContext, origin:
     case 'throw':
       return simple('throw ', statement.value)
     case 'return':
-      return statement.value ? simple('return ', statement.value) : text('return')
+      return statement.value ? simple('return ', statement.value, context.result) : text('return')
     case 'call': {
       const declaration =
         statement.result === undefined ? '' : `${printDeclaration({ name: statement.result, value: statement }, context)} = `
@@ -134,6 +138,11 @@ function printStatement(statement: Statement, context: StatementContext, origin:
   }
 }
 
+function elementOf(array: Expression, { variables }: PrintContext): Type | undefined {
+  const type = typeOf(array, variables)
+  return type?.kind === 'array' ? type.element : undefined
+}
+
 export function isPooledTape(tape: string, pooled: boolean, { variables }: Pick<PrintContext, 'variables'>): boolean {
   const type = variables[tape]?.type
   return pooled && type?.kind === 'array' && type.storage === 'Float64Array'
@@ -144,9 +153,15 @@ function guarded(line: string): string {
   return /^[[(`+\-/]/.test(line) ? `;${line}` : line
 }
 
-function valueLines(prefix: string, value: Expression, context: StatementContext, origin: Origin | undefined): Line[] {
+function valueLines(
+  prefix: string,
+  value: Expression,
+  into: Type | undefined,
+  context: StatementContext,
+  origin: Origin | undefined,
+): Line[] {
   const start = guarded(prefix)
-  const [first = '', ...rest] = printWrapped(value, context, context.width - start.length)
+  const [first = '', ...rest] = printWrapped(value, context, context.width - start.length, into)
   return [start + first, ...rest].map((text) => lineOf(text, origin))
 }
 

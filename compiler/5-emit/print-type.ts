@@ -1,7 +1,13 @@
+import { missingOf } from '../ir/missing.ts'
 import type { ArrayType, RecordType, Type } from '../ir/nodes.ts'
 
 /** A type as TypeScript. */
 export function printType(type: Type): string {
+  const missing = missingOf(type)
+  return printPresent(type) + (missing === undefined ? '' : missing === 'nullish' ? ' | null | undefined' : ` | ${missing}`)
+}
+
+function printPresent(type: Type): string {
   switch (type.kind) {
     case 'number':
     case 'boolean':
@@ -19,7 +25,7 @@ export function printType(type: Type): string {
 function printArrayType(type: ArrayType): string {
   if (type.storage !== 'Array') return type.storage
   const element = printType(type.element)
-  const isPlain = type.element.kind !== 'opaque' && !element.startsWith('readonly ')
+  const isPlain = type.element.kind !== 'opaque' && missingOf(type.element) === undefined && !element.startsWith('readonly ')
   const list = `${isPlain || /^[\w$.]+$/.test(element) ? element : `(${element})`}[]`
   return type.readonly ? `readonly ${list}` : list
 }
@@ -33,7 +39,11 @@ function printRecordType(type: RecordType): string {
     return `[${fields.map(({ name, type }) => (isLabelled ? `${name}: ${printType(type)}` : printType(type))).join(', ')}]`
   }
   if (fields.length === 0) return '{}'
-  return `{ ${fields.map(({ name, type }) => `${printKey(name)}: ${printType(type)}`).join('; ')} }`
+  const members = fields.map(({ name, type, optional }) =>
+    // What is left out may be given as `undefined` too: a value that may be missing is put there.
+    optional ? `${printKey(name)}?: ${printType(type)}` : `${printKey(name)}: ${printType(type)}`,
+  )
+  return `{ ${members.join('; ')} }`
 }
 
 export function isIdentifier(text: string): boolean {

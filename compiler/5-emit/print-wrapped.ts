@@ -1,23 +1,25 @@
-import type { Expression } from '../ir/nodes.ts'
+import { isLeftOut } from '../ir/missing.ts'
+import type { Expression, Type } from '../ir/nodes.ts'
 import { operators } from '../ir/operators.ts'
 import type { PrintContext } from './print-context.ts'
-import { printAtom, printExpression } from './print-expression.ts'
+import { printAtom, printExpression, printInto } from './print-expression.ts'
 import { printKey } from './print-type.ts'
 
 /**
  * An expression on one line if it fits there, else broken after the loosest operator or between the fields of a record. `room` is what is left of the
  * first line; later lines are indented by the caller, and by two more spaces where they continue one.
  */
-export function printWrapped(expression: Expression, context: PrintContext, room: number): string[] {
-  const flat = printExpression(expression, context)
+export function printWrapped(expression: Expression, context: PrintContext, room: number, wanted?: Type): string[] {
+  const flat = printInto(expression, wanted, context)
   if (flat.length <= room || flat.includes('\n')) return [flat]
   if (expression.kind === 'record' && !expression.type.tuple) {
-    const fields = expression.type.fields.map(({ name }, index) => {
+    const fields = expression.type.fields.flatMap(({ name, type, optional }, index) => {
       const value = expression.values[index]!
-      const text = printExpression(value, context)
-      if (text === name) return [name]
-      const [first = '', ...rest] = printWrapped(value, context, context.width - name.length)
-      return [`${printKey(name)}: ${first}`, ...rest]
+      if (optional && isLeftOut(value)) return []
+      const text = printInto(value, type, context)
+      if (text === name) return [[name]]
+      const [first = '', ...rest] = printWrapped(value, context, context.width - name.length, type)
+      return [[`${printKey(name)}: ${first}`, ...rest]]
     })
     return ['{', ...fields.flatMap((lines) => [...indented(lines.slice(0, -1)), `  ${lines.at(-1)!},`]), '}']
   }

@@ -1,4 +1,5 @@
 import type { Expression, FunctionNode, Type } from '../ir/nodes.ts'
+import { coalesced } from '../ir/missing.ts'
 import { operatorInfo } from '../ir/operators.ts'
 
 export type Variables = FunctionNode['variables']
@@ -16,6 +17,8 @@ export function typeOf(expression: Expression, variables: Variables): Type | und
     case 'variable':
       return Object.hasOwn(variables, expression.name) ? variables[expression.name]?.type : undefined
     case 'operation': {
+      const coalescing = coalesced(expression)
+      if (coalescing) return typeOf(coalescing.other, variables)
       const { result } = operatorInfo(expression.operator)
       return result === 'operand' ? typeOf(expression.operands.at(-1)!, variables) : { kind: result }
     }

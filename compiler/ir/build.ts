@@ -61,11 +61,6 @@ export const when = (test: Expression, then: readonly Statement[], otherwise: re
   else: otherwise,
 })
 export const push = (array: Expression, value: Expression, origin?: Origin): Push => ({ kind: 'push', array, value, ...at(origin) })
-/** An argument that is left out, of the type that it would have. */
-export const missing = (type: Type): Expression => ({ kind: 'opaque', parts: [MISSING], type, effects: false })
-export const isMissingValue = (value: Expression): boolean =>
-  value.kind === 'opaque' && value.parts.length === 1 && value.parts[0] === MISSING
-const MISSING = 'undefined!'
 /** The error for places of an array that would hold nothing. */
 export const gap = (before: Expression, wanted: Expression): Expression => ({
   kind: 'opaque',

@@ -3,15 +3,16 @@
  * needed, because while such a type is being made there are none yet, and a type that contains itself has no end.
  */
 
-import type { Field, RecordType, Type } from './nodes.ts'
+import type { Field, Missing, RecordType, Type } from './nodes.ts'
 
 /** Two named types are the same when their names are. Whoever walks a type must not enter one of the same name again. */
-export function namedRecord(name: string, fieldsOf: () => readonly Field[]): RecordType {
+export function namedRecord(name: string, fieldsOf: () => readonly Field[], missing?: Missing): RecordType {
   let known: readonly Field[] | undefined
   return {
     kind: 'record',
     tuple: false,
     name,
+    ...(missing && { missing }),
     get fields(): readonly Field[] {
       known ??= fieldsOf()
       return known

@@ -11,7 +11,7 @@
 
 import type { ArrayType, RecordType, Type } from './type-nodes.ts'
 
-export type { ArrayType, ClassOfInstances, Field, RecordType, Type } from './type-nodes.ts'
+export type { ArrayType, ClassOfInstances, Field, Missing, RecordType, Type } from './type-nodes.ts'
 
 // ---------------------------------------------------------------------------------------------------------- expressions
 
@@ -49,6 +49,7 @@ export interface Variable {
  * - `hook` (label, function, captures, value): its value, whose adjoint the function replaces; see `hook.ts`
  * - `toNumber` (one boolean or opaque operand): a number without a derivative
  * - `same` (two storage operands): whether two references are the same, boolean
+ * - `isUndefined`, `isNull`, `isNullish` (one operand): whether a value is missing, boolean
  */
 export interface Operation {
   readonly kind: 'operation'

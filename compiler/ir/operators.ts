@@ -42,6 +42,7 @@ export const operators: ReadonlyMap<string, OperatorInfo> = new Map([
   ...calls(['hook'], [3, Infinity], 'any', 'operand', 'cheap'),
   ...calls(['toNumber'], [1, 1], 'any', 'number', 'moderate'),
   ...calls(['same'], [2, 2], 'any', 'boolean', 'cheap'),
+  ...calls(['isUndefined', 'isNull', 'isNullish'], [1, 1], 'any', 'boolean', 'cheap'),
   ...calls(math('abs ceil clz32 floor fround round sign trunc'), [1, 1], 'number', 'number', 'cheap'),
   ...calls(math('sqrt f16round'), [1, 1], 'number', 'number', 'moderate'),
   ...calls(math('acos acosh asin asinh atan atanh cbrt cos cosh exp expm1'), [1, 1], 'number', 'number', 'dear'),

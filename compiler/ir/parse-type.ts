@@ -1,3 +1,4 @@
+import { eitherMissing, missingOf, withMissing } from './missing.ts'
 import { namedRecord } from './named-type.ts'
 import type { ArrayType, ClassOfInstances, Field, RecordType, Type } from './nodes.ts'
 import { type Cursor } from './tokens.ts'
@@ -6,6 +7,12 @@ const typedArray = /^(?:Float(?:16|32|64)|Int(?:8|16|32)|Uint(?:8|16|32)|Uint8Cl
 
 /** `number`, `boolean`, `void`, `opaque "Date"`, `Float64Array`, `number[]`, `Pool<number>`, `{ x: number }`, `[number, boolean]`, `type Node`. */
 export function showType(type: Type): string {
+  const missing = missingOf(type)
+  const ways = missing === undefined ? '' : missing === 'nullish' ? ' | null | undefined' : ` | ${missing}`
+  return showPresent(type) + ways
+}
+
+function showPresent(type: Type): string {
   switch (type.kind) {
     case 'number':
     case 'boolean':
@@ -22,7 +29,7 @@ export function showType(type: Type): string {
 
 function showStorage({ storage, element }: ArrayType): string {
   if (storage !== 'Array') return typedArray.test(storage) && element.kind === 'number' ? storage : `${storage}<${showType(element)}>`
-  const isSimple = element.kind !== 'opaque' && !(element.kind === 'array' && element.readonly)
+  const isSimple = element.kind !== 'opaque' && missingOf(element) === undefined && !(element.kind === 'array' && element.readonly)
   return isSimple ? `${showType(element)}[]` : `(${showType(element)})[]`
 }
 
@@ -32,7 +39,9 @@ function showRecordType(type: RecordType): string {
   if (type.class) return `${showClass(type.class)} ${showRecordType({ kind: 'record', tuple, fields })}`
   if (tuple && fields.every((field, index) => field.name === String(index)))
     return `[${fields.map((field) => showType(field.type)).join(', ')}]`
-  const list = fields.map((field) => `${field.hidden ? 'private ' : ''}${showFieldName(field.name)}: ${showType(field.type)}`).join(', ')
+  const list = fields
+    .map((field) => `${field.hidden ? 'private ' : ''}${showFieldName(field.name)}${field.optional ? '?' : ''}: ${showType(field.type)}`)
+    .join(', ')
   if (tuple) return `[${list}]`
   return fields.length === 0 ? '{}' : `{ ${list} }`
 }
@@ -66,6 +75,15 @@ function showFieldName(name: string): string {
 }
 
 export function parseType(cursor: Cursor): Type {
+  let type = parsePresent(cursor)
+  while (cursor.at('|') && (cursor.following.text === 'undefined' || cursor.following.text === 'null')) {
+    cursor.expect('|')
+    type = withMissing(type, eitherMissing(missingOf(type), cursor.take('name') === 'null' ? 'null' : 'undefined'))
+  }
+  return type
+}
+
+function parsePresent(cursor: Cursor): Type {
   const isReadonly = cursor.accept('readonly')
   let type = parsePlainType(cursor)
   while (cursor.continuesWith('[') && cursor.following.text === ']') {
@@ -111,9 +129,10 @@ function parseFields(cursor: Cursor, end: string): Field[] {
 
 function parseField(cursor: Cursor, index: number): Field {
   const hidden = cursor.at('private') && cursor.following.text !== ':' && cursor.accept('private')
-  const isNamed = cursor.following.text === ':'
+  const isNamed = cursor.following.text === ':' || cursor.following.text === '?'
   if (!isNamed) return { name: String(index), type: parseType(cursor) }
   const name = parseFieldName(cursor)
+  const optional = cursor.accept('?')
   cursor.expect(':')
-  return { name, type: parseType(cursor), ...(hidden && { hidden }) }
+  return { name, type: parseType(cursor), ...(hidden && { hidden }), ...(optional && { optional }) }
 }

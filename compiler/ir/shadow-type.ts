@@ -1,3 +1,4 @@
+import { withMissing } from './missing.ts'
 import { namedRecord } from './named-type.ts'
 import type { RecordType, Type } from './nodes.ts'
 
@@ -17,11 +18,16 @@ function carriesIn(type: Type, seen: ReadonlySet<string>): boolean {
   return type.fields.some((field) => carriesIn(field.type, inside))
 }
 
-/** The shape of a gradient: what carries no derivative is left out. */
+/** The shape of a gradient: what carries no derivative is left out. The adjoint of a number is there, also where the number is missing. */
 export function shadowType(type: Type): Type {
-  if (type.kind === 'array') return { kind: 'array', storage: type.storage, element: shadowType(type.element) }
-  if (type.kind === 'record') return shadowRecordType(type)
-  return type
+  return type.kind === 'number' ? { kind: 'number' } : shadowWithin(type)
+}
+
+/** Within storage, the shadow has the gaps of what it belongs to: it is made from that. */
+function shadowWithin(type: Type): Type {
+  const { kind } = type
+  if (kind === 'array') return withMissing({ kind, storage: type.storage, element: shadowWithin(type.element) }, type.missing)
+  return kind === 'record' ? withMissing(shadowRecordType(type), type.missing) : type
 }
 
 const SHADOW = '_Shadow'
@@ -33,7 +39,13 @@ export function shadowRecordType(type: RecordType): RecordType {
 }
 
 function withShadowFields({ tuple, fields: all }: RecordType): RecordType {
-  const fields = all.filter((field) => carriesDerivative(field.type)).map(({ name, type }) => ({ name, type: shadowType(type) }))
+  const fields = all
+    .filter((field) => carriesDerivative(field.type))
+    .map(({ name, type, optional }) => ({
+      name,
+      type: shadowWithin(type),
+      ...(optional && { optional }),
+    }))
   return { kind: 'record', tuple: tuple && fields.length === all.length, fields }
 }
 

@@ -2,7 +2,7 @@
 
 /** What the compiler knows of a value's shape. Only `number`, and storage that holds numbers, can carry a derivative. */
 export type Type =
-  | { readonly kind: 'number' }
+  | NumberType
   | { readonly kind: 'boolean' }
   | ArrayType
   | RecordType
@@ -10,7 +10,22 @@ export type Type =
   | { readonly kind: 'opaque'; readonly text: string }
   | { readonly kind: 'void' }
 
-export interface ArrayType {
+/** What may stand where there is no value. */
+export type Missing = 'undefined' | 'null' | 'nullish'
+
+/**
+ * Set on a type whose values may be missing. For every analysis it is the type that it would be otherwise: what the author narrowed is not in the IR, and
+ * a missing value carries no derivative. It matters where values are kept, copied and printed.
+ */
+interface MayBeMissing {
+  readonly missing?: Missing
+}
+
+export interface NumberType extends MayBeMissing {
+  readonly kind: 'number'
+}
+
+export interface ArrayType extends MayBeMissing {
   readonly kind: 'array'
   /** The constructor's name: `Float64Array`, `Float32Array`, `Array`, or an integer array such as `Int32Array` (no derivative). */
   readonly storage: string
@@ -20,7 +35,7 @@ export interface ArrayType {
 }
 
 /** An object with known fields; a tuple is a record with the fields `0`, `1`, ... */
-export interface RecordType {
+export interface RecordType extends MayBeMissing {
   readonly kind: 'record'
   readonly tuple: boolean
   readonly fields: readonly Field[]
@@ -46,4 +61,6 @@ export interface Field {
   readonly type: Type
   /** `private` or `protected` in its class: mentioned by `['name']` outside. */
   readonly hidden?: boolean
+  /** Declared with `?`: an object may lack it. Its type says that it may be `undefined`. */
+  readonly optional?: boolean
 }

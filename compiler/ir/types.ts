@@ -1,4 +1,5 @@
 import { InternalError } from './internal-error.ts'
+import { coalesced, eitherMissing, missingOf, withMissing } from './missing.ts'
 import type { Creation, Expression, Operation, Type, VariableInfo } from './nodes.ts'
 import { operators } from './operators.ts'
 import { shadowType } from './shadow-type.ts'
@@ -153,7 +154,10 @@ function typeOfOperation(operation: Operation, types: readonly (Type | undefined
   if (first && second && !isAssignable(first, second) && !isAssignable(second, first)) {
     report(`The branches are ${showType(first)} and ${showType(second)} in ${showExpression(operation)}`)
   }
-  return first && second && !isAssignable(second, first) ? second : first
+  const coalescing = coalesced(operation)
+  if (coalescing && first && second) return withMissing(second, missingOf(first))
+  const type = first && second && !isAssignable(second, first) ? second : first
+  return type && second ? withMissing(type, eitherMissing(missingOf(type), missingOf(second))) : type
 }
 
 function wantedKinds(operator: string, index: number, operands: 'number' | 'boolean' | 'any'): readonly Type['kind'][] | undefined {

@@ -105,14 +105,14 @@ function contractedGradient(check: Check, request: string, gradient: string, g: 
 
 /** Lines that add every number of a gradient of the sample's shape to `sum`, each times a weight, in the order of `flatten`. */
 function weighed(sample: unknown, part: string, indent = '  '): string[] {
-  if (typeof sample === 'number') return [`${indent}sum += w[k]! * ${part}`, `${indent}k += 1`]
+  if (typeof sample === 'number') return [`${indent}sum += w[k]! * ${part}!`, `${indent}k += 1`]
   if (isFloats(sample) || Array.isArray(sample)) {
     const i = `i${String(indent.length / 2)}`
-    const inner = weighed(isFloats(sample) ? 0 : sample[0], `${part}[${i}]!`, `${indent}  `)
-    return inner.length === 0 ? [] : [`${indent}for (let ${i} = 0; ${i} < ${part}.length; ${i}++) {`, ...inner, `${indent}}`]
+    const inner = weighed(isFloats(sample) ? 0 : sample[0], `${part}![${i}]!`, `${indent}  `)
+    return inner.length === 0 ? [] : [`${indent}for (let ${i} = 0; ${i} < ${part}!.length; ${i}++) {`, ...inner, `${indent}}`]
   }
   if (typeof sample !== 'object' || sample === null || ArrayBuffer.isView(sample)) return []
-  return Object.entries(sample).flatMap(([name, field]) => weighed(field, `${part}.${name}`, indent))
+  return Object.entries(sample).flatMap(([name, field]) => weighed(field, `${part}!.${name}`, indent))
 }
 
 /** Tangents for `jvp`: the given pieces for the arguments differentiated, `undefined` for those that do not move. */

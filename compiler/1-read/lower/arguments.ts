@@ -1,7 +1,8 @@
 /** What a call is given: each argument evaluated once, from left to right, functions kept as what they are. */
 
 import ts from '#typescript'
-import { element, field, number } from '../../ir/build.ts'
+import { element, field, number, operation } from '../../ir/build.ts'
+import { mayBeUndefined } from '../../ir/missing.ts'
 import type { ArrayType, Expression } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { arrayOf } from '../types.ts'
@@ -77,6 +78,7 @@ export function tailOf({ list, rest }: Given, position: number): { readonly arra
 
 /** The test `value === undefined`, where a value may be missing; `undefined` where it never is. */
 export function isMissing(c: Context, value: Expression): Expression | undefined {
+  if (mayBeUndefined(typeOfExpression(c.f.variables, value))) return operation('isUndefined', value)
   // An element may be out of range, whatever its type says, and so may one that is read as text.
   if (value.kind !== 'element' && value.kind !== 'opaque' && typeOfExpression(c.f.variables, value).kind !== 'opaque') return undefined
   return { kind: 'opaque', parts: [value, ' === undefined'], type: { kind: 'boolean' }, effects: false }

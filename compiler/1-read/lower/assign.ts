@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { gap, length, number, operation, push } from '../../ir/build.ts'
+import { missingOf } from '../../ir/missing.ts'
 import type { Assign, Element, Expression } from '../../ir/nodes.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { bare } from '../facts.ts'
@@ -168,6 +169,7 @@ function append(c: Context, node: ts.Node, { array, index }: Element, value: Exp
 /** `undefined` or `null`. */
 function missing(c: Context, place: Place): Expression | undefined {
   const type = typeOfExpression(c.f.variables, place)
+  if (missingOf(type) !== undefined) return operation('isNullish', place)
   if (type.kind === 'opaque') return { kind: 'opaque', parts: [place, ' == null'], type: { kind: 'boolean' }, effects: false }
   return isMissing(c, place)
 }

@@ -4,10 +4,12 @@ import ts from '#typescript'
 import type { Arguments, Code } from '../../diagnostics/catalog.ts'
 import type { Reason } from '../../diagnostics/report.ts'
 import { variable } from '../../ir/build.ts'
+import { fitting } from '../../ir/missing.ts'
 import type { Expression, Origin, Parameter, Type, Variable, VariableInfo } from '../../ir/nodes.ts'
 import type { RawExit, RawStatement, Target } from '../exits/raw.ts'
 import { placeOf, Refused, report, type Session } from '../session.ts'
 import type { StaticValue } from './static-value.ts'
+import { typeOfExpression } from './type-of.ts'
 
 /** One IR function under construction. */
 export interface Builder {
@@ -159,10 +161,23 @@ const globalNames = new Set(
   ),
 )
 
-export function emit(c: Context, statement: RawStatement): void {
+export function emit(c: Context, raw: RawStatement): void {
+  const statement = fitted(raw, c.f.variables)
   const { origin } = c.f
   c.f.written++
   c.f.out.push(origin && !('origin' in statement) && statement.kind !== 'block' ? { ...statement, origin } : statement)
+}
+
+/** `undefined` and `null` have the type of the place that they are put into. */
+function fitted(statement: RawStatement, variables: Builder['variables']): RawStatement {
+  if (statement.kind === 'declare' && statement.value)
+    return { ...statement, value: fitting(statement.value, variables[statement.name]!.type) }
+  if (statement.kind === 'push') {
+    const type = typeOfExpression(variables, statement.array)
+    return type.kind === 'array' ? { ...statement, value: fitting(statement.value, type.element) } : statement
+  }
+  if (statement.kind !== 'assign') return statement
+  return { ...statement, value: fitting(statement.value, typeOfExpression(variables, statement.target)) }
 }
 
 /** The statements that `lower` writes, kept apart. */

@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { number } from '../../ir/build.ts'
+import { fitting, mayBeUndefined, missing, present } from '../../ir/missing.ts'
 import type { ArrayType, Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { arrayOf, irType, isTypedArrayName, typeOfNode } from '../types.ts'
@@ -64,8 +65,9 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
     )
   const expected = contextual && wanted.kind === 'opaque' ? irType(readerOf(c), contextual) : wanted
   if (node.elements.length === 0 && expected.kind === 'array') return { kind: 'list', type: writable(expected), elements: [] }
-  if (wanted.kind === 'array') return { kind: 'list', type: wanted, elements: values() }
-  if (wanted.kind === 'record' && wanted.tuple) return { kind: 'record', type: wanted, values: values() }
+  if (wanted.kind === 'array') return { kind: 'list', type: wanted, elements: values().map((value) => fitting(value, wanted.element)) }
+  if (wanted.kind === 'record' && wanted.tuple)
+    return { kind: 'record', type: wanted, values: values().map((value, i) => fitting(value, wanted.fields[i]!.type)) }
   return lowerOpaque(c, node)
 }
 
@@ -106,7 +108,11 @@ function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
     c,
     parts.map((part) => () => lowerExpression(c, part!.value)),
   )
-  const fields = type.fields.map((field) => values[parts.findIndex((part) => part!.name === field.name)])
+  const fields = type.fields.map((field) => {
+    const value = values[parts.findIndex((part) => part!.name === field.name)]
+    if (value) return fitting(value, field.type)
+    return mayBeUndefined(field.type) ? missing(field.type, 'left-out') : undefined
+  })
   if (fields.some((value) => value === undefined)) return lowerOpaque(c, node)
   return { kind: 'record', type, values: fields as Expression[] }
 }
@@ -116,7 +122,15 @@ function typeOfObject(c: Context, node: ts.ObjectLiteralExpression): Type {
   const own = typeOfNode(readerOf(c), node)
   const contextual = c.f.session.checker.getContextualType(node)
   const wanted = contextual && irType(readerOf(c), contextual)
-  if (wanted?.kind !== 'record' || wanted.tuple || wanted.fields.length !== node.properties.length) return own
+  if (wanted?.kind !== 'record' || wanted.tuple || wanted.class) return own
   const names = new Set(node.properties.map((property) => property.name?.getText()))
-  return wanted.fields.every(({ name, type }) => names.has(name) && type.kind !== 'opaque') ? wanted : own
+  const isFull = wanted.fields.every(({ name, type }) => (names.has(name) && isKnown(type, name, own)) || mayBeUndefined(type))
+  const isAll = [...names].every((name) => wanted.fields.some((field) => field.name === name))
+  return isFull && isAll ? present(wanted) : own
+}
+
+/** A field of which the literal by itself says no more. */
+function isKnown(type: Type, name: string, own: Type): boolean {
+  if (type.kind !== 'opaque') return true
+  return own.kind === 'record' && own.fields.some((field) => field.name === name && field.type.kind === 'opaque')
 }

@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { variable } from '../../ir/build.ts'
+import { mayBeUndefined, missing } from '../../ir/missing.ts'
 import type { Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { typeOfNode } from '../types.ts'
@@ -52,7 +53,8 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
   const local = freshName(c.f, name.text, type)
   if (isAssigned) c.f.assigned.add(local)
   bind(c, symbol, { kind: 'expression', expression: variable(local) })
-  emit(c, { kind: 'declare', name: local, ...(given && { value: given }) })
+  const first = given ?? (mayBeUndefined(type) ? missing(type, 'undefined') : undefined)
+  emit(c, { kind: 'declare', name: local, ...(first && { value: first }) })
 }
 
 function isLiteral({ parent }: ts.Identifier): boolean {
@@ -87,7 +89,7 @@ export function hoistVariables(c: Context, body: ts.Node): void {
       const local = freshName(c.f, node.name.text, type)
       c.f.assigned.add(local)
       bind(c, symbol, { kind: 'expression', expression: variable(local) })
-      emit(c, { kind: 'declare', name: local })
+      emit(c, { kind: 'declare', name: local, ...(mayBeUndefined(type) && { value: missing(type, 'undefined') }) })
     }
     const isPlain = ts.isVariableStatement(node) || ts.isVariableDeclarationList(node)
     ts.forEachChild(node, (child) => visit(child, isPlain ? isTop : node === body))

@@ -1,7 +1,8 @@
 /** Expressions: pure trees, with whatever has an effect written as statements before. */
 
 import ts from '#typescript'
-import { element, field, length, missing, NUMBER, number, operation } from '../../ir/build.ts'
+import { element, field, length, NUMBER, number, operation } from '../../ir/build.ts'
+import { missing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
@@ -17,6 +18,7 @@ import { lowerThis } from './classes/self.ts'
 import { lowerCreation } from './creation.ts'
 import { decided } from './decide.ts'
 import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic.ts'
+import { lowerChain, lowerMissingTest } from './missing.ts'
 import { lowerOpaque } from './opaque.ts'
 import { nameFor } from './names.ts'
 import { lowerInOrder } from './operands.ts'
@@ -43,7 +45,7 @@ export function named(c: Context, value: Expression): Expression {
 export function lowerValue(c: Context, original: ts.Expression): Expression {
   const node = bare(original)
   // Emitted code fills places that hold nothing with `undefined!`.
-  if (ts.isNonNullExpression(original) && isUndefined(node)) return missing(NUMBER)
+  if (ts.isNonNullExpression(original) && isUndefined(node)) return missing(NUMBER, 'left-out')
   const value = lowerBare(c, node)
   // Where the checker knows nothing, the author's `as number` says what it is.
   if (node === original || value.kind !== 'opaque' || value.type.kind !== 'opaque') return value
@@ -122,8 +124,10 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
   if (own) return own
   const member = memberOf(c, node)
   if (member) return member.kind === 'expression' ? member.expression : staticAsExpression(c, node, member.value)
+  const chain = lowerChain(c, node)
+  if (chain) return chain
   const type = typeIn(c, node.expression)
-  if (type.kind === 'array' && node.name.text === 'length') return length(lowerExpression(c, node.expression))
+  if (type.kind === 'array' && node.name.text === 'length' && !node.questionDotToken) return length(lowerExpression(c, node.expression))
   if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken)
     return lowerField(c, node.expression, node.name.text)
   return lowerOpaque(c, node)
@@ -131,6 +135,8 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
 
 function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression {
   const type = typeIn(c, node.expression)
+  const chain = lowerChain(c, node)
+  if (chain) return chain
   if (node.questionDotToken) return lowerOpaque(c, node)
   if (type.kind === 'record') {
     const key = keyOf(c, node.argumentExpression)
@@ -185,7 +191,7 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
     return lowerValue(c, node.right)
   }
   if (isLogical(operator)) return lowerLogic(c, node, operator)
-  const known = decided(c, node)
+  const known = decided(c, node) ?? lowerMissingTest(c, node)
   if (known) return known
   const isPlain = [node.left, node.right].every((side) => ['number', 'boolean'].includes(typeIn(c, side).kind))
   if (!binary.has(operator) || !isPlain) return lowerOpaque(c, node)

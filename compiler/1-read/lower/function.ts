@@ -1,7 +1,8 @@
 /** One function of the program as IR. */
 
 import ts from '#typescript'
-import { variable } from '../../ir/build.ts'
+import { declare, variable } from '../../ir/build.ts'
+import { fitting, mayBeUndefined, missing } from '../../ir/missing.ts'
 import type { Expression, FunctionNode, Parameter, Statement, Type, VariableInfo } from '../../ir/nodes.ts'
 import { typeOf } from '../../ir/types.ts'
 import { variablesAssigned } from '../../ir/walk.ts'
@@ -84,7 +85,8 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
       parent: undefined,
       returns: ROOT,
       onReturn: (value, here) => {
-        const lowered = value && (isUndefined(value) && result.kind === 'void' ? undefined : lowerValue(here, value))
+        const found = value && (isUndefined(value) && result.kind === 'void' ? undefined : lowerValue(here, value))
+        const lowered = found && fitting(found, result)
         if (single) returned = lowered
         else {
           resultName ??= freshName(f, 'result', result)
@@ -109,7 +111,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     if (ts.isBlock(body)) lowerBlock(c, body.statements)
     else {
       f.origin = originOf(body)
-      returned = lowerValue(c, body)
+      returned = fitting(lowerValue(c, body), result)
     }
   })
   const fresh = {
@@ -122,7 +124,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
   const returns = resultName === undefined ? returned : variable(resultName)
   const at = { origin: last ? originOf(last) : origin }
   const unmarked: Statement[] = [
-    ...(resultName === undefined ? [] : [{ kind: 'declare', name: resultName } as const]),
+    ...(resultName === undefined ? [] : [declare(resultName, mayBeUndefined(result) ? missing(result, 'undefined') : undefined)]),
     ...structured,
     ...(returns && result.kind !== 'void' ? [{ kind: 'return', value: returns, ...at } as const] : []),
   ]
@@ -167,6 +169,8 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
     ...(written !== undefined && { typeText: written + (parameter.questionToken || isAfter ? ' | undefined' : '') }),
     ...(isAfter && written === undefined && { typeText: `${printableType(c, parameter)} | undefined` }),
     ...(parameter.initializer && { defaultText: isAfter ? 'undefined' : defaultText(c, parameter.initializer) }),
+    // It may be left out of the derivative's arguments too.
+    ...(parameter.questionToken && { defaultText: 'undefined' }),
   }
   c.f.parameters.push(described)
   if (symbol && facts.isAssigned(symbol)) c.f.assigned.add(name)

@@ -1,7 +1,8 @@
 /** Puts the body of a called function in the place of the call. */
 
 import ts from '#typescript'
-import { number, operation, variable } from '../../ir/build.ts'
+import { declare, number, operation, variable } from '../../ir/build.ts'
+import { mayBeUndefined, missing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { textOf } from '../session.ts'
 import { opaqueType } from '../types.ts'
@@ -133,7 +134,11 @@ function inlineBranching(
     exitTo(here, target)
   })
   const list = captured(c, () => lowerBlock(within, body.statements))
-  if (result !== undefined) emit(c, { kind: 'declare', name: result })
+  if (result !== undefined) {
+    const { type } = c.f.variables[result]!
+    // What comes to its end gives nothing.
+    emit(c, declare(result, mayBeUndefined(type) ? missing(type, 'undefined') : undefined))
+  }
   emit(c, { kind: 'block', target, body: list })
   if (result === undefined) return VOID_VALUE
   const name = variable(result)

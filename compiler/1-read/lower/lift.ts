@@ -5,7 +5,8 @@
 
 import ts from '#typescript'
 import type { Expression } from '../../ir/nodes.ts'
-import { missing, variable } from '../../ir/build.ts'
+import { variable } from '../../ir/build.ts'
+import { mayBeUndefined, missing } from '../../ir/missing.ts'
 import { symbolAt } from '../facts.ts'
 import { isLocal, keyOf } from '../keys.ts'
 import { sameExpression } from '../../ir/same.ts'
@@ -124,11 +125,16 @@ export function completeArguments(
     if (leavesDefaults && isLate(parameter, c.f.session.checker)) {
       const left = argumentAt(args, i) ?? UNDEFINED
       if (left.kind === 'expression') return [left.expression]
-      if (left.value.kind === 'undefined') return [missing(irType(c.f.session, c.f.session.checker.getTypeAtLocation(parameter.name)))]
+      if (left.value.kind === 'undefined')
+        return [missing(irType(c.f.session, c.f.session.checker.getTypeAtLocation(parameter.name)), 'undefined')]
     }
     const value = parameter.dotDotDotToken
       ? restArgument(inside, parameter, args, i)
       : orDefault(inside, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
+    if (value.kind === 'static' && value.value.kind === 'undefined') {
+      const type = irType(c.f.session, c.f.session.checker.getTypeAtLocation(parameter.name))
+      if (mayBeUndefined(type)) return [missing(type, 'undefined')]
+    }
     if (value.kind === 'static') return refuse(c, node, 'CT3009', { function: functionName(declaration), name: parameter.name.getText() })
     const isNew = !['variable', 'element', 'field', 'number', 'boolean', 'operation', 'length'].includes(value.expression.kind)
     const expression = isNew ? temporary(c, 'value', typeOfExpression(c.f.variables, value.expression), value.expression) : value.expression

@@ -2,14 +2,17 @@
 
 import ts from '#typescript'
 import { number, operation } from '../../ir/build.ts'
+import { missing, missingOf, present } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
-import { BOOLEAN } from '../types.ts'
+import { BOOLEAN, describe } from '../types.ts'
 import { isMissing } from './arguments.ts'
 import { choose } from './choose.ts'
-import { captured, emit, innerScope, temporary, type Context } from './context.ts'
+import { captured, emit, innerScope, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
+import { coalesce, nullishTest } from './missing.ts'
 import { lowerOpaque } from './opaque.ts'
+import { textOf } from '../session.ts'
 import { staticOf } from './static.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -40,11 +43,17 @@ export function lowerCondition(c: Context, node: ts.Expression): Expression {
 export function truthOf(c: Context, value: Expression): Expression {
   const type = typeOfExpression(c.f.variables, value)
   if (type.kind === 'boolean') return value
+  const isMissing = nullishTest(c, value)
   if (type.kind === 'number') {
     const held = value.kind === 'variable' ? value : temporary(c, 'test', type, value)
-    return operation('&&', operation('!==', held, number(0)), operation('===', held, held))
+    const isTrue = operation('&&', operation('!==', held, number(0)), operation('===', held, held))
+    return isMissing ? operation('&&', operation('!', nullishTest(c, held)!), isTrue) : isTrue
   }
-  if (type.kind === 'array' || type.kind === 'record') return { kind: 'boolean', value: true }
+  if (type.kind === 'array' || type.kind === 'record') {
+    if (isMissing) return operation('!', isMissing)
+    // What is found in an array may be past its end.
+    return value.kind === 'element' ? operation('!', operation('isUndefined', value)) : { kind: 'boolean', value: true }
+  }
   return { kind: 'opaque', parts: ['Boolean(', value, ')'], type: BOOLEAN, effects: false }
 }
 
@@ -70,14 +79,10 @@ export function lowerLogic(c: Context, node: ts.BinaryExpression, operator: Logi
   const type = typeIn(c, node)
   const left = typeIn(c, node.left)
   if (operator !== '??' && type.kind === 'boolean' && left.kind === 'boolean') return lowerCondition(c, node)
-  if (left.kind === 'array' || left.kind === 'record') {
-    // What has storage counts as true, and is there.
-    const value = lowerExpression(c, node.left)
-    return operator === '&&' ? lowerExpression(c, node.right) : value
-  }
+  if ((left.kind === 'array' || left.kind === 'record') && operator !== '??') return lowerStored(c, node, operator, type)
   if (operator === '??' && ts.isIdentifier(bare(node.left)) && staticOf(c, node.left)?.kind === 'undefined')
     return lowerExpression(c, node.right)
-  if (operator === '??') return left.kind === 'number' || left.kind === 'boolean' ? orElse(c, node, left) : lowerOpaque(c, node)
+  if (operator === '??') return left.kind === 'opaque' || left.kind === 'void' ? lowerOpaque(c, node) : orElse(c, node, type)
   if (operator === '||' && type.kind === 'number') {
     const { truth, value } = lowerMaybe(c, node.left)
     if (!value) return lowerOpaque(c, node)
@@ -100,17 +105,28 @@ export function lowerLogic(c: Context, node: ts.BinaryExpression, operator: Logi
   )
 }
 
+/** What has storage counts as true where it is there. */
+function lowerStored(c: Context, node: ts.BinaryExpression, operator: '&&' | '||', type: Type): Expression {
+  const lowered = lowerExpression(c, node.left)
+  const of = typeOfExpression(c.f.variables, lowered)
+  const way = missingOf(of)
+  if (way === undefined && lowered.kind !== 'element') return operator === '&&' ? lowerExpression(c, node.right) : lowered
+  const value = lowered.kind === 'variable' ? lowered : temporary(c, 'value', of, lowered)
+  const right = (): Expression => lowerExpression(innerScope(c), node.right)
+  if (operator === '||') return choose(c, type.kind === 'opaque' ? present(of) : type, truthOf(c, value), () => value, right)
+  if (way === 'nullish' || (type.kind !== 'number' && type.kind !== 'array' && type.kind !== 'record'))
+    return refuse(c, node, 'CT2004', { name: textOf(node), type: describe(type) })
+  return choose(c, type, truthOf(c, value), right, () => missing(type, way === 'null' ? 'null' : 'undefined'))
+}
+
 function orElse(c: Context, node: ts.BinaryExpression, type: Type): Expression {
-  const value = lowerExpression(c, node.left)
-  const test = isMissing(c, value)
+  const lowered = lowerExpression(c, node.left)
+  const of = typeOfExpression(c.f.variables, lowered)
+  const isPlace = lowered.kind === 'variable' || lowered.kind === 'field'
+  const value = isPlace || missingOf(of) === undefined ? lowered : temporary(c, 'value', of, lowered)
+  const test = nullishTest(c, value) ?? isMissing(c, value)
   if (!test) return value
-  return choose(
-    c,
-    type,
-    test,
-    () => lowerExpression(innerScope(c), node.right),
-    () => value,
-  )
+  return coalesce(c, type.kind === 'opaque' ? present(of) : type, test, value, () => lowerExpression(innerScope(c), node.right))
 }
 
 /** A value of which only this matters: whether it counts as true, and the number that it then is. */

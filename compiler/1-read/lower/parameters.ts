@@ -2,9 +2,10 @@
 
 import ts from '#typescript'
 import { number, variable } from '../../ir/build.ts'
-import type { Expression } from '../../ir/nodes.ts'
+import { eitherMissing, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
 import { parameterSymbol } from '../classes.ts'
-import { arrayOf } from '../types.ts'
+import { arrayOf, irType } from '../types.ts'
 import { argumentAt, tailOf, UNDEFINED, type Given } from './arguments.ts'
 import { bind, emit, freshName, functionName, refuse, type Binding, type Context } from './context.ts'
 import { concatenate } from './concatenate.ts'
@@ -45,7 +46,11 @@ function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
 export function bindParameter(c: Context, name: ts.Identifier, value: Binding): void {
   const symbol = parameterSymbol(c.f.session.checker, name)
   const isAssigned = symbol !== undefined && c.f.session.facts.isAssigned(symbol)
+  const mayLack = isAssigned || (value.kind === 'expression' && value.expression.kind === 'element')
+  const declared = symbol && mayLack ? irType(c.f.session, c.f.session.checker.getTypeOfSymbolAtLocation(symbol, name)) : undefined
   if (value.kind === 'static') {
+    if (declared && value.value.kind === 'undefined' && mayBeUndefined(declared))
+      return void c.f.assigned.add(hold(c, name, symbol, declared, missing(declared, 'undefined')))
     if (isAssigned) return refuse(c, name, 'CT3002', { text: name.text, function: textOf(name) })
     return bind(c, symbol, value)
   }
@@ -55,10 +60,17 @@ export function bindParameter(c: Context, name: ts.Identifier, value: Binding): 
     expression.kind === 'boolean' ||
     (expression.kind === 'variable' && !c.f.assigned.has(expression.name) && !c.f.variables[expression.name]?.mutable)
   if (isFixed && !isAssigned) return bind(c, symbol, value)
-  const local = freshName(c.f, name.text, typeOfExpression(c.f.variables, expression))
+  const type = typeOfExpression(c.f.variables, expression)
+  const way = declared && eitherMissing(missingOf(type), missingOf(declared))
+  const local = hold(c, name, symbol, way ? withMissing(type, way) : type, expression)
   if (isAssigned) c.f.assigned.add(local)
-  emit(c, { kind: 'declare', name: local, value: expression })
+}
+
+function hold(c: Context, name: ts.Identifier, symbol: ts.Symbol | undefined, type: Type, value: Expression): string {
+  const local = freshName(c.f, name.text, type)
+  emit(c, { kind: 'declare', name: local, value })
   bind(c, symbol, { kind: 'expression', expression: variable(local) })
+  return local
 }
 
 /** What a rest parameter holds: a new array, or a tuple where its type says so. */

@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { element, field, length, number } from '../../ir/build.ts'
+import { mayBeUndefined, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Assign, Expression, RecordType } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
@@ -9,9 +10,9 @@ import { arrayOf, NUMBER } from '../types.ts'
 import { isMissing, isUndefined, UNDEFINED } from './arguments.ts'
 import { emit, refuse, temporary, type Binding, type Context } from './context.ts'
 import { held } from './each-place.ts'
-import { choose } from './choose.ts'
 import { lowerPlace } from './assign.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
+import { coalesce } from './missing.ts'
 import { valueOf } from './static.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -134,15 +135,9 @@ export function orDefault(c: Context, value: Binding, initializer: ts.Expression
   if (value.kind === 'static') return value.value.kind === 'undefined' ? valueOf(c, initializer) : value
   const test = isMissing(c, value.expression)
   if (!test) return value
-  const type = typeOfExpression(c.f.variables, value.expression)
-  const chosen = choose(
-    c,
-    type,
-    test,
-    () => lowerExpression(c, initializer),
-    () => value.expression,
-  )
-  return { kind: 'expression', expression: chosen }
+  const of = typeOfExpression(c.f.variables, value.expression)
+  const type = mayBeUndefined(of) ? withMissing(of, missingOf(of) === 'nullish' ? 'null' : undefined) : of
+  return { kind: 'expression', expression: coalesce(c, type, test, value.expression, () => lowerExpression(c, initializer)) }
 }
 
 /** Where an assigning pattern puts a part. It is found before the part is read, and before its default has its effects. */

@@ -1,6 +1,7 @@
 /** The type of an IR expression, read off the expression itself. */
 
 import type { Expression, Type, VariableInfo } from '../../ir/nodes.ts'
+import { coalesced } from '../../ir/missing.ts'
 import { operators } from '../../ir/operators.ts'
 import { NUMBER, BOOLEAN, arrayOf, opaqueType } from '../types.ts'
 
@@ -17,6 +18,8 @@ export function typeOfExpression(variables: Variables, expression: Expression): 
     case 'variable':
       return variables[expression.name]?.type ?? opaqueType('unknown')
     case 'operation': {
+      const coalescing = coalesced(expression)
+      if (coalescing) return of(coalescing.other)
       const result = operators.get(expression.operator)?.result
       if (result === 'operand') return of(expression.operands.at(-1)!)
       return result === 'boolean' ? BOOLEAN : NUMBER

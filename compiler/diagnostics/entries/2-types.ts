@@ -97,6 +97,16 @@ A pullback takes a cotangent of the shape of the result. The shape of a list or 
 A function that calls itself, and one whose derivative is called, stays a function, and the variables that it uses of the functions around it become
 parameters. Functions that are given to it and come from different calls may each have their own variable of one name; only one of them can be such a parameter.`,
   },
+  CT2013: {
+    severity: 'error',
+    title: 'A number that an argument may lack',
+    message:
+      '`{text} = ...` in `{function}` gives an argument a number that may not have been there, and whose derivative would have no place',
+    hint: 'read it into a variable, and assign that',
+    text: `
+The gradient with respect to an object has the fields that the object has. Where the function itself fills a field, or an element, that is missing, what
+comes back to that number would have to be kept where the gradient has nothing.`,
+  },
   CT2020: {
     severity: 'error',
     title: 'Constants that can not be told apart',

@@ -5,6 +5,7 @@
 
 import ts from '#typescript'
 import { element, length, number, operation, push, variable } from '../../../ir/build.ts'
+import { maybeUndefined } from '../../../ir/missing.ts'
 import type { ArrayType, Counter, Expression, Type } from '../../../ir/nodes.ts'
 import { innerLists, type RawStatement } from '../../exits/raw.ts'
 import { arrayOf, BOOLEAN, describe, irType, NUMBER, opaqueType } from '../../types.ts'
@@ -207,7 +208,8 @@ function find(visit: Visit, name: 'findIndex' | 'findLastIndex'): Expression {
   const { c, array } = visit
   const index = search(visit, name)
   if (writesOf(c.f.out.slice(-1)).storage) return refuseForm(visit, 'its function changes arrays')
-  return element(array, index)
+  const of = maybeUndefined(visit.type.element)
+  return of.kind === 'number' ? element(array, index) : temporary(c, 'found', of, element(array, index))
 }
 
 /** Whether some element is one, or all are, or where the first or last one is. */
