@@ -94,7 +94,7 @@ const programs: Readonly<Record<string, readonly [code: string, text: string]>> 
     "function f(x: number): number { let y: number | string = 'none'; if (x > 1) y = x * x; return (typeof y === 'number' ? y : 0) * x }",
   ],
   'a number put where an argument may lack one': [
-    'CT2010',
+    'CT2013',
     'function f(p: { x: number; k?: number }): number { p.k ??= p.x * 2; return p.x * p.k }',
   ],
   'a union of objects': [
