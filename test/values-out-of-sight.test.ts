@@ -97,9 +97,9 @@ const programs: Readonly<Record<string, readonly [code: string, text: string]>> 
     'CT2013',
     'function f(p: { x: number; k?: number }): number { p.k ??= p.x * 2; return p.x * p.k }',
   ],
-  'a union of objects': [
+  'a union of objects with a field that is a number in one and a text in the other': [
     'CT2004',
-    "function f(x: number): number { const s: { kind: 'a'; r: number } | { kind: 'b'; w: number } = x > 1 ? { kind: 'a', r: x } : { kind: 'b', w: x }; return s.kind === 'a' ? s.r * s.r : s.w }",
+    "function f(x: number): number { const s: { kind: 'a'; r: number } | { kind: 'b'; r: string } = x > 1 ? { kind: 'a', r: x } : { kind: 'b', r: 'none' }; return s.kind === 'a' ? s.r * s.r : x }",
   ],
 }
 

@@ -3,6 +3,7 @@
 import ts from '#typescript'
 import { namedRecord } from '../ir/named-type.ts'
 import { carriesDerivative as carries } from '../ir/shadow-type.ts'
+import { mergeRecords } from '../ir/merge-records.ts'
 import { eitherMissing, maybeUndefined, missingOf, withMissing } from '../ir/missing.ts'
 import type { ArrayType, Field, Missing, Type } from '../ir/nodes.ts'
 import { fieldName, instancesOf, isHidden } from './classes.ts'
@@ -91,7 +92,7 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
     if (maybe) return maybe
     if (type.types.every((part) => part.flags & ts.TypeFlags.NumberLike)) return NUMBER
     if (type.types.every((part) => part.flags & ts.TypeFlags.BooleanLike)) return BOOLEAN
-    return opaque()
+    return objects(reader, type, outer) ?? opaque()
   }
   if (type.flags & ts.TypeFlags.TypeParameter) {
     const constraint = checker.getBaseConstraintOfType(type)
@@ -121,6 +122,26 @@ function maybeMissing(reader: TypeReader, type: ts.UnionType, outer: readonly Op
   const read = irType(reader, reader.checker.getNonNullableType(type), outer)
   return read.kind === 'number' || read.kind === 'array' || read.kind === 'record' ? withMissing(read, missing) : undefined
 }
+
+/** A union of objects. It may contain itself, as an expression does that is a number or a sum of expressions. */
+function objects(reader: TypeReader, type: ts.UnionType, outer: readonly Open[]): Type | undefined {
+  if (outer.length > 8 || !type.types.every((part) => part.flags & ts.TypeFlags.Object)) return undefined
+  const met = outer.find((open) => isSameUnion(open.type, type))
+  if (met) return again(reader, met, () => opaqueType(reader.checker.typeToString(type)))
+  const own = { type, isMet: false }
+  // One of them may hold nothing but its tag.
+  const parts = type.types.map((part) => {
+    const read = irType(reader, part, [...outer, own])
+    return read.kind === 'opaque' ? (record(reader, part, [...outer, own], true) ?? read) : read
+  })
+  const merged = parts.every((part) => part.kind === 'record') && parts.some(holdsMore) ? mergeRecords(parts) : undefined
+  return own.isMet && merged ? namedRecord(nameOfType(reader, type), () => merged.fields, { tagged: true }) : merged
+}
+
+const holdsMore = (type: Type): boolean => type.kind === 'record' && type.fields.some((field) => field.type.kind !== 'opaque')
+
+const isSameUnion = (a: ts.Type, b: ts.UnionType): boolean =>
+  a === b || (a.isUnion() && a.types.length === b.types.length && a.types.every((part) => b.types.includes(part)))
 
 const isList = ({ checker }: TypeReader, type: ts.Type): boolean => checker.isArrayType(type) || checker.isTupleType(type)
 
@@ -175,7 +196,7 @@ const isShared = ({ checker }: TypeReader, type: ts.Type): boolean =>
   checker.getTypeArguments(type as ts.TypeReference).some((buffer) => symbolOf(buffer)?.name === 'SharedArrayBuffer')
 
 /** An object whose data fields are all there. Methods are no data; an index signature or a call signature is not a record. */
-function record(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
+function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBeInert = false): Type | undefined {
   const { checker } = reader
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0)
     return undefined
@@ -191,7 +212,7 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type
     const part = { name: fieldName(property), type: optional ? maybeUndefined(type) : type, ...(optional && { optional }) }
     fields.push(isHidden(property) ? { ...part, hidden: true } : part)
   }
-  if (!fields.some((field) => field.type.kind !== 'opaque')) return undefined
+  if (!mayBeInert && !fields.some((field) => field.type.kind !== 'opaque')) return undefined
   const made = instancesOf(reader, type, fields)
   return { kind: 'record', tuple: false, fields, ...(made && { class: made }) }
 }
@@ -241,9 +262,14 @@ export function hiddenNumbers(reader: TypeReader, maybe: ts.Type, depth = 0): st
     return read.storage === 'Array' && part ? hiddenNumbers(reader, part, depth + 1) : undefined
   }
   if (read.kind !== 'record') return undefined
+  if (type.isUnion()) return firstHidden(reader, type.types, depth)
   const parts = read.tuple
     ? [...checker.getTypeArguments(type as ts.TypeReference)]
     : dataOf(checker, type).map((property) => checker.getTypeOfSymbol(property))
+  return firstHidden(reader, parts, depth)
+}
+
+function firstHidden(reader: TypeReader, parts: readonly ts.Type[], depth: number): string | undefined {
   for (const part of parts) {
     const found = hiddenNumbers(reader, part, depth + 1)
     if (found !== undefined) return found

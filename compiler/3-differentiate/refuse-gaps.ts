@@ -10,6 +10,8 @@ import type { Region, Regions } from '../2-analyze/regions.ts'
 import { element, number } from '../ir/build.ts'
 import { missingOf } from '../ir/missing.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import { operatorInfo } from '../ir/operators.ts'
+import { sameExpression } from '../ir/same.ts'
 import { isStorage } from '../ir/shadow-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { visitStatements } from '../ir/walk.ts'
@@ -19,13 +21,20 @@ export function refuseGaps(fn: FunctionNode, regions: Regions, activity: Activit
   const given = new Set<Region>()
   for (const { name } of fn.parameters) if (isStorage(fn.variables[name]!.type)) regions.reachable(regions.ofVariable(name), given)
   visitStatements(fn.body, (statement) => {
-    const place = placeWritten(statement)
+    const place = isChange(statement) ? undefined : placeWritten(statement)
     const type = place && typeOf(place, fn.variables)
     if (!place || type?.kind !== 'number' || missingOf(type) === undefined || !activity.isActive(place)) return
     const region = regions.of(place)
     if (region && given.has(region)) throw new Refusal('CT2013', statement.origin, { text: nameOf(place), function: fn.name })
   })
 }
+
+/** `x.k += v`: what is changed was there. */
+const isChange = (statement: Statement): boolean =>
+  statement.kind === 'assign' &&
+  statement.value.kind === 'operation' &&
+  operatorInfo(statement.value.operator).operands === 'number' &&
+  statement.value.operands.some((operand) => sameExpression(operand, statement.target))
 
 function placeWritten(statement: Statement): Expression | undefined {
   if (statement.kind === 'assign' && statement.target.kind !== 'variable') return statement.target

@@ -3,16 +3,18 @@
  * needed, because while such a type is being made there are none yet, and a type that contains itself has no end.
  */
 
-import type { Field, Missing, RecordType, Type } from './nodes.ts'
+import type { Field, RecordType, Type } from './nodes.ts'
+
+type Marks = Pick<RecordType, 'missing' | 'tagged'>
 
 /** Two named types are the same when their names are. Whoever walks a type must not enter one of the same name again. */
-export function namedRecord(name: string, fieldsOf: () => readonly Field[], missing?: Missing): RecordType {
+export function namedRecord(name: string, fieldsOf: () => readonly Field[], marks: Marks = {}): RecordType {
   let known: readonly Field[] | undefined
   return {
     kind: 'record',
     tuple: false,
     name,
-    ...(missing && { missing }),
+    ...marks,
     get fields(): readonly Field[] {
       known ??= fieldsOf()
       return known

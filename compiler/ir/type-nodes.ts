@@ -41,6 +41,8 @@ export interface RecordType extends MayBeMissing {
   readonly fields: readonly Field[]
   /** Set on a type that may contain itself, and printed in its place; see `named-type.ts`. */
   readonly name?: string
+  /** Set where it stands for several types of objects, which code that was narrowed by its author could not be printed with. */
+  readonly tagged?: boolean
   /** Set on the instances of a class. Such an object is made as the class makes it, so that code which is not differentiated finds what it expects. */
   readonly class?: ClassOfInstances
 }

@@ -1,5 +1,5 @@
 import { InternalError } from './internal-error.ts'
-import { coalesced, eitherMissing, missingOf, withMissing } from './missing.ts'
+import { coalesced, eitherMissing, mayBeUndefined, missingOf, withMissing } from './missing.ts'
 import type { Creation, Expression, Operation, Type, VariableInfo } from './nodes.ts'
 import { operators } from './operators.ts'
 import { shadowType } from './shadow-type.ts'
@@ -176,7 +176,11 @@ export function isAssignable(from: Type, to: Type, assumed: ReadonlySet<string> 
   if (from.kind === 'record' && to.kind === 'record') {
     if (to.name !== undefined && (from.name === to.name || assumed.has(to.name))) return true
     const inside = to.name === undefined ? assumed : new Set([...assumed, to.name])
-    return to.fields.every(({ name, type }) => from.fields.some((field) => field.name === name && isAssignable(field.type, type, inside)))
+    // One of several that a type stands for lacks the fields of the others.
+    return to.fields.every(({ name, type, optional }) => {
+      const field = from.fields.find((one) => one.name === name)
+      return field ? isAssignable(field.type, type, inside) : optional === true || mayBeUndefined(type)
+    })
   }
   return from.kind === to.kind
 }

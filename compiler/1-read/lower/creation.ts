@@ -111,7 +111,7 @@ function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
   const fields = type.fields.map((field) => {
     const value = values[parts.findIndex((part) => part!.name === field.name)]
     if (value) return fitting(value, field.type)
-    return mayBeUndefined(field.type) ? missing(field.type, 'left-out') : undefined
+    return field.optional || mayBeUndefined(field.type) ? missing(field.type, 'left-out') : undefined
   })
   if (fields.some((value) => value === undefined)) return lowerOpaque(c, node)
   return { kind: 'record', type, values: fields as Expression[] }
@@ -124,13 +124,15 @@ function typeOfObject(c: Context, node: ts.ObjectLiteralExpression): Type {
   const wanted = contextual && irType(readerOf(c), contextual)
   if (wanted?.kind !== 'record' || wanted.tuple || wanted.class) return own
   const names = new Set(node.properties.map((property) => property.name?.getText()))
-  const isFull = wanted.fields.every(({ name, type }) => (names.has(name) && isKnown(type, name, own)) || mayBeUndefined(type))
+  const isFull = wanted.fields.every(({ name, type, optional }) =>
+    names.has(name) ? isKnown(type, name, own) || optional || mayBeUndefined(type) : optional || mayBeUndefined(type),
+  )
   const isAll = [...names].every((name) => wanted.fields.some((field) => field.name === name))
   return isFull && isAll ? present(wanted) : own
 }
 
 /** A field of which the literal by itself says no more. */
 function isKnown(type: Type, name: string, own: Type): boolean {
-  if (type.kind !== 'opaque') return true
+  if (type.kind !== 'opaque' || own.kind === 'opaque') return true
   return own.kind === 'record' && own.fields.some((field) => field.name === name && field.type.kind === 'opaque')
 }

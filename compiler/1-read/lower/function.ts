@@ -3,6 +3,7 @@
 import ts from '#typescript'
 import { declare, variable } from '../../ir/build.ts'
 import { fitting, mayBeUndefined, missing } from '../../ir/missing.ts'
+import { someType } from '../../ir/named-type.ts'
 import type { Expression, FunctionNode, Parameter, Statement, Type, VariableInfo } from '../../ir/nodes.ts'
 import { typeOf } from '../../ir/types.ts'
 import { variablesAssigned } from '../../ir/walk.ts'
@@ -163,7 +164,8 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
   const name = freshName(c.f, ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument', type)
   const isAfter = isLate(parameter, checker)
   // The names of types mean what they mean in their own file.
-  const written = parameter.getSourceFile() === c.f.session.file ? parameter.type?.getText() : undefined
+  const isTagged = someType(type, (inner) => inner.kind === 'record' && inner.tagged === true)
+  const written = parameter.getSourceFile() === c.f.session.file && !isTagged ? parameter.type?.getText() : undefined
   const described: Parameter = {
     name,
     ...(written !== undefined && { typeText: written + (parameter.questionToken || isAfter ? ' | undefined' : '') }),
