@@ -129,8 +129,17 @@ function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValu
   const symbol = symbolAt(checker, node.name)
   const declaration = functionOfSymbol(checker, symbol)
   // A function of a module that was imported as a whole; a field of an object may be any function.
-  if (!declaration || !symbol || facts.isAssigned(symbol) || ts.isMethodDeclaration(declaration)) return undefined
+  if (!declaration || !symbol || facts.isAssigned(symbol)) return undefined
+  // A static method that does without `this` is a function that is called by a longer name.
+  if (ts.isMethodDeclaration(declaration) && !isFreeStatic(declaration)) return undefined
   return { kind: 'function', declaration, environment: undefined }
+}
+
+function isFreeStatic(declaration: ts.MethodDeclaration): boolean {
+  const mentionsThis = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.ThisKeyword || ts.forEachChild(node, (child) => mentionsThis(child) || undefined) === true
+  const isStatic = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static) !== 0
+  return isStatic && !mentionsThis(declaration)
 }
 
 /** A member of an object that is followed when compiling. */
