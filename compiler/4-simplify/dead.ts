@@ -68,6 +68,7 @@ function isLive(statement: Statement, live: Live): boolean {
     case 'declare':
       return live.names.has(statement.name) || (statement.value !== undefined && hasEffects(statement.value))
     case 'assign':
+      if (isSelf(statement.target, statement.value)) return false
       if (statement.target.kind === 'variable') return live.names.has(statement.target.name) || hasEffects(statement.value)
       return live.reaches(rootOf(statement.target)) || hasEffects(statement.value)
     case 'fill':
@@ -89,6 +90,10 @@ function isLive(statement: Statement, live: Live): boolean {
       return true
   }
 }
+
+/** `x = x`, which other passes leave behind. */
+const isSelf = (target: Expression, value: Expression): boolean =>
+  target.kind === 'variable' && value.kind === 'variable' && target.name === value.name
 
 const hasEffects = (expression: Expression): boolean => someExpression(expression, (node) => node.kind === 'opaque' && node.effects)
 const isLivePlace = (place: Expression, live: Live): boolean => references(place).some((name) => live.reaches(name))
