@@ -40,8 +40,10 @@ function withoutAliases(fn: FunctionNode): FunctionNode {
     if (statement.kind === 'reserve') tapes.add(statement.tape)
   })
   visitStatements(fn.body, (statement) => {
-    if (statement.kind !== 'declare' || statement.value?.kind !== 'variable' || !tapes.has(statement.value.name)) return
-    if (fn.variables[statement.name]?.mutable === false) aliases.set(statement.name, statement.value.name)
+    if (statement.kind !== 'declare' || statement.value?.kind !== 'variable' || fn.variables[statement.name]?.mutable !== false) return
+    const { name } = statement.value
+    const tape = tapes.has(name) ? name : aliases.get(name)
+    if (tape !== undefined) aliases.set(statement.name, tape)
   })
   if (aliases.size === 0) return fn
   const without = (block: readonly Statement[]): readonly Statement[] =>
@@ -76,10 +78,8 @@ function growingTapes({ body, variables }: FunctionNode): ReadonlySet<string> {
 /** The variables that are read other than by their elements and length, or as part of a record or of text that copies it. */
 function collectWhole(expression: Expression, into: Set<string>): void {
   if (expression.kind === 'variable') into.add(expression.name)
-  const isHolder =
-    expression.kind === 'element' || expression.kind === 'length' || expression.kind === 'record' || expression.kind === 'opaque'
+  const isHolder = ['element', 'length', 'record', 'opaque', 'slice', 'convert'].includes(expression.kind)
   for (const child of childrenOf(expression)) if (!isHolder || child.kind !== 'variable') collectWhole(child, into)
-  if (expression.kind === 'element' && expression.index.kind === 'variable') into.add(expression.index.name)
 }
 
 function rewriteBlock(block: readonly Statement[], growing: ReadonlySet<string>): readonly Statement[] {
@@ -99,7 +99,10 @@ function rewriteBlock(block: readonly Statement[], growing: ReadonlySet<string>)
 function read(expression: Expression, growing: ReadonlySet<string>): Expression {
   if (isTape(expression, growing)) return { kind: 'convert', array: expression, type: FLOAT64 }
   if (expression.kind === 'element' && isTape(expression.array, growing)) return { ...expression, index: read(expression.index, growing) }
-  if (expression.kind === 'length' && isTape(expression.array, growing)) return expression
+  if ((expression.kind === 'length' || expression.kind === 'convert') && isTape(expression.array, growing)) return expression
+  // A copy has the type that it had.
+  if (expression.kind === 'slice' && isTape(expression.array, growing))
+    return { kind: 'convert', array: expression.start || expression.end ? expression : expression.array, type: FLOAT64 }
   return mapChildren(expression, (child) => read(child, growing))
 }
 
