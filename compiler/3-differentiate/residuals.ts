@@ -60,7 +60,11 @@ function copiesOf(references: readonly string[], exposed: ReadonlySet<Region>, r
   const undone = new Set([...restores].flatMap((statement) => context.writes.by(statement)))
   const leadsTo = (name: string, some: ReadonlySet<Region>): boolean =>
     [...regions.reachable(regions.ofVariable(name))].some((region) => some.has(region))
-  const isShadow = (name: string): boolean => context.bars.isDual(context.variableOf.get(name) ?? name)
+  // A tape may be all that leads to the shadows of what is made in each iteration.
+  const shadows = new Set<Region>()
+  for (const dual of context.bars.entries().values())
+    if (isStorage(scope.typeOf(dual))) regions.reachable(regions.ofVariable(dual), shadows)
+  const isShadow = (name: string): boolean => context.bars.isDual(context.variableOf.get(name) ?? name) || leadsTo(name, shadows)
   // A callee's residuals may refer to anything.
   const isOpen = (name: string): boolean => holdsResiduals(scope.typeOf(name))
   const kept = new Set(references.filter((name) => isOpen(name) || (!isShadow(name) && leadsTo(name, exposed))))
