@@ -378,5 +378,5 @@ describe('every fixture', () => {
       }
     }
     expect(tapes).toBeGreaterThan(50)
-  })
+  }, 300_000)
 })
