@@ -88,16 +88,16 @@ function reverse<Made extends Swept & (Pair | { readonly fn: FunctionNode })>(fn
 /** After each differentiation, so that the next one finds less. Primal expressions keep their floating-point order. */
 function simplify(fn: FunctionNode, around: Around): FunctionNode {
   const direct = pass('propagate-copies', propagateCopies(fn), around)
-  const live = pass('remove-dead', removeDead(direct), around)
+  const live = pass('remove-dead', withMutability(removeDead(direct)), around)
   const begun = pass('write-first', writeFirst(live, isDualName), around)
-  return pass('remove-dead', removeDead(begun), around)
+  return pass('remove-dead', withMutability(removeDead(begun)), around)
 }
 
 /** The last word before printing: what differentiation leaves behind becomes code as one would write it by hand. */
 export function finished(fn: FunctionNode, around: Around): FunctionNode {
   const storage = (of: FunctionNode): Storage => new Storage(of, around.summaryOf)
   const apart = pass('separate-names', separateNames(fn), around)
-  const needed = pass('remove-dead', removeDead(apart), around)
+  const needed = pass('remove-dead', withMutability(removeDead(apart)), around)
   const begun = pass('write-first', writeFirst(needed, isDualName), around)
   const live = pass('remove-dead', withMutability(removeDead(begun)), around)
   const read = pass('drop-dead-assignments', withMutability(dropDeadAssignments(live)), around)
