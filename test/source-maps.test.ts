@@ -129,7 +129,7 @@ function loss(x: Float64Array): number {
 export const slope = grad(loss)(new Float64Array(2))`
   const place = compiled(text.replaceAll('\n', '\r\n'))
   expect(place('throw new Error', 'function loss_grad')).toBe('/main.ts:5:6')
-  expect(place('x_bar[0]', 'function loss_grad')).toBe('/main.ts:7:2')
+  expect(place('x_grad[0]', 'function loss_grad')).toBe('/main.ts:7:2')
 })
 
 test('the check of what is given leads to the function', () => {

@@ -63,7 +63,7 @@ function generator(seed: number): () => number {
 
 test('every operator has a rule, but for those the differentiator treats itself', () => {
   const without = [...operators].filter(([operator, info]) => !hasPartials(operator, Math.max(1, info.minimum)) && info.maximum > 0)
-  expect(without.map(([operator]) => operator)).toEqual(['select', 'shown', 'hook'])
+  expect(without.map(([operator]) => operator)).toEqual(['select', 'shown', 'hook', 'isUndefined', 'isNull', 'isNullish'])
 })
 
 test('every smooth function of the language stands in the table of tests', () => {
