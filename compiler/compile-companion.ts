@@ -23,23 +23,23 @@ export interface CompiledCompanion {
 export const COMPANION_MARK = '// Written by `cotangent emit` from '
 
 /** A tracer sees every function after every pass. */
-export function compileCompanion(program: SourceProgram, path: string, companion: CompanionHost, tracer?: Tracer): CompiledCompanion {
+export function compileCompanion(sources: SourceProgram, path: string, companion: CompanionHost, tracer?: Tracer): CompiledCompanion {
   const failed = (dependencies: readonly string[], diagnostics: readonly Diagnostic[]): CompiledCompanion => ({
     code: '',
     names: [],
     dependencies,
     diagnostics,
   })
-  if (!program.getSourceFile(path)) return failed([], [unreadable(path)])
-  const result = readSafely({ program, file: path, companion })
+  if (!sources.program().getSourceFile(path)) return failed([], [unreadable(path)])
+  const result = readSafely(sources, { file: path, companion })
   if ('code' in result) return failed([], [result])
   const diagnostics = [...result.diagnostics]
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
   const printer = new Printer(undefined, result, tracer)
-  const watching = { lineOf: lineReader(program), tracer }
+  const watching = { lineOf: lineReader(sources.program()), tracer }
   const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
   const names = result.requests.flatMap((request) => {
-    const keys = orRefusal({ derivations, diagnostics }, request, () => Object.values(derivations.answer(request)))
+    const keys = orRefusal({ derivations, diagnostics, result }, request, () => Object.values(derivations.answer(request)))
     // What was refused is not printed, and neither is what it is made of.
     return keys && !hasErrors(diagnostics) ? printer.export(keys, derivations, commentOf(request, result)) : []
   })

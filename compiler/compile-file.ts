@@ -5,7 +5,7 @@ import type { Asked, ReadHost, ReadResult, Request } from './1-read/result.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import type { MappedText } from './5-emit/lines.ts'
 import { splice } from './5-emit/splice.ts'
-import { createDiagnostic, hasErrors, nowhere, type Diagnostic } from './diagnostics/report.ts'
+import { createDiagnostic, hasErrors, nowhere, type Diagnostic, type Place } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
 import { pass, watch, type Tracer } from './pass.ts'
 import type { LineOf } from './pipeline.ts'
@@ -28,6 +28,7 @@ interface Replacement {
 
 /** A file whose requests were read. */
 export interface OpenFile {
+  readonly program: ReturnType<SourceProgram['program']>
   readonly text: string
   readonly result: ReadResult
   readonly printer: Printer
@@ -42,8 +43,8 @@ export interface Unreadable {
 }
 
 /** A tracer sees every function after every pass. */
-export function compileFile(program: SourceProgram, path: string, tracer?: Tracer): CompiledFile {
-  const file = open(program, path, tracer)
+export function compileFile(sources: SourceProgram, path: string, tracer?: Tracer): CompiledFile {
+  const file = open(sources, path, tracer)
   if ('error' in file) return { code: file.text, map: undefined, dependencies: [], diagnostics: [file.error] }
   const { text, result, printer, derivations, diagnostics } = file
   const { dependencies } = result
@@ -63,7 +64,7 @@ export function compileFile(program: SourceProgram, path: string, tracer?: Trace
   return {
     code,
     get map() {
-      return (made ??= mapOf(program.getSourceFile(path)!.fileName, (name) => program.getSourceFile(name)?.text))
+      return (made ??= mapOf(file.program.getSourceFile(path)!.fileName, (name) => file.program.getSourceFile(name)?.text))
     },
     dependencies,
     diagnostics,
@@ -71,30 +72,35 @@ export function compileFile(program: SourceProgram, path: string, tracer?: Trace
 }
 
 /** The diagnostics of `compileFile`, without what is done to derivatives that are there already: nothing is refused when they are tidied and printed. */
-export function checkFile(program: SourceProgram, path: string): readonly Diagnostic[] {
-  const file = open(program, path)
+export function checkFile(sources: SourceProgram, path: string): readonly Diagnostic[] {
+  const file = open(sources, path)
   if ('error' in file) return [file.error]
   for (const request of outermost(file.result.requests)) orRefusal(file, request, () => file.derivations.check(request))
   return file.diagnostics
 }
 
 /** The requests that stand in the file, or what is asked for from outside. */
-export function open(program: SourceProgram, path: string, tracer?: Tracer, asked?: Asked): OpenFile | Unreadable {
-  const text = program.getSourceFile(path)?.text
+export function open(sources: SourceProgram, path: string, tracer?: Tracer, asked?: Asked): OpenFile | Unreadable {
+  const text = sources.program().getSourceFile(path)?.text
   if (text === undefined) return { text: '', error: unreadable(path) }
-  const result = readSafely({ program, file: path, ...(asked && { asked }) })
+  const result = readSafely(sources, { file: path, ...(asked && { asked }) })
   if ('code' in result) return { text, error: result }
+  const program = sources.program()
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
   const printer = new Printer(text, result, tracer)
   const watching = { lineOf: lineReader(program), tracer }
   const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
-  return { text, result, printer, derivations, diagnostics: [...result.diagnostics] }
+  return { program, text, result, printer, derivations, diagnostics: [...result.diagnostics] }
 }
 
-/** A mistake of ours is said like any other. */
-export function readSafely(host: ReadHost): ReadResult | Diagnostic {
+/** What is read may lead to functions that the program only declares: then it is read again with their source. A mistake of ours is said like any other. */
+export function readSafely(sources: SourceProgram, host: Omit<ReadHost, 'program' | 'sourceOf'>): ReadResult | Diagnostic {
   try {
-    return read(host)
+    for (;;) {
+      const result = read({ ...host, program: sources.program(), sourceOf: (specifier, from) => sources.sourceOf(specifier, from) })
+      if (result.wanted.length === 0) return result
+      sources.include(result.wanted)
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     return createDiagnostic('CT9001', { file: host.file, start: 0, end: 0 }, { reason })
@@ -112,7 +118,7 @@ function outermost(requests: readonly Request[]): readonly Request[] {
 
 /** What is made for a request, or nothing when it was refused. */
 export function orRefusal<T>(
-  { derivations, diagnostics }: Pick<OpenFile, 'derivations' | 'diagnostics'>,
+  { derivations, diagnostics, result }: Pick<OpenFile, 'derivations' | 'diagnostics' | 'result'>,
   request: Request,
   make: () => T,
 ): T | undefined {
@@ -122,6 +128,11 @@ export function orRefusal<T>(
     return made
   } catch (error) {
     const place = error instanceof Refusal && error.origin ? error.origin : request.site
+    const known = error instanceof Refusal && ofUnknownCalls.has(error.code) ? unfollowedAt(result, place) : []
+    if (known.length > 0) {
+      diagnostics.push(...known)
+      return undefined
+    }
     const [code, details] =
       error instanceof Refusal
         ? [error.code, error.details]
@@ -129,6 +140,15 @@ export function orRefusal<T>(
     diagnostics.push(createDiagnostic(code as 'CT9001', place, details as never, request.chainTo(place)))
     return undefined
   }
+}
+
+/** What a call of an unknown function is refused for. */
+const ofUnknownCalls: ReadonlySet<string> = new Set(['CT2004', 'CT2009', 'CT3001', 'CT3003', 'CT3004'])
+
+/** What kept a call from being followed says more than that its function is unknown. */
+function unfollowedAt({ unfollowed }: ReadResult, { file, start, end }: Place): readonly Diagnostic[] {
+  const isWithin = (place: Place): boolean => place.file === file && start <= place.start && place.end <= end
+  return unfollowed.flatMap(({ place, reasons }) => (isWithin(place) ? reasons : []))
 }
 
 /** A gradient that is zero everywhere is right, and seldom what was meant. */
@@ -154,7 +174,7 @@ function siteEnd(text: string, { site, uses }: Request): number {
 }
 
 /** The primal line above the statements that reverse it. */
-export function lineReader(program: SourceProgram): LineOf {
+export function lineReader(program: ReturnType<SourceProgram['program']>): LineOf {
   return ({ origin }) => {
     const text = origin && program.getSourceFile(origin.file)?.text.slice(origin.start, origin.end)
     if (!origin || text === undefined) return undefined

@@ -51,27 +51,24 @@ export function createCompiler(options: CompilerOptions): Compiler {
   const host = createHost(options)
   const compiler: Compiler = {
     project: host.project,
-    compileFile: (path, tracer) => compileFile(host.program(), path, tracer),
-    compileCompanion: (path, outFile, names = []) => compileCompanion(host.program(), path, { path: outFile, names }),
-    inspectFunction: (path, name, options) => inspectFunction(host.program(), path, name, options),
-    functionsIn: (path) => functionsIn(host.program(), path),
+    compileFile: (path, tracer) => compileFile(host, path, tracer),
+    compileCompanion: (path, outFile, names = []) => compileCompanion(host, path, { path: outFile, names }),
+    inspectFunction: (path, name, options) => inspectFunction(host, path, name, options),
+    functionsIn: (path) => functionsIn(host, path),
     isAnnotated(path) {
       const source = host.program().getSourceFile(path)
       return source !== undefined && mentionsAnnotation(source)
     },
     check: () =>
-      distinct([
-        ...(host.project?.diagnostics ?? []),
-        ...compiler.files().flatMap((file) => diagnosticsOf(host.program(), compiler, file)),
-      ]),
+      distinct([...(host.project?.diagnostics ?? []), ...compiler.files().flatMap((file) => diagnosticsOf(host, compiler, file))]),
     files: () => host.files(),
     updateFile: (path, text) => host.update(path, text),
   }
   return compiler
 }
 
-function diagnosticsOf(program: SourceProgram, compiler: Compiler, file: string): readonly Diagnostic[] {
-  const diagnostics = checkFile(program, file)
+function diagnosticsOf(sources: SourceProgram, compiler: Compiler, file: string): readonly Diagnostic[] {
+  const diagnostics = checkFile(sources, file)
   return compiler.isAnnotated(file) ? [...diagnostics, ...compiler.compileCompanion(file, companionOf(file)).diagnostics] : diagnostics
 }
 

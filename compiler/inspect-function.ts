@@ -24,12 +24,12 @@ export interface Inspected {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export function inspectFunction(program: SourceProgram, path: string, name: string, options: InspectOptions = {}): Inspected {
+export function inspectFunction(sources: SourceProgram, path: string, name: string, options: InspectOptions = {}): Inspected {
   const { operator = 'grad', wrt = 0, hasAux = false } = options
   const wrtIsList = typeof wrt !== 'number'
   const asked = { name, operator, wrt: wrtIsList ? wrt : [wrt], wrtIsList, hasAux }
   const steps: Step[] = []
-  const file = open(program, path, (step) => steps.push(step), asked)
+  const file = open(sources, path, (step) => steps.push(step), asked)
   if ('error' in file) return { inspection: undefined, diagnostics: [file.error] }
   const { derivations, printer, result, diagnostics } = file
   // What is printed is tidied first, and named.
@@ -47,7 +47,7 @@ export function inspectFunction(program: SourceProgram, path: string, name: stri
     hasAux,
     parts: partsOf(steps, {
       withoutGradients: result.withoutGradients,
-      textOf: (other) => program.getSourceFile(other)?.text,
+      textOf: (other) => file.program.getSourceFile(other)?.text,
     }),
     steps: steps.map(reportStep),
   }
@@ -55,7 +55,7 @@ export function inspectFunction(program: SourceProgram, path: string, name: stri
 }
 
 /** The names of the functions of a file that can be inspected; a diagnostic where there is no such file. */
-export function functionsIn(program: SourceProgram, path: string): readonly string[] | Diagnostic {
-  const source = program.getSourceFile(path)
+export function functionsIn(sources: SourceProgram, path: string): readonly string[] | Diagnostic {
+  const source = sources.program().getSourceFile(path)
   return source ? functionsOf(source).map(({ name }) => name.text) : unreadable(path)
 }

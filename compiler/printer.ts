@@ -37,7 +37,6 @@ export class Printer {
     this.#read = read
     this.#tracer = tracer
     this.#isCompanion = text === undefined
-    for (const clone of read.clones) this.#note(clone.text, new Set())
   }
 
   fresh(base: string): string {
@@ -78,14 +77,27 @@ export class Printer {
 
   /** Lines for the top of the file: imports, then constants. */
   head(): readonly string[] {
+    const clones = this.#clones()
     const names = [...this.#runtime].map(([exported, local]) => (exported === local ? local : `${exported} as ${local}`))
     return [
       ...importLines(this.#read.imports.filter(({ local }) => this.#mentioned.has(local))),
       ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'cotangent/runtime'`] : []),
-      ...this.#read.clones.map(({ name, text }) => `const ${name} = ${text}`),
+      ...clones,
       ...poolKinds.flatMap((kind) => [...this.#pools[kind].values()].map((pool) => `const ${pool} = ${this.#imported(`${kind}Pool`)}()`)),
       ...[...this.#guards].map(([makes, guard]) => `const ${guard} = ${makes}`),
     ]
+  }
+
+  /** The constants that are repeated, where something mentions them. Each may mention those before it. */
+  #clones(): readonly string[] {
+    return this.#read.clones
+      .toReversed()
+      .flatMap(({ name, text }) => {
+        if (!this.#mentioned.has(name)) return []
+        this.#note(text, new Set())
+        return [`const ${name} = ${text}`]
+      })
+      .toReversed()
   }
 
   functions(): readonly MappedText[] {

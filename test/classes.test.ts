@@ -45,6 +45,21 @@ export const seen = [value instanceof Ring, value.radius, value.area === 3 * Mat
 })
 
 describe('what can not be followed is refused', () => {
+  test('an instance of a class that the program does not show, when its method is called', () => {
+    const module = run(`import { grad } from 'cotangent'
+class A { constructor(public k: number) {}
+of(x: number): number { return x * this.k } }
+class B extends A { override of(x: number): number { return x * x } }
+function f(x: number, a: A): number { return a.of(x) }
+const df = grad(f)
+export const known = [df(3, new A(2)), df(3, new B(2))]
+const stranger = Object.setPrototypeOf(new A(2), { constructor: Array, of: (x: number) => x ** 3 }) as A
+export let message = ''
+try { df(3, stranger) } catch (error) { message = String(error) }`)
+    expect(module.known).toStrictEqual([2, 6])
+    expect(module.message).toContain('`of` is not known')
+  })
+
   test.each([
     [
       'an argument with # fields',
@@ -52,8 +67,8 @@ describe('what can not be followed is refused', () => {
       'CT',
     ],
     [
-      'a method of which several classes have a version',
-      'class A { k = 2\nof(x: number): number { return x * this.k } }\nclass B extends A { override of(x: number): number { return x * x } }\nfunction f(x: number, a: A): number { return a.of(x) }',
+      'a method of which several generic classes have a version',
+      'class A<T> { k = 2\nt?: T\nof(x: number): number { return x * this.k } }\nclass B extends A<string> { override of(x: number): number { return x * x } }\nfunction f(x: number, a: A<string>): number { return a.of(x) }',
       'CT3006',
     ],
     [

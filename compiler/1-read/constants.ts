@@ -1,23 +1,51 @@
 /** Constants of a module that another file may repeat, because nobody can tell the copy from the original. */
 
 import ts from '#typescript'
-import { bare, isAssignmentOperator, symbolAt } from './facts.ts'
+import { isJavaScript } from './commonjs.ts'
+import { bare, isAssignmentOperator, symbolAt, unaliased } from './facts.ts'
 
-/** The initial value of a constant: literals and globals only, and nothing that is changed or compared later. */
-export function constantText(checker: ts.TypeChecker, declaration: ts.Declaration, program: ts.Program): string | undefined {
+/** What a constant that the text of another one mentions is called where it is repeated, and which symbols are assigned. */
+export interface Surroundings {
+  readonly program: ts.Program
+  readonly nameOf: (symbol: ts.Symbol) => string | undefined
+  readonly isAssigned: (symbol: ts.Symbol) => boolean
+}
+
+/**
+ * The initial value of a constant: literals and globals only, and nothing that is changed or compared later. In the JavaScript of packages, every variable
+ * that nothing assigns is one, and may be computed from others.
+ */
+export function constantText(checker: ts.TypeChecker, declaration: ts.Declaration, around: Surroundings): string | undefined {
+  const { program } = around
   if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
-  if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return undefined
+  const symbol = checker.getSymbolAtLocation(declaration.name)
+  const isUnassigned = isJavaScript(declaration) && symbol !== undefined && !around.isAssigned(symbol)
+  if (!isUnassigned && !(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return undefined
   const value = bare(declaration.initializer)
+  const others = new Map<ts.Identifier, string>()
   const isRepeatable = (node: ts.Node): boolean => {
     if (ts.isFunctionLike(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) return false
     if (ts.isIdentifier(node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)) {
-      const owner = checker.getSymbolAtLocation(node)?.valueDeclaration?.getSourceFile()
-      return owner === undefined || program.isSourceFileDefaultLibrary(owner)
+      const other = checker.getSymbolAtLocation(node)
+      const owner = other?.valueDeclaration?.getSourceFile()
+      if (owner === undefined || program.isSourceFileDefaultLibrary(owner)) return true
+      const name = isUnassigned && other && isPrimitive(checker, node) ? around.nameOf(unaliased(checker, other)) : undefined
+      if (name !== undefined) others.set(node, name)
+      return name !== undefined
     }
     return ts.forEachChild(node, (child) => (isRepeatable(child) ? undefined : true)) !== true
   }
   if (!isRepeatable(value)) return undefined
-  return isPrimitive(checker, value) || isOnlyRead(checker, declaration) ? value.getText() : undefined
+  return isPrimitive(checker, value) || isOnlyRead(checker, declaration) ? withNames(value, others) : undefined
+}
+
+/** The text of a value, with other names in the place of those in it. */
+function withNames(value: ts.Node, names: ReadonlyMap<ts.Identifier, string>): string {
+  const start = value.getStart()
+  return [...names].reduceRight((text, [node, name]) => {
+    const at = node.getStart() - start
+    return text.slice(0, at) + name + text.slice(at + node.text.length)
+  }, value.getText())
 }
 
 const PRIMITIVE =
@@ -28,7 +56,7 @@ const PRIMITIVE =
   ts.TypeFlags.Undefined |
   ts.TypeFlags.Null
 
-function isPrimitive(checker: ts.TypeChecker, node: ts.Node): boolean {
+export function isPrimitive(checker: ts.TypeChecker, node: ts.Node): boolean {
   return isPrimitiveType(checker.getTypeAtLocation(node))
 }
 

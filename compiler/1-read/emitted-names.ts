@@ -5,19 +5,30 @@
 
 import { dirname, relative } from 'node:path'
 import ts from '#typescript'
-import { constantText } from './constants.ts'
+import { constantText, isPrimitive } from './constants.ts'
+import { isJavaScript } from './commonjs.ts'
 import { unaliased } from './facts.ts'
+import type { PackageSources } from './package-sources.ts'
 import type { Clone, NeededImport } from './result.ts'
 
 export interface EmittedNames {
   /** The name in the requesting file of something at the top level of a module; `undefined` when it cannot be reached. */
-  nameOf(symbol: ts.Symbol): string | undefined
+  readonly nameOf: (symbol: ts.Symbol) => string | undefined
   readonly imports: readonly NeededImport[]
   readonly clones: readonly Clone[]
 }
 
-/** `styled` is the file whose way to write imports is followed. */
-export function createEmittedNames(program: ts.Program, file: ts.SourceFile, styled: ts.SourceFile = file): EmittedNames {
+export interface NamesHost {
+  readonly program: ts.Program
+  /** The file that derivatives are put into. */
+  readonly file: ts.SourceFile
+  /** The file whose way to write imports is followed. */
+  readonly styled: ts.SourceFile
+  readonly packages: PackageSources
+  readonly isAssigned: (symbol: ts.Symbol) => boolean
+}
+
+export function createEmittedNames({ program, file, styled, packages, isAssigned }: NamesHost): EmittedNames {
   const checker = program.getTypeChecker()
   const imports: NeededImport[] = []
   const clones: Clone[] = []
@@ -43,27 +54,38 @@ export function createEmittedNames(program: ts.Program, file: ts.SourceFile, sty
     visible ??= importsOf(checker, file)
     const imported = visible.get(symbol)
     if (imported !== undefined) return imported
+    const isOfPackage = isJavaScript(source)
     const exported = exportedName(checker, source, symbol)
-    if (exported !== undefined) {
+    if (exported !== undefined && !isOfPackage) {
       const local = fresh(exported === 'default' ? ownName : exported)
       imports.push({ local, exported, specifier: specifierOf(program, file, source, styled), file: source.fileName, typeOnly: false })
       return local
     }
-    const text = constantText(checker, declaration, program)
-    if (text === undefined) return undefined
+    // Storage that is exported can be written by anybody.
+    const canBeRepeated = exported === undefined || isPrimitive(checker, declaration)
+    const text = canBeRepeated ? constantText(checker, declaration, { program, nameOf, isAssigned }) : undefined
+    if (text === undefined) return isOfPackage ? throughPackage(symbol, source) : undefined
     const name = fresh(ownName)
     clones.push({ name, text })
     return name
   }
 
-  return {
-    imports,
-    clones,
-    nameOf(symbol) {
-      if (!known.has(symbol)) known.set(symbol, find(symbol))
-      return known.get(symbol)
-    },
+  /** What the source of a package keeps is reached where a module exports it that the program imports. */
+  const throughPackage = (symbol: ts.Symbol, source: ts.SourceFile): string | undefined => {
+    const way = packages.wayTo(symbol)
+    if (!way) return undefined
+    const { specifier, exported, member } = way
+    const known = imports.find((one) => one.specifier === specifier && one.exported === exported)
+    const local = known?.local ?? fresh(exported)
+    if (!known) imports.push({ local, exported, specifier, file: source.fileName, typeOnly: false })
+    return member === undefined ? local : `${local}.${member}`
   }
+
+  const nameOf = (symbol: ts.Symbol): string | undefined => {
+    if (!known.has(symbol)) known.set(symbol, find(symbol))
+    return known.get(symbol)
+  }
+  return { imports, clones, nameOf }
 }
 
 function nameOfDeclaration(declaration: ts.Declaration): string | undefined {
@@ -72,6 +94,8 @@ function nameOfDeclaration(declaration: ts.Declaration): string | undefined {
 }
 
 function isAmbient(declaration: ts.Declaration, source: ts.SourceFile): boolean {
+  // Every file of a package is a module, by `require` where nothing else says so.
+  if (isJavaScript(source)) return false
   if (!ts.isExternalModule(source)) return true
   return (
     ts.findAncestor(declaration, (node) => ts.isModuleDeclaration(node) && (node.flags & ts.NodeFlags.GlobalAugmentation) !== 0) !==

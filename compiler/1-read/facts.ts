@@ -1,11 +1,12 @@
 /** What can be read off the source without lowering it: which variables are assigned, which functions are recursive. */
 
 import ts from '#typescript'
+import { exportedValue, isJavaScript } from './commonjs.ts'
 import { intrinsicOf } from './intrinsics.ts'
 
 export interface Facts {
   /** Whether the symbol is assigned after its declaration, other than in the head of the `for` that declares it. */
-  isAssigned(symbol: ts.Symbol): boolean
+  readonly isAssigned: (symbol: ts.Symbol) => boolean
   /** The symbols that something inside the node assigns. */
   assignedWithin(node: ts.Node): ReadonlySet<ts.Symbol>
   /** Whether calling the function may lead back to it. */
@@ -77,7 +78,7 @@ function reaches(calleesOf: (node: ts.Node) => readonly ts.Node[], from: ts.Node
 function functionsMentioned(checker: ts.TypeChecker, declaration: ts.Node): ts.Node[] {
   const found: ts.Node[] = []
   const visit = (node: ts.Node): void => {
-    if (ts.isTypeNode(node)) return
+    if (ts.isTypeNode(node) || isMemberOfFunction(node)) return
     if (ts.isIdentifier(node) && !isDeclarationName(node)) {
       const callee = functionOfSymbol(checker, symbolAt(checker, node))
       if (callee) found.push(callee)
@@ -88,10 +89,22 @@ function functionsMentioned(checker: ts.TypeChecker, declaration: ts.Node): ts.N
   return found
 }
 
+/** `easing.exponent = custom`: functions as members of functions are not followed, so that nothing is called through them. */
+function isMemberOfFunction({ parent }: ts.Node): boolean {
+  if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !isJavaScript(parent)) return false
+  const { left, right } = parent
+  const isFunction = ts.isIdentifier(right) || ts.isFunctionExpression(right) || ts.isArrowFunction(right)
+  return isFunction && ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && ts.isExpressionStatement(parent.parent)
+}
+
 function isDeclarationName(node: ts.Identifier): boolean {
   const parent = node.parent
   const isNamed =
-    ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent) || ts.isMethodDeclaration(parent)
+    ts.isVariableDeclaration(parent) ||
+    ts.isParameter(parent) ||
+    ts.isFunctionDeclaration(parent) ||
+    ts.isFunctionExpression(parent) ||
+    ts.isMethodDeclaration(parent)
   return isNamed && parent.name === node
 }
 
@@ -121,8 +134,17 @@ export function functionOfSymbol(checker: ts.TypeChecker, symbol: ts.Symbol | un
       const value = bare(declaration.initializer)
       if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value
     }
+    const exported = exportedValue(declaration)
+    const found = exported && functionOfExpression(checker, bare(exported))
+    if (found) return found
   }
   return undefined
+}
+
+function functionOfExpression(checker: ts.TypeChecker, node: ts.Expression): ts.FunctionLikeDeclaration | undefined {
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return node
+  const name = ts.isPropertyAccessExpression(node) ? node.name : node
+  return ts.isIdentifier(name) ? functionOfSymbol(checker, symbolAt(checker, name)) : undefined
 }
 
 /** Without parentheses and what only speaks to the type checker. */
@@ -151,6 +173,7 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node, intrinsicNames:
         else if (ts.isSpreadAssignment(property)) target(property.expression, head)
       }
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) target(node.left, head)
+    else if (ts.isPropertyAccessExpression(node) && isExport(checker, node)) return
     else if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
       const symbol = symbolAt(checker, ts.isIdentifier(node) ? node : node.name)
       const list = symbol?.valueDeclaration?.parent
@@ -174,6 +197,24 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node, intrinsicNames:
   }
   visit(file, undefined)
   return assigned
+}
+
+/** `exports.f = f` says what `f` is where nothing else says so; `exports.f = void 0` before it says nothing. */
+function isExport(checker: ts.TypeChecker, node: ts.PropertyAccessExpression): boolean {
+  if (!isJavaScript(node)) return false
+  const declarations = checker.getSymbolAtLocation(node.name)?.declarations ?? []
+  const assignment = node.parent
+  if (ts.isBinaryExpression(assignment) && ts.isVoidExpression(bare(assignment.right)))
+    return /^(?:module\.)?exports$/.test(node.expression.getText())
+  if (ts.isBinaryExpression(assignment) && isChainOfNothing(assignment)) return true
+  return exportedValue(node) !== undefined && declarations.length <= 1
+}
+
+/** `exports.f = exports.g = void 0`. */
+function isChainOfNothing({ right, operatorToken }: ts.BinaryExpression): boolean {
+  const value = bare(right)
+  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false
+  return ts.isVoidExpression(value) || (ts.isBinaryExpression(value) && isChainOfNothing(value))
 }
 
 /** Within an incrementor, all of it; elsewhere nothing. */

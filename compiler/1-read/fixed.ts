@@ -8,13 +8,14 @@ import type { Session } from './session.ts'
  * A constant made of literals, which its file does nothing with but read, and which no other file can name. Only what is certain counts: other storage is
  * kept where it will be read later.
  */
-export function isFixed({ checker, program }: Session, declaration: ts.Declaration): boolean {
+export function isFixed({ checker, program, facts, names }: Session, declaration: ts.Declaration): boolean {
   if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return false
   const statement = declaration.parent.parent
   if (!ts.isVariableStatement(statement) || !ts.isSourceFile(statement.parent)) return false
   const isExported =
     statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? isNamedInExport(declaration.name, statement.parent)
-  return !isExported && constantText(checker, declaration, program) !== undefined
+  const around = { program, nameOf: names.nameOf, isAssigned: facts.isAssigned }
+  return !isExported && constantText(checker, declaration, around) !== undefined
 }
 
 /** `export { table }` and `export default table`. */

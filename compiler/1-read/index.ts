@@ -10,6 +10,7 @@ import { chainTo } from './chain-to.ts'
 import { createClassFamily } from './class-family.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
+import { hiddenNumbers } from './hidden-numbers.ts'
 import { findRequests, type FoundRequest } from './find-requests.ts'
 import { intrinsicNames } from './intrinsic-names.ts'
 import { mentionsPackage } from './intrinsics.ts'
@@ -17,10 +18,11 @@ import { functionName, outside } from './lower/context.ts'
 import { requestDerived } from './lower/derived.ts'
 import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
+import { createPackageSources } from './package-sources.ts'
 import { findStripped } from './strip.ts'
 import { findSyntaxErrors, findTypeErrors } from './type-errors.ts'
 import { placeOf, Refused, report, type Session } from './session.ts'
-import { carries, describe, hiddenNumbers } from './types.ts'
+import { carries, describe } from './types.ts'
 
 export function read(host: ReadHost): ReadResult {
   const { program } = host
@@ -35,6 +37,8 @@ export function read(host: ReadHost): ReadResult {
     names: new Map(),
     diagnostics: [],
     dependencies: [],
+    wanted: [],
+    unfollowed: [],
     imports: [],
     clones: [],
     stripped: [],
@@ -43,7 +47,9 @@ export function read(host: ReadHost): ReadResult {
   if (!source || !file || (!companion && !asked && !mentionsPackage(program, source))) return empty
   const checker = program.getTypeChecker()
   const operators = intrinsicNames(program)
-  const names = createEmittedNames(program, file, source)
+  const facts = createFacts(checker, operators)
+  const packages = createPackageSources(program, host.sourceOf)
+  const names = createEmittedNames({ program, file, styled: source, packages, isAssigned: (symbol) => facts.isAssigned(symbol) })
   const session: Session = {
     program,
     checker,
@@ -59,9 +65,11 @@ export function read(host: ReadHost): ReadResult {
     withoutGradients: [],
     dependencies: new Set(),
     names,
-    facts: createFacts(checker, operators),
+    facts,
     intrinsicNames: operators,
     classes: createClassFamily(program, names),
+    packages,
+    unfollowed: new Map(),
     typesRead: new WeakMap(),
   }
   const unparsed = findSyntaxErrors(program, source)
@@ -76,6 +84,8 @@ export function read(host: ReadHost): ReadResult {
     names: session.namesOf,
     diagnostics: session.diagnostics,
     dependencies: [...session.dependencies],
+    wanted: [...session.packages.wanted],
+    unfollowed: [...session.unfollowed].map(([node, reasons]) => ({ place: placeOf(node), reasons })),
     imports: session.names.imports,
     clones: session.names.clones,
     stripped: companion ? [] : findStripped(session),

@@ -8,6 +8,8 @@ export type OperatorName = 'grad' | 'valueAndGrad' | 'vjp' | 'jvp' | 'hvp' | 'he
 
 export interface ReadHost {
   readonly program: ts.Program
+  /** The file that runs where `from` imports a module by its name. */
+  readonly sourceOf?: (specifier: string, from: string) => string | undefined
   /** The file whose requests are read, as the program names it. */
   readonly file: string
   /** Keys of functions name files relative to it. By default the current directory of the program. */
@@ -98,6 +100,10 @@ export interface ReadResult {
   readonly diagnostics: readonly Diagnostic[]
   /** The other files whose text the result depends on. */
   readonly dependencies: readonly string[]
+  /** Files with the source of functions that the program only declares. Once they are part of it, everything is read again. */
+  readonly wanted: readonly string[]
+  /** Calls of functions of packages that were left as they are, with what kept their source from being followed. */
+  readonly unfollowed: readonly { readonly place: Place; readonly reasons: readonly Diagnostic[] }[]
   readonly imports: readonly NeededImport[]
   readonly clones: readonly Clone[]
   readonly stripped: readonly Stripped[]

@@ -5,8 +5,10 @@ import { namedRecord } from '../ir/named-type.ts'
 import { carriesDerivative as carries } from '../ir/shadow-type.ts'
 import { mergeRecords } from '../ir/merge-records.ts'
 import { eitherMissing, maybeUndefined, missingOf, withMissing } from '../ir/missing.ts'
-import type { ArrayType, Field, Missing, Type } from '../ir/nodes.ts'
+import type { ArrayType, Field, Missing, RecordType, Type } from '../ir/nodes.ts'
 import { fieldName, instancesOf, isHidden } from './classes.ts'
+import type { ClassFamily } from './class-family.ts'
+import { kindsOf } from './kinds-of.ts'
 import type { EmittedNames } from './emitted-names.ts'
 
 export const NUMBER: Type = { kind: 'number' }
@@ -29,6 +31,7 @@ export function opaqueType(text: string): Type {
 export interface TypeReader {
   readonly checker: ts.TypeChecker
   readonly program: ts.Program
+  readonly classes?: ClassFamily
   /** What classes are called in the derivative's file. */
   readonly names?: EmittedNames
   /** The types of nodes that were asked for before. */
@@ -108,7 +111,12 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
   const own = { type, isMet: false }
   // Through an object, an array of the same type is no way back to itself.
   const inner = isList(reader, type) ? [...outer, own] : [...outer.filter((open) => !isList(reader, open.type)), own]
-  const found = tuple(reader, type, inner) ?? array(reader, type, inner) ?? record(reader, type, inner) ?? opaque()
+  const found =
+    tuple(reader, type, inner) ??
+    severalClasses(reader, type, inner) ??
+    array(reader, type, inner) ??
+    record(reader, type, inner) ??
+    opaque()
   return own.isMet && found.kind === 'record' ? namedRecord(nameOfType(reader, type), () => found.fields) : found
 }
 
@@ -136,6 +144,20 @@ function objects(reader: TypeReader, type: ts.UnionType, outer: readonly Open[])
   })
   const merged = parts.every((part) => part.kind === 'record') && parts.some(holdsMore) ? mergeRecords(parts) : undefined
   return own.isMet && merged ? namedRecord(nameOfType(reader, type), () => merged.fields, { tagged: true }) : merged
+}
+
+/** What stands for the instances of all classes that a type may be of. */
+function severalClasses(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
+  const kinds = kindsOf(reader.checker, reader.classes, type)
+  if (!kinds) return undefined
+  const types = kinds.map(({ name }) => name && reader.checker.getDeclaredTypeOfSymbol(reader.checker.getSymbolAtLocation(name)!))
+  const parts = types.map((one) => one && record(reader, one, outer, true))
+  return parts.every((part) => part?.kind === 'record' && part.class !== undefined) ? mergeRecords(parts as RecordType[]) : undefined
+}
+
+/** What `new` makes: an instance of this class and no other. */
+export function instanceType(reader: TypeReader, type: ts.Type): Type {
+  return record(reader, type, [{ type, isMet: false }], true) ?? irType(reader, type)
 }
 
 const holdsMore = (type: Type): boolean => type.kind === 'record' && type.fields.some((field) => field.type.kind !== 'opaque')
@@ -174,7 +196,7 @@ function tuple(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
 }
 
 /** TypeScript declares every type to have a symbol; those of numbers and the like have none. */
-function symbolOf(type: ts.Type): ts.Symbol | undefined {
+export function symbolOf(type: ts.Type): ts.Symbol | undefined {
   return type.symbol
 }
 
@@ -201,23 +223,30 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0)
     return undefined
   const symbol = symbolOf(type)
-  if (symbol && isFromLibrary(reader, symbol)) return undefined
+  // A mapped type of the library, such as `Partial`, has the fields of a type of the program.
+  if (symbol && symbol.name !== '__type' && isFromLibrary(reader, symbol)) return undefined
   const fields: Field[] = []
+  let isOfSeveral = false
   for (const property of checker.getPropertiesOfType(type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
     if (isFromLibrary(reader, property)) return undefined
     if (property.flags & ts.SymbolFlags.Prototype) continue
+    // So emitted code declares what may be an instance of several classes; which it is has been asked there.
+    if (property.name === 'constructor') {
+      isOfSeveral = true
+      continue
+    }
     const optional = (property.flags & ts.SymbolFlags.Optional) !== 0
     const type = irType(reader, checker.getTypeOfSymbol(property), outer)
     const part = { name: fieldName(property), type: optional ? maybeUndefined(type) : type, ...(optional && { optional }) }
     fields.push(isHidden(property) ? { ...part, hidden: true } : part)
   }
-  if (!mayBeInert && !fields.some((field) => field.type.kind !== 'opaque')) return undefined
+  if (!mayBeInert && !isOfSeveral && !fields.some((field) => field.type.kind !== 'opaque')) return undefined
   const made = instancesOf(reader, type, fields)
-  return { kind: 'record', tuple: false, fields, ...(made && { class: made }) }
+  return { kind: 'record', tuple: false, fields, ...(made && { class: made }), ...(isOfSeveral && { tagged: true, classes: [] }) }
 }
 
-function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
+export function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
   // Any declaration: `@types/node` adds to the interfaces of the library's arrays.
   return symbol.declarations?.some((declaration) => reader.program.isSourceFileDefaultLibrary(declaration.getSourceFile())) ?? false
 }
@@ -245,55 +274,4 @@ function describePresent(type: Type): string {
     default:
       return type.kind
   }
-}
-
-/**
- * The part of a type that has numbers where the IR sees none: a number that may be missing, a dictionary, a type that contains itself. A derivative
- * with respect to it would silently lack them.
- */
-export function hiddenNumbers(reader: TypeReader, maybe: ts.Type, depth = 0): string | undefined {
-  const { checker } = reader
-  const read = irType(reader, maybe)
-  const type = read.kind === 'opaque' ? maybe : checker.getNonNullableType(maybe)
-  if (read.kind === 'opaque') return holdsNumbers(reader, type, 0) ? read.text : undefined
-  if (depth > 8) return undefined
-  if (read.kind === 'array') {
-    const [part] = checker.getTypeArguments(type as ts.TypeReference)
-    return read.storage === 'Array' && part ? hiddenNumbers(reader, part, depth + 1) : undefined
-  }
-  if (read.kind !== 'record') return undefined
-  if (type.isUnion()) return firstHidden(reader, type.types, depth)
-  const parts = read.tuple
-    ? [...checker.getTypeArguments(type as ts.TypeReference)]
-    : dataOf(checker, type).map((property) => checker.getTypeOfSymbol(property))
-  return firstHidden(reader, parts, depth)
-}
-
-function firstHidden(reader: TypeReader, parts: readonly ts.Type[], depth: number): string | undefined {
-  for (const part of parts) {
-    const found = hiddenNumbers(reader, part, depth + 1)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-const dataOf = (checker: ts.TypeChecker, type: ts.Type): readonly ts.Symbol[] =>
-  checker.getPropertiesOfType(type).filter(({ flags }) => !(flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)))
-
-function holdsNumbers(reader: TypeReader, type: ts.Type, depth: number): boolean {
-  const { checker } = reader
-  if (type.flags & ts.TypeFlags.NumberLike) return true
-  if (depth > 4 || type.getCallSignatures().length > 0) return false
-  if (type.isUnionOrIntersection()) return type.types.some((part) => holdsNumbers(reader, part, depth))
-  if (!(type.flags & ts.TypeFlags.Object)) return false
-  const read = irType(reader, type)
-  if (read.kind !== 'opaque') return carries(read)
-  if (checker.isArrayType(type) || checker.isTupleType(type))
-    return checker.getTypeArguments(type as ts.TypeReference).some((part) => holdsNumbers(reader, part, depth + 1))
-  const symbol = symbolOf(type)
-  if (symbol && isFromLibrary(reader, symbol) && !/^__(?:type|object)$/.test(symbol.name)) return false
-  return (
-    checker.getIndexInfosOfType(type).some((info) => holdsNumbers(reader, info.type, depth + 1)) ||
-    dataOf(checker, type).some((property) => holdsNumbers(reader, checker.getTypeOfSymbol(property), depth + 1))
-  )
 }

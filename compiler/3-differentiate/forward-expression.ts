@@ -156,8 +156,13 @@ export class Tangents {
     return isStorage(this.typeOf(part)) ? this.ofStorage(part) : this.of(part)
   }
 
+  /** A field that is left out has no tangent, until it is given a value. */
+  #ofField(value: Expression): Expression {
+    return isMissingValue(value) ? value : this.ofPart(value)
+  }
+
   #ofRecord(value: Creation & { kind: 'record' }): Expression {
-    const values = value.type.fields.flatMap(({ type }, i) => (carriesDerivative(type) ? [this.ofPart(value.values[i]!)] : []))
+    const values = value.type.fields.flatMap(({ type }, i) => (carriesDerivative(type) ? [this.#ofField(value.values[i]!)] : []))
     return { kind: 'record', type: shadowRecordType(value.type), values }
   }
 }

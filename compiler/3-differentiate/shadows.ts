@@ -175,6 +175,11 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
       return shadowRecord(value, duals, activity)
     case 'zerosLike':
       return { kind: 'zerosLike', value: place }
+    case 'variable':
+    case 'element':
+    case 'field':
+      // An object without numbers, where others have some, has a shadow that nothing is added to.
+      return activity.isActive(value) ? shadowOf(value, duals) : { kind: 'zerosLike', value }
     default:
       return shadowOf(value, duals)
   }

@@ -120,7 +120,9 @@ function printZerosLike(value: Expression, context: PrintContext): string {
 function hasGaps(type: Type): boolean {
   if (isStorage(type) && missingOf(type) !== undefined) return true
   if (type.kind === 'array') return missingOf(type.element) !== undefined || hasGaps(type.element)
-  return type.kind === 'record' && type.fields.some((field) => missingOf(field.type) !== undefined || hasGaps(field.type))
+  return (
+    type.kind === 'record' && type.fields.some((field) => field.concealed || missingOf(field.type) !== undefined || hasGaps(field.type))
+  )
 }
 
 /** Zeros of the shape of a value: what carries no derivative is left out of a record and `undefined` in a tuple, as in `Gradient<T>`. */

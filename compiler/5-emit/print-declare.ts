@@ -31,7 +31,7 @@ export function printDeclaration({ name, value }: Declared, context: StatementCo
 function needsAnnotation(name: string, type: Type, mutable: boolean, kind: string, { compared }: StatementContext): boolean {
   // What is put there first says nothing of what it may hold later.
   // And what is read of a variable that may be missing depends, for TypeScript, on what was put there before, which may be this.
-  if (missingOf(type) !== undefined && (mutable || ['opaque', 'variable', 'field'].includes(kind))) return true
+  if (missingOf(type) !== undefined && (mutable || ['opaque', 'variable', 'field', 'element'].includes(kind))) return true
   if (type.kind === 'number') return !mutable && kind === 'number' && compared.has(name)
   if (type.kind === 'boolean' || type.kind === 'void') return false
   if (kind === 'list' || (kind === 'record' && !isInstance(type))) return true

@@ -4,7 +4,7 @@ import type { Element, Expression, FieldAccess, NumberLiteral, Opaque, Operation
 import { isConstantOperator, operators } from '../ir/operators.ts'
 import { printCreation } from './print-creation.ts'
 import type { PrintContext } from './print-context.ts'
-import { isIdentifier, quote } from './print-type.ts'
+import { isIdentifier, printType, quote } from './print-type.ts'
 import { typeOf } from './type-of.ts'
 
 /**
@@ -105,8 +105,10 @@ function printField({ record, name }: FieldAccess, context: PrintContext): strin
     const type = typeOf(record, context.variables)
     // A labelled tuple is still read by position.
     if (type?.kind === 'record' && type.tuple) return `${base}[${type.fields.findIndex((field) => field.name === name)}]`
-    const isHidden = type?.kind === 'record' && type.fields.some((field) => field.name === name && field.hidden)
-    return isHidden ? `${base}[${quote(name)}]` : `${base}.${name}`
+    const hidden = type?.kind === 'record' ? type.fields.find((field) => field.name === name && field.hidden) : undefined
+    // What stands for several classes does not show what one of them hides.
+    if (hidden?.concealed) return `(${base} as unknown as { ${name}: ${printType(hidden.type)} }).${name}`
+    return hidden ? `${base}[${quote(name)}]` : `${base}.${name}`
   }
   return `${base}[${/^(?:0|[1-9]\d*)$/.test(name) ? name : quote(name)}]`
 }

@@ -38,11 +38,15 @@ function printRecordType(type: RecordType): string {
     const isLabelled = fields.every(({ name }, index) => name !== String(index) && isIdentifier(name))
     return `[${fields.map(({ name, type }) => (isLabelled ? `${name}: ${printType(type)}` : printType(type))).join(', ')}]`
   }
-  if (fields.length === 0) return '{}'
-  const members = fields.map(({ name, type, optional }) =>
-    // What is left out may be given as `undefined` too: a value that may be missing is put there.
-    optional ? `${printKey(name)}?: ${printType(type)}` : `${printKey(name)}: ${printType(type)}`,
-  )
+  if (fields.length === 0 && !type.classes) return '{}'
+  const own = fields
+    .filter(({ concealed }) => !concealed)
+    .map(({ name, type, optional }) =>
+      // What is left out may be given as `undefined` too: a value that may be missing is put there.
+      optional ? `${printKey(name)}?: ${printType(type)}` : `${printKey(name)}: ${printType(type)}`,
+    )
+  // Which class it is of is asked of its constructor. It also tells TypeScript that this is more than a list of things that may be missing.
+  const members = type.classes ? [...own, 'constructor: Function'] : own
   return `{ ${members.join('; ')} }`
 }
 

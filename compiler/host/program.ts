@@ -4,10 +4,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from '#typescript'
+import { createSourceResolver } from './package-sources.ts'
 import { readProject, type Project } from './project.ts'
 
-/** A program as TypeScript has read it. */
-export type SourceProgram = ts.Program
+/** A program as TypeScript has read it, which can be read anew with the source of what it only declares. */
+export interface SourceProgram {
+  program(): ts.Program
+  /** The file that runs where `from` imports a module by its name. */
+  sourceOf(specifier: string, from: string): string | undefined
+  /** Adds files that `sourceOf` gave to the program. */
+  include(sources: readonly string[]): void
+}
 
 export interface HostOptions {
   readonly tsconfig?: string
@@ -18,10 +25,9 @@ export interface HostOptions {
   readonly ignored?: readonly string[]
 }
 
-export interface Host {
+export interface Host extends SourceProgram {
   /** What the configuration says, when there is one. */
   readonly project: Project | undefined
-  program(): ts.Program
   /** The sources of the program, declarations and data among them, without those of packages. */
   files(): readonly string[]
   update(path: string, text: string): void
@@ -46,7 +52,13 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
   // Binding gives every node its parent, so that parsing need not.
   const base = ts.createCompilerHost(options)
   const sources = new Map<string, ts.SourceFile | undefined>()
-  const resolutions = ts.createModuleResolutionCache(base.getCurrentDirectory(), (name) => base.getCanonicalFileName(name), options)
+  let resolutions: ts.ModuleResolutionCache
+  const forget = (): void => {
+    resolutions = ts.createModuleResolutionCache(base.getCurrentDirectory(), (name) => base.getCanonicalFileName(name), options)
+  }
+  forget()
+  /** The source of packages that is part of the program, by the names of its files. */
+  const included = new Set<string>()
   const host: ts.CompilerHost = {
     ...base,
     fileExists: (path) => texts.has(path) || base.fileExists(path),
@@ -62,21 +74,44 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
     },
     resolveModuleNameLiterals: (literals, containing, redirected, resolveOptions, source) =>
       literals.map((literal) => {
+        if (included.has(containing)) return { resolvedModule: follow(sourceOf(literal.text, containing)) }
         const mode = ts.getModeForUsageLocation(source, literal, resolveOptions)
         const found = ts.resolveModuleName(literal.text, containing, resolveOptions, host, resolutions, redirected, mode)
+        const untyped = found.resolvedModule && isJavaScript(found.resolvedModule) ? sourceOf(literal.text, containing) : undefined
+        if (untyped !== undefined && included.has(untyped)) return { resolvedModule: moduleAt(untyped) }
         if (found.resolvedModule || !literal.text.startsWith('cotangent')) return found
         return { resolvedModule: ownModule(literal.text) }
       }),
   }
+  const resolver = createSourceResolver(host, options)
+  const sourceOf = (specifier: string, from: string): string | undefined => resolver.resolve(specifier, from)
+  /** What the source of packages leads to is source too. */
+  const follow = (path: string | undefined): ts.ResolvedModuleFull | undefined => {
+    if (path === undefined) return undefined
+    if (!roots.includes(path) || path.includes('/node_modules/')) included.add(path)
+    return moduleAt(path)
+  }
   let program: ts.Program | undefined
-  const read = (): ts.Program => (program ??= ts.createProgram({ rootNames: roots, options, host }))
+  const read = (): ts.Program =>
+    (program ??= ts.createProgram({
+      rootNames: [...roots, ...included],
+      options: included.size === 0 ? options : { ...options, allowJs: true, checkJs: false },
+      host,
+    }))
   return {
     project,
     program: read,
+    sourceOf,
+    include(paths) {
+      for (const path of paths) included.add(path)
+      // Without types, a module is its source from now on.
+      forget()
+      program = undefined
+    },
     files: () =>
       read()
         .getSourceFiles()
-        .filter((source) => isOwn(read(), source))
+        .filter((source) => isOwn(read(), source) && !included.has(source.fileName))
         .map(({ fileName }) => fileName),
     update(path, text) {
       texts.set(path, text)
@@ -92,6 +127,15 @@ function parsing(path: string, how: ts.ScriptTarget | ts.CreateSourceFileOptions
   const options = typeof how === 'object' ? how : { languageVersion: how }
   return /\.d\.[cm]?ts$/.test(path) ? { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone } : options
 }
+
+/** TypeScript would not follow what it takes for a library far into it. */
+const moduleAt = (path: string): ts.ResolvedModuleFull => ({
+  resolvedFileName: path,
+  extension: /\.[cm]?[jt]sx?$/.exec(path)?.[0] ?? '.js',
+  isExternalLibraryImport: false,
+})
+
+const isJavaScript = ({ extension }: ts.ResolvedModuleFull): boolean => /^\.[cm]?jsx?$/.test(extension)
 
 function isOwn(program: ts.Program, source: ts.SourceFile): boolean {
   return (

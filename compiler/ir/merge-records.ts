@@ -12,7 +12,9 @@ export function mergeRecords(types: readonly RecordType[]): RecordType | undefin
   if (types.some((type) => type.tuple || type.class?.sealed)) return undefined
   const names = [...new Set(types.flatMap(({ fields }) => fields.map(({ name }) => name)))]
   const fields = names.map((name) => mergeField(types.map((type) => type.fields.find((field) => field.name === name))))
-  return fields.every((field) => field !== undefined) ? { kind: 'record', tuple: false, fields, tagged: true } : undefined
+  if (!fields.every((field) => field !== undefined)) return undefined
+  const classes = [...new Set(types.flatMap((type) => (type.class ? [type.class.name] : (type.classes ?? []))))]
+  return { kind: 'record', tuple: false, fields, tagged: true, ...(classes.length > 0 && { classes }) }
 }
 
 function mergeField(fields: readonly (Field | undefined)[]): Field | undefined {
@@ -25,7 +27,7 @@ function mergeField(fields: readonly (Field | undefined)[]): Field | undefined {
   return {
     name: first.name,
     type: optional ? maybeUndefined(type) : type,
-    ...(there.every((field) => field.hidden) && { hidden: true }),
+    ...(there.some((field) => field.hidden) && { hidden: true, concealed: true }),
     ...(optional && { optional }),
   }
 }

@@ -28,9 +28,14 @@ export function withMissing(type: Type, missing: Missing | undefined): Type {
     }
     case 'record': {
       // The fields of a named type are not there to be copied while it is being made.
-      if (type.name !== undefined) return namedRecord(type.name, () => type.fields, { ...way, ...(type.tagged && { tagged: true }) })
-      const { tuple, fields, class: made, tagged } = type
-      return { kind: 'record', tuple, fields, ...(made && { class: made }), ...(tagged && { tagged }), ...way }
+      if (type.name !== undefined)
+        return namedRecord(type.name, () => type.fields, {
+          ...way,
+          ...(type.tagged && { tagged: true }),
+          ...(type.classes && { classes: type.classes }),
+        })
+      const { missing: _, ...rest } = type
+      return { ...rest, ...way }
     }
     default:
       return type

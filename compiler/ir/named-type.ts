@@ -5,7 +5,7 @@
 
 import type { Field, RecordType, Type } from './nodes.ts'
 
-type Marks = Pick<RecordType, 'missing' | 'tagged'>
+type Marks = Pick<RecordType, 'missing' | 'tagged' | 'classes'>
 
 /** Two named types are the same when their names are. Whoever walks a type must not enter one of the same name again. */
 export function namedRecord(name: string, fieldsOf: () => readonly Field[], marks: Marks = {}): RecordType {

@@ -43,6 +43,8 @@ export interface RecordType extends MayBeMissing {
   readonly name?: string
   /** Set where it stands for several types of objects, which code that was narrowed by its author could not be printed with. */
   readonly tagged?: boolean
+  /** The classes, as the derivative's file calls them, of which such an object may be an instance. */
+  readonly classes?: readonly string[]
   /** Set on the instances of a class. Such an object is made as the class makes it, so that code which is not differentiated finds what it expects. */
   readonly class?: ClassOfInstances
 }
@@ -63,6 +65,8 @@ export interface Field {
   readonly type: Type
   /** `private` or `protected` in its class: mentioned by `['name']` outside. */
   readonly hidden?: boolean
+  /** One of several classes, for the instances of which the type stands, hides it. */
+  readonly concealed?: boolean
   /** Declared with `?`: an object may lack it. Its type says that it may be `undefined`. */
   readonly optional?: boolean
 }

@@ -17,9 +17,9 @@ export type Module = Readonly<Record<string, unknown>>
 
 /**
  * Runs virtual TypeScript files as modules, in this realm, without touching the disk: each is transpiled to CommonJS and called with a `require`
- * that knows the other virtual files and the package. Types are not looked at (see `typecheck.ts`).
+ * that knows the other virtual files, the package, and the packages that it is given. Types are not looked at (see `typecheck.ts`).
  */
-export function load(files: Readonly<Record<string, string>>, entry: string): Module {
+export function load(files: Readonly<Record<string, string>>, entry: string, packages: Readonly<Record<string, unknown>> = {}): Module {
   const modules = new Map<string, Record<string, unknown>>()
   const run = (path: string): Record<string, unknown> => {
     const known = modules.get(path)
@@ -30,6 +30,7 @@ export function load(files: Readonly<Record<string, string>>, entry: string): Mo
     modules.set(path, exports)
     const require = (name: string): unknown => {
       if (name in packageModules) return packageModules[name]
+      if (name in packages) return packages[name]
       if (name.startsWith('.')) return run(posix.join(posix.dirname(path), name))
       throw new Error(`${path} imports ${name}, which the tests do not provide.`)
     }

@@ -14,6 +14,7 @@ export const refused: Readonly<Record<Unit, readonly string[]>> = {
   // prettier-ignore
   again: [
     ...everywhere,
+    'class-dispatch-private',
     'arrays-arguments-grow',
     'records-swapped',
   ],

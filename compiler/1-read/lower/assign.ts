@@ -94,7 +94,7 @@ function assignedValue(c: Context, node: ts.Expression): Expression {
 }
 
 /** `let t` without a type has that of what it is first given. */
-function learnType(c: Context, place: Place, value: Expression): void {
+export function learnType(c: Context, place: Place, value: Expression): void {
   if (place.kind !== 'variable') return
   const known = c.f.variables[place.name]
   if (known?.type.kind === 'opaque' && known.type.text === 'any')

@@ -19,6 +19,7 @@ import { lowerHook } from './hooks.ts'
 import { inlineCall, VOID_VALUE, type Site } from './inline.ts'
 import { lowerMode } from './modes.ts'
 import { lowerOpaque } from './opaque.ts'
+import { ofPackage } from './package-calls.ts'
 import { callPullback, callVjp } from './pullback.ts'
 import { spreadBuiltin } from './spread-builtin.ts'
 import { staticOf } from './static.ts'
@@ -38,8 +39,10 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
 }
 
 function callKnown(c: Context, node: ts.CallExpression): Binding | undefined {
-  const callee = calleeOf(c, node)
-  return callee && callStatic(c, node, callee)
+  return ofPackage(c, node, () => {
+    const callee = calleeOf(c, node)
+    return callee && callStatic(c, node, callee)
+  })
 }
 
 /** A value that is only known when compiling, where one of the IR is wanted. */

@@ -36,6 +36,8 @@ export interface Builder {
   /** How many statements were written, to bound inlining. */
   written: number
   failed: boolean
+  /** Whether some of it comes from JavaScript, whose types nobody has checked. */
+  hasJavaScript: boolean
 }
 
 export type Binding =
@@ -47,6 +49,8 @@ export interface Environment {
   readonly bindings: Map<ts.Symbol, Binding>
   /** What `this` is. Absent where it is what it is in the scope around. */
   readonly self?: Binding
+  /** The class of `this`, where it is known to be of that class and no other. */
+  readonly selfClass?: ts.ClassLikeDeclaration
 }
 
 /** One function body in the course of being lowered: the root, or an inlined callee. */
@@ -104,6 +108,7 @@ export const createBuilder = (
   nextTarget: 1,
   written: 0,
   failed: false,
+  hasJavaScript: false,
 })
 
 /** Where a request stands that is not within a differentiated function: nothing is known of what surrounds it. */
@@ -163,6 +168,8 @@ const globalNames = new Set(
 
 export function emit(c: Context, raw: RawStatement): void {
   const statement = fitted(raw, c.f.variables)
+  if (statement.kind === 'declare' && statement.value) refuseOther(c, c.f.variables[statement.name]!.type, statement.value)
+  if (statement.kind === 'assign') refuseOther(c, typeOfExpression(c.f.variables, statement.target), statement.value)
   const { origin } = c.f
   c.f.written++
   c.f.out.push(origin && !('origin' in statement) && statement.kind !== 'block' ? { ...statement, origin } : statement)
@@ -178,6 +185,19 @@ function fitted(statement: RawStatement, variables: Builder['variables']): RawSt
   }
   if (statement.kind !== 'assign') return statement
   return { ...statement, value: fitting(statement.value, typeOfExpression(variables, statement.target)) }
+}
+
+/**
+ * To TypeScript, an instance of another class that looks the same is as good. But it has methods of its own, which would not be the ones that are followed.
+ */
+function refuseOther(c: Context, place: Type, value: Expression): void {
+  if (place.kind !== 'record' || !place.class) return
+  const type = typeOfExpression(c.f.variables, value)
+  if (type.kind !== 'record' || !type.class || type.class.name === place.class.name) return
+  const { classes } = c.f.session
+  const [wanted, given] = [classes.named(place.class.name), classes.named(type.class.name)]
+  if (wanted === given || !wanted || !given || classes.below(wanted).includes(given)) return
+  return refuse(c, c.frame.declaration, 'CT2004', { name: place.class.name, type: type.class.name })
 }
 
 /** The statements that `lower` writes, kept apart. */

@@ -2,14 +2,19 @@
 
 import ts from '#typescript'
 import { number } from '../../ir/build.ts'
-import { fitting, mayBeUndefined, missing, present } from '../../ir/missing.ts'
+import { mergeRecords } from '../../ir/merge-records.ts'
+import { fitting, mayBeUndefined, missingOf, present, withMissing } from '../../ir/missing.ts'
 import type { ArrayType, Expression, Type } from '../../ir/nodes.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
-import { arrayOf, irType, isTypedArrayName, typeOfNode } from '../types.ts'
+import { showType } from '../../ir/parse-type.ts'
+import { arrayOf, irType, isTypedArrayName, NUMBER, typeOfNode } from '../types.ts'
+import { lowerChosenArray } from './array-type.ts'
 import { construct } from './classes/construct.ts'
 import { concatenate, type Piece } from './concatenate.ts'
 import { temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
+import { lowerObject } from './object.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
 import { typeIn } from './type-in.ts'
@@ -18,13 +23,13 @@ import { typeOfExpression } from './type-of.ts'
 export function lowerCreation(c: Context, node: ts.NewExpression | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Expression {
   if (ts.isNewExpression(node)) return lowerNew(c, node)
   if (ts.isArrayLiteralExpression(node)) return lowerList(c, node)
-  return lowerObject(c, node)
+  return lowerObject(c, node, typeOfObject(c, node))
 }
 
 function lowerNew(c: Context, node: ts.NewExpression): Expression {
   const name = ts.isIdentifier(node.expression) ? node.expression.text : ''
   const [argument] = node.arguments ?? []
-  if (!isTypedArrayName(name)) return construct(c, node) ?? lowerOpaque(c, node)
+  if (!isTypedArrayName(name)) return lowerChosenArray(c, node) ?? construct(c, node) ?? lowerOpaque(c, node)
   if ((node.arguments?.length ?? 0) > 1) return lowerOpaque(c, node)
   const type = arrayOf(name)
   if (!argument) return { kind: 'zeros', type, length: number(0) }
@@ -39,12 +44,13 @@ function lowerNew(c: Context, node: ts.NewExpression): Expression {
       ),
     }
   }
-  const kind = typeOfNode(readerOf(c), given).kind
+  const kind = typeIn(c, given).kind
   if (kind === 'number') return { kind: 'zeros', type, length: lowerExpression(c, given) }
   return kind === 'array' ? { kind: 'convert', array: lowerExpression(c, given), type } : lowerOpaque(c, node)
 }
 
 function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
+  if (isJavaScript(node)) return lowerUntyped(c, node)
   const { checker } = c.f.session
   const contextual = checker.getContextualType(node)
   const read = typeOfNode(readerOf(c), node)
@@ -58,17 +64,45 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
         : read
   if (node.elements.some(ts.isOmittedExpression)) return lowerOpaque(c, node)
   if (hasSpread) return lowerSpread(c, node, wanted)
+  const expected =
+    contextual && (wanted.kind === 'opaque' || wanted.kind === 'array') ? wider(irType(readerOf(c), contextual), wanted) : wanted
   const values = (): Expression[] =>
     lowerInOrder(
       c,
       node.elements.map((part) => () => lowerExpression(c, part)),
     )
-  const expected = contextual && wanted.kind === 'opaque' ? irType(readerOf(c), contextual) : wanted
   if (node.elements.length === 0 && expected.kind === 'array') return { kind: 'list', type: writable(expected), elements: [] }
-  if (wanted.kind === 'array') return { kind: 'list', type: wanted, elements: values().map((value) => fitting(value, wanted.element)) }
+  const list =
+    wanted.kind === 'array'
+      ? expected.kind === 'array'
+        ? writable(expected)
+        : wanted
+      : isOfSeveral(expected)
+        ? writable(expected)
+        : undefined
+  if (list) {
+    const elements = values().map((value) => fitting(value, list.element))
+    return { kind: 'list', type: { ...list, element: ofAll(c, list.element, elements) }, elements }
+  }
   if (wanted.kind === 'record' && wanted.tuple)
     return { kind: 'record', type: wanted, values: values().map((value, i) => fitting(value, wanted.fields[i]!.type)) }
   return lowerOpaque(c, node)
+}
+
+const isOfSeveral = (type: Type): type is ArrayType =>
+  type.kind === 'array' && type.element.kind === 'record' && type.element.classes !== undefined
+
+/** What the list is wanted as, where its elements may be instances of several classes. */
+const wider = (contextual: Type, own: Type): Type => (own.kind === 'opaque' || isOfSeveral(contextual) ? contextual : own)
+
+/** To TypeScript, instances of classes that look the same are the same; but each has methods of its own. */
+function ofAll(c: Context, element: Type, values: readonly Expression[]): Type {
+  if (element.kind !== 'record' || (!element.class && !element.classes)) return element
+  const types = values.map((value) => typeOfExpression(c.f.variables, value)).filter((type) => type.kind === 'record')
+  const named = element.class ? [element.class.name] : element.classes!
+  if (types.every((type) => (type.class ? named.includes(type.class.name) : type.classes?.every((one) => named.includes(one)) !== false)))
+    return element
+  return withMissing(mergeRecords([element, ...types].map(present)) ?? element, missingOf(element))
 }
 
 /** `[...a, b]`: a new array, or a tuple where all that is spread are tuples. */
@@ -96,25 +130,17 @@ function typeOfTuple(c: Context, node: ts.ArrayLiteralExpression): ReturnType<ty
   return { kind: 'record', tuple: true, fields: node.elements.map((part, i) => ({ name: String(i), type: typeOfNode(readerOf(c), part) })) }
 }
 
-function lowerObject(c: Context, node: ts.ObjectLiteralExpression): Expression {
-  const type = typeOfObject(c, node)
-  const parts = node.properties.map((property) => {
-    if (ts.isPropertyAssignment(property) && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)))
-      return { name: property.name.text, value: property.initializer }
-    return ts.isShorthandPropertyAssignment(property) ? { name: property.name.text, value: property.name } : undefined
-  })
-  if (type.kind !== 'record' || parts.some((part) => part === undefined)) return lowerOpaque(c, node)
-  const values = lowerInOrder(
+/** In JavaScript a list is of what is in it. One with nothing in it is for numbers, or what is put into it later is refused. */
+function lowerUntyped(c: Context, node: ts.ArrayLiteralExpression): Expression {
+  if (node.elements.some((part) => ts.isOmittedExpression(part) || ts.isSpreadElement(part))) return lowerOpaque(c, node)
+  const elements = lowerInOrder(
     c,
-    parts.map((part) => () => lowerExpression(c, part!.value)),
+    node.elements.map((part) => () => lowerExpression(c, part)),
   )
-  const fields = type.fields.map((field) => {
-    const value = values[parts.findIndex((part) => part!.name === field.name)]
-    if (value) return fitting(value, field.type)
-    return field.optional || mayBeUndefined(field.type) ? missing(field.type, 'left-out') : undefined
-  })
-  if (fields.some((value) => value === undefined)) return lowerOpaque(c, node)
-  return { kind: 'record', type, values: fields as Expression[] }
+  const types = elements.map((value) => typeOfExpression(c.f.variables, value))
+  const [first = NUMBER] = types
+  if (types.some((type) => showType(type) !== showType(first)) || first.kind === 'opaque') return lowerOpaque(c, node)
+  return { kind: 'list', type: arrayOf('Array', first), elements }
 }
 
 /** What the literal is wanted as says more than the literal: in `{ kids: [] }` by itself the kids are of no type. */

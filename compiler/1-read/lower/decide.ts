@@ -4,6 +4,7 @@ import ts from '#typescript'
 import type { Expression } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { isUndefined } from './arguments.ts'
+import { isChosenArray } from './array-type.ts'
 import type { Context } from './context.ts'
 import { staticOf } from './static.ts'
 
@@ -12,6 +13,8 @@ export function decided(c: Context, node: ts.BinaryExpression): Expression | und
   const operator = node.operatorToken.getText()
   if (!['===', '!==', '==', '!='].includes(operator)) return undefined
   const [left, right] = [bare(node.left), bare(node.right)]
+  const chosen = isChosenArray(c, left, right)
+  if (chosen !== undefined) return { kind: 'boolean', value: chosen === operator.startsWith('=') }
   const subject = isUndefined(right) ? left : isUndefined(left) ? right : undefined
   if (!subject || !ts.isIdentifier(subject) || isUndefined(subject)) return undefined
   const known = staticOf(c, subject)

@@ -2,11 +2,13 @@
 
 import ts from '#typescript'
 import { variable } from '../../ir/build.ts'
-import { mayBeUndefined, missing } from '../../ir/missing.ts'
+import { eitherMissing, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Type } from '../../ir/nodes.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
-import { typeOfNode } from '../types.ts'
+import { opaqueType, typeOfNode } from '../types.ts'
 import { bind, emit, freshName, lookup, refuse, type Binding, type Context } from './context.ts'
+import { learnType } from './assign.ts'
 import { isNamespace } from './builtin.ts'
 import { staticAsExpression } from './call.ts'
 import { lowerPattern } from './pattern.ts'
@@ -41,21 +43,35 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
   }
   const given = value?.kind === 'static' ? staticAsExpression(c, name, value.value) : value?.expression
   if (hoisted !== undefined) {
-    if (given) emit(c, { kind: 'assign', target: variable(hoisted), value: given })
+    if (given) {
+      learnType(c, variable(hoisted), given)
+      emit(c, { kind: 'assign', target: variable(hoisted), value: given })
+    }
     return
   }
   // What was decided when compiling needs no variable.
   const isDecided = given?.kind === 'boolean' && !isLiteral(name)
   if (isDecided && !isAssigned) return bind(c, symbol, { kind: 'expression', expression: given })
   const read = typeOfNode(c.f.session, name)
-  const type: Type =
-    given && read.kind === 'opaque' && !isWider(read, given.kind === 'opaque') ? typeOfExpression(c.f.variables, given) : read
+  const own = given && typeOfExpression(c.f.variables, given)
+  const isWide = isWider(read, given?.kind === 'opaque')
+  const decides = read.kind === 'opaque' || (own && holdsSeveral(own)) ? !isWide : isJavaScript(name) && own?.kind !== 'opaque'
+  const declared: Type = own && decides ? own : read
+  // `x[i]!` says that there is an element; whether that is a value is asked later.
+  const type = own && given.kind === 'element' ? alsoMissing(declared, own) : declared
   const local = freshName(c.f, name.text, type)
   if (isAssigned) c.f.assigned.add(local)
   bind(c, symbol, { kind: 'expression', expression: variable(local) })
   const first = given ?? (mayBeUndefined(type) ? missing(type, 'undefined') : undefined)
   emit(c, { kind: 'declare', name: local, ...(first && { value: first }) })
 }
+
+const alsoMissing = (declared: Type, given: Type): Type =>
+  declared.kind === given.kind ? withMissing(declared, eitherMissing(missingOf(declared), missingOf(given))) : declared
+
+/** Of which class an instance is, TypeScript may not know: two that look the same are the same to it. */
+const holdsSeveral = (type: Type): boolean =>
+  type.kind === 'array' ? holdsSeveral(type.element) : type.kind === 'record' && type.classes !== undefined
 
 function isLiteral({ parent }: ts.Identifier): boolean {
   const value = ts.isVariableDeclaration(parent) && parent.initializer && bare(parent.initializer)
@@ -85,7 +101,7 @@ export function hoistVariables(c: Context, body: ts.Node): void {
       const isOnce = isTop && symbol?.declarations?.length === 1
       const holdsFunction = node.initializer && ts.isFunctionLike(bare(node.initializer))
       if (!symbol || isOnce || holdsFunction || c.environment.bindings.has(symbol)) return
-      const type = typeOfNode(c.f.session, node.name)
+      const type = isJavaScript(node) ? opaqueType('any') : typeOfNode(c.f.session, node.name)
       const local = freshName(c.f, node.name.text, type)
       c.f.assigned.add(local)
       bind(c, symbol, { kind: 'expression', expression: variable(local) })

@@ -5,6 +5,7 @@ import { element, field, length, NUMBER, number, operation } from '../../ir/buil
 import { missing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
 import { isFixed } from '../fixed.ts'
 import { describe, opaqueType, typeOfNode, type TypeReader } from '../types.ts'
@@ -17,13 +18,15 @@ import { lowerMember } from './classes/members.ts'
 import { lowerThis } from './classes/self.ts'
 import { lowerCreation } from './creation.ts'
 import { decided } from './decide.ts'
+import { isFunctionLike } from './function-types.ts'
 import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic.ts'
 import { lowerChain, lowerMissingTest } from './missing.ts'
 import { lowerOpaque } from './opaque.ts'
 import { nameFor } from './names.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
-import { memberOf, valueOf } from './static.ts'
+import { memberOfModule } from './module-values.ts'
+import { memberOf, staticOf, valueOf } from './static.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 import { textOf } from '../session.ts'
@@ -88,10 +91,17 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
   if (node.text === 'NaN' || node.text === 'Infinity') return { kind: 'number', value: Number(node.text), text: node.text }
   const builtin = destructuredBuiltin(c, node)
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
+  return lowerNameOfModule(c, node, symbol)
+}
+
+/** A variable of a module. */
+function lowerNameOfModule(c: Context, node: ts.Expression, symbol: ts.Symbol | undefined): Expression {
   const declaration = symbol?.valueDeclaration
-  if (!declaration || !ts.isVariableDeclaration(declaration)) return lowerOpaque(c, node)
+  if (!symbol || !declaration || !ts.isVariableDeclaration(declaration)) return lowerOpaque(c, node)
   // A literal constant of a module is as good as the literal.
-  const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
+  const isConstant =
+    (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0 ||
+    (isJavaScript(declaration) && !c.f.session.facts.isAssigned(symbol))
   const value = isConstant && declaration.initializer ? bare(declaration.initializer) : undefined
   if (value && ts.isNumericLiteral(value)) return literal(value)
   const text = lowerOpaque(c, node)
@@ -120,6 +130,8 @@ function lowerField(c: Context, node: ts.Expression, name: string): Expression {
 function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expression {
   const builtin = builtinName(c, node)
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
+  const ofModule = memberOfModule(c, node)
+  if (ofModule) return lowerNameOfModule(c, node, ofModule)
   const own = lowerMember(c, node)
   if (own) return own
   const member = memberOf(c, node)
@@ -168,10 +180,12 @@ function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression): Expression {
   const type = typeIn(c, operand)
   switch (node.operator) {
     case ts.SyntaxKind.MinusToken:
+      if (isUnknown(c, operand)) return byValue(c, node, 'negate', [operand])
       // A negative literal is one number, unless zero.
       if (ts.isNumericLiteral(operand) && Number(operand.text) !== 0) return number(-Number(operand.text))
       return type.kind === 'number' ? operation('negate', lowerExpression(c, operand)) : lowerOpaque(c, node)
     case ts.SyntaxKind.PlusToken:
+      if (isUnknown(c, operand)) return byValue(c, node, 'plus', [operand])
       if (type.kind === 'number') return operation('plus', lowerExpression(c, operand))
       return type.kind === 'boolean' ? operation('toNumber', lowerExpression(c, operand)) : lowerOpaque(c, node)
     case ts.SyntaxKind.TildeToken:
@@ -193,6 +207,8 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
   if (isLogical(operator)) return lowerLogic(c, node, operator)
   const known = decided(c, node) ?? lowerMissingTest(c, node)
   if (known) return known
+  if (binary.has(operator) && [node.left, node.right].some((side) => isUnknown(c, side)))
+    return byValue(c, node, operator, [node.left, node.right])
   const isPlain = [node.left, node.right].every((side) => ['number', 'boolean'].includes(typeIn(c, side).kind))
   if (!binary.has(operator) || !isPlain) return lowerOpaque(c, node)
   const [left, right] = lowerInOrder(c, [() => lowerExpression(c, node.left), () => lowerExpression(c, node.right)])
@@ -200,6 +216,37 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
   if (operator.startsWith('=') || operator.startsWith('!')) return operation(operator, left!, right!)
   const numbers = [asNumber(c, left!), asNumber(c, right!)]
   return numbers.every((value) => value !== undefined) ? operation(operator, ...numbers) : lowerOpaque(c, node)
+}
+
+/** In JavaScript, and of functions in it, what an expression is may show only when it is there. */
+function isUnknown(c: Context, node: ts.Expression): boolean {
+  const type = typeIn(c, node)
+  return type.kind === 'opaque' && type.text === 'any' && (isJavaScript(node) || isCallOfSource(c, bare(node)))
+}
+
+function isCallOfSource(c: Context, node: ts.Expression): boolean {
+  if (!ts.isCallExpression(node)) return false
+  const callee = bare(node.expression)
+  if (c.f.session.packages.symbolOf(callee)) return true
+  const symbol = ts.isIdentifier(callee) ? symbolAt(c.f.session.checker, callee) : undefined
+  return symbol !== undefined && lookup(c.environment, symbol)?.kind === 'static'
+}
+
+/** An operation of operands whose types are known when they are lowered: of numbers, or else of text. */
+function byValue(c: Context, node: ts.Expression, operator: string, operands: readonly ts.Expression[]): Expression {
+  const values = lowerInOrder(
+    c,
+    operands.map((operand) => () => lowerExpression(c, operand)),
+  )
+  const isEquality = /^[=!]==?$/.test(operator)
+  const numbers = values.map((value) => asNumber(c, value))
+  const kinds = new Set(values.map((value) => typeOfExpression(c.f.variables, value).kind))
+  if (isEquality && kinds.size === 1 && (kinds.has('number') || kinds.has('boolean'))) return operation(operator, ...values)
+  if (!isEquality && numbers.every((value) => value !== undefined)) return operation(operator, ...numbers)
+  const [first, second] = values
+  const sign = operator === 'negate' ? '-' : operator === 'plus' ? '+' : operator
+  const parts = second ? ['(', first!, `) ${sign} (`, second, ')'] : [sign, '(', first!, ')']
+  return { kind: 'opaque', parts, type: typeOfNode(readerOf(c), node), effects: false }
 }
 
 /** A number as it is, a truth value as 0 or 1; nothing for any other value. */
@@ -218,6 +265,7 @@ export function lowerEffect(c: Context, original: ts.Expression): void {
     const target = bare(node.left)
     if (operator === '=' && (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)))
       return lowerPatternAssignment(c, target, node.right)
+    if (operator === '=' && isFunctionGivenToFunction(c, target, node.right)) return
     if (operator === '&&') return lowerBranches(c, node.left, node.right, undefined)
     if (operator === '||') return lowerBranches(c, node.left, undefined, node.right)
   }
@@ -225,6 +273,16 @@ export function lowerEffect(c: Context, original: ts.Expression): void {
   if (value.kind === 'expression' && value.expression.kind === 'opaque' && value.expression.effects)
     emit(c, { kind: 'effect', expression: value.expression })
 }
+
+/** `easing.exponent = custom`: a function as a member of a function. Whoever reads it is refused, so that nothing has to be written. */
+function isFunctionGivenToFunction(c: Context, target: ts.Expression, value: ts.Expression): boolean {
+  if (!ts.isPropertyAccessExpression(target) || !ts.isIdentifier(target.expression)) return false
+  const [holder, held] = [target.expression, bare(value)]
+  const isFunction = ts.isFunctionExpression(held) || ts.isArrowFunction(held) || (ts.isIdentifier(held) && isKnownFunction(c, held))
+  return isFunction && isKnownFunction(c, holder)
+}
+
+const isKnownFunction = (c: Context, node: ts.Identifier): boolean => isFunctionLike(c, node) && staticOf(c, node)?.kind === 'function'
 
 function lowerBranches(c: Context, condition: ts.Expression, then: ts.Expression | undefined, otherwise: ts.Expression | undefined): void {
   const test = lowerCondition(c, condition)

@@ -6,6 +6,7 @@ import { fitting, mayBeUndefined, missing } from '../../ir/missing.ts'
 import { someType } from '../../ir/named-type.ts'
 import type { Expression, FunctionNode, Parameter, Statement, Type, VariableInfo } from '../../ir/nodes.ts'
 import { typeOf } from '../../ir/types.ts'
+import { findProblems } from '../../ir/verify.ts'
 import { variablesAssigned } from '../../ir/walk.ts'
 import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
@@ -139,8 +140,17 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     body: whole,
     origin,
   }
+  if (f.hasJavaScript) checkTypes(c, declaration, fn)
   const seen = sealedInstancesSeen(fn)
   return seen ? refuse(c, declaration, 'CT2040', { name: seen.name, function: f.name }) : fn
+}
+
+/** Nobody has checked the types of JavaScript. Where they do not fit, something would be read as what it is not. */
+function checkTypes(c: Context, declaration: ts.Node, fn: FunctionNode): void {
+  const { functions, pending } = c.f.session
+  // A call of an unknown function is refused for what it is.
+  const problem = findProblems(fn, { functions }, pending).find((one) => !one.startsWith('An effect stands'))
+  if (problem !== undefined) refuse(c, declaration, 'CT2041', { function: fn.name, problem: problem.replace(/\.$/, '') })
 }
 
 /** A function from outside finds here what it captured there. */

@@ -5,15 +5,16 @@ import { dropLast, element, gap, isNumber, length, number, operation, push, trun
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
-import { NUMBER, typeOfNode } from '../types.ts'
+import { NUMBER } from '../types.ts'
 import { captured, emit, freshName, freshTarget, refuse, temporary, type Context } from './context.ts'
-import { lowerExpression, readerOf } from './expression.ts'
+import { lowerExpression } from './expression.ts'
 import { lowerInOrder } from './operands.ts'
+import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
 /** A method that changes the length of an array; its value is as the author would get it. */
 export function lowerGrowth(c: Context, node: ts.CallExpression, callee: ts.PropertyAccessExpression): Expression | undefined {
-  if (callee.questionDotToken || !isGrowable(typeOfNode(readerOf(c), callee.expression))) return undefined
+  if (callee.questionDotToken || !isGrowable(typeIn(c, callee.expression))) return undefined
   const name = callee.name.text
   if ((name === 'pop' || name === 'shift') && node.arguments.length === 0) {
     const array = lowerExpression(c, callee.expression)
@@ -91,7 +92,7 @@ export function lowerGrowingAssignment(c: Context, node: ts.BinaryExpression): E
   const target = bare(node.left)
   if (!ts.isElementAccessExpression(target) && !ts.isPropertyAccessExpression(target)) return undefined
   const { expression } = target
-  if (!isGrowable(typeOfNode(readerOf(c), expression))) return undefined
+  if (!isGrowable(typeIn(c, expression))) return undefined
   if (ts.isElementAccessExpression(target)) {
     const index = bare(target.argumentExpression)
     const isEnd = ts.isPropertyAccessExpression(index) && index.name.text === 'length' && textOf(index.expression) === textOf(expression)

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { declare, number, operation, variable } from '../../ir/build.ts'
 import { mayBeUndefined, missing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { textOf } from '../session.ts'
 import { opaqueType } from '../types.ts'
 import type { Given } from './arguments.ts'
@@ -53,8 +54,13 @@ export function inlineCall(c: Context, site: Site, value: FunctionValue, args: G
   bodyOf(c, site, declaration)
   if (session.facts.isRecursive(declaration) || timesOpen(c.frame, declaration) >= DEPTH) return callLifted(c, site, value, args)
   if (c.f.written > BUDGET) return refuse(c, site.node, 'CT3005', { function: functionName(declaration), root: c.f.name })
+  if (isJavaScript(declaration)) c.f.hasJavaScript = true
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
-  const scope: Environment = { parent: environment, bindings: new Map(), ...(value.self && { self: value.self }) }
+  const scope: Environment = {
+    parent: environment,
+    bindings: new Map(),
+    ...(value.self && { self: value.self, ...(value.selfClass && { selfClass: value.selfClass }) }),
+  }
   bindParameters(
     { ...c, environment: scope, frame: { declaration, parent: c.frame, returns: -1, onReturn: () => undefined } },
     declaration,
@@ -128,7 +134,8 @@ function inlineBranching(
         value.kind === 'expression'
           ? value.expression
           : { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
-      const type = site.returned.kind === 'opaque' ? typeOfExpression(c.f.variables, given) : site.returned
+      const own = typeOfExpression(c.f.variables, given)
+      const type = site.returned.kind === 'opaque' || (isJavaScript(declaration) && own.kind !== 'opaque') ? own : site.returned
       assignTo(here, variable(declared(type)), given)
     }
     exitTo(here, target)

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { number, operation } from '../../ir/build.ts'
 import { missing, missingOf, present } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
 import { BOOLEAN, describe } from '../types.ts'
 import { isMissing } from './arguments.ts'
@@ -154,7 +155,7 @@ function lowerMaybe(c: Context, node: ts.Expression): { readonly truth: Expressi
 export function lowerConditional(c: Context, node: ts.ConditionalExpression): Expression {
   const type = typeIn(c, node)
   const [then, otherwise] = [typeIn(c, node.whenTrue), typeIn(c, node.whenFalse)]
-  if (type.kind === 'opaque' && then.kind === 'opaque' && otherwise.kind === 'opaque') return lowerOpaque(c, node)
+  if (type.kind === 'opaque' && then.kind === 'opaque' && otherwise.kind === 'opaque' && !isJavaScript(node)) return lowerOpaque(c, node)
   if (type.kind === 'opaque' && JSON.stringify(then) !== JSON.stringify(otherwise)) return lowerOpaque(c, node)
   return choose(
     c,

@@ -5,9 +5,9 @@ import { number, operation, variable } from '../../ir/build.ts'
 import type { Counter, Expression } from '../../ir/nodes.ts'
 import { someExpression, variablesIn } from '../../ir/walk.ts'
 import { bare, symbolAt } from '../facts.ts'
-import { NUMBER, typeOfNode } from '../types.ts'
+import { NUMBER } from '../types.ts'
 import { bind, captured, emit, exitTo, freshName, freshTarget, innerScope, temporary, type Context, type Jump } from './context.ts'
-import { lowerEffect, lowerExpression, readerOf } from './expression.ts'
+import { lowerEffect, lowerExpression } from './expression.ts'
 import { lowerCondition } from './logic.ts'
 import { changesFields, changesLengths, fieldsRead, readsLength, writesOf } from './interference.ts'
 import { constructionAt } from './classes/members.ts'
@@ -15,6 +15,7 @@ import { nameFor } from './names.ts'
 import { lowerDeclarations } from './declare.ts'
 import { lowerStatement } from './statement.ts'
 import type { RawStatement } from '../exits/raw.ts'
+import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
 export function lowerWhile(c: Context, node: ts.WhileStatement, label: string | undefined): void {
@@ -152,7 +153,7 @@ function readHead(c: Context, { initializer, condition, incrementor, statement }
   if (shift === undefined || step === undefined || step > 0 !== comparison.startsWith('<')) return undefined
   // Moving a shift to the other side is exact for integers only.
   if (shift !== 0 && !isWhole(test.right)) return undefined
-  if (typeOfNode(readerOf(c), declaration.initializer).kind !== 'number' || !isWhole(declaration.initializer, c)) return undefined
+  if (typeIn(c, declaration.initializer).kind !== 'number' || !isWhole(declaration.initializer, c)) return undefined
   if (!symbol || assignsWithin(checker, statement, new Set([symbol])) || !isInvariant(c, test.right, statement)) return undefined
   return { name: declaration.name, from: declaration.initializer, bound: test.right, comparison, step, shift }
 }
@@ -222,7 +223,7 @@ function isInvariant(c: Context, bound: ts.Expression, body: ts.Statement): bool
 /** The length of an array, a constant, or a field of an object that is whole. */
 function isPart(c: Context, { expression, name }: ts.PropertyAccessExpression): boolean {
   if (expression.getText() === 'Math') return true
-  const { kind } = typeOfNode(readerOf(c), expression)
+  const { kind } = typeIn(c, expression)
   return kind === 'array' ? name.text === 'length' : kind === 'record' && !constructionAt(c, expression)
 }
 

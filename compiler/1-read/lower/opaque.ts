@@ -12,6 +12,7 @@ import { freshName, lookup, nameOfFrame, refuse, type Binding, type Context } fr
 import { lowerThis } from './classes/self.ts'
 import { lowerExpression } from './expression.ts'
 import { mayChange } from './interference.ts'
+import { memberOfModule } from './module-values.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -90,6 +91,7 @@ class Writer {
     if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
     if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
     if (hasEffects(node)) this.effects = true
+    if (memberOfModule(this.#c, node)) return this.#name(node as ts.PropertyAccessExpression, where)
     if (isUnseen(this.#c.f.session, node, this.#root)) this.anywhere = true
     if (ts.isIdentifier(node)) {
       if (isRead(node)) this.#name(node, where)
@@ -106,31 +108,31 @@ class Writer {
     this.#at = node.getEnd()
   }
 
-  #name(node: ts.Identifier, { end }: Where): void {
+  #name(node: ts.Identifier | ts.PropertyAccessExpression, { end }: Where): void {
     const replacement = this.#meaning(node)
     if (replacement === undefined) return
     this.#put(this.#source.slice(this.#at, node.getStart()))
     // The property keeps its name, whatever the variable is called by now.
-    if (ts.isShorthandPropertyAssignment(node.parent)) this.#put(`${node.text}: `)
-    if (isFunction(replacement)) this.#function(node, replacement.value)
+    if (ts.isShorthandPropertyAssignment(node.parent) && ts.isIdentifier(node)) this.#put(`${node.text}: `)
+    if (isFunction(replacement)) this.#function(node as ts.Identifier, replacement.value)
     else this.#parts.push(typeof replacement === 'string' ? replacement : ending(replacement, end))
     this.#at = node.getEnd()
   }
 
   /** What an identifier stands for in the emitted file, where that is not its own text. */
-  #meaning(node: ts.Identifier): Expression | string | (Binding & { kind: 'static' }) | undefined {
-    const symbol = symbolAt(this.#c.f.session.checker, node)
+  #meaning(node: ts.Identifier | ts.PropertyAccessExpression): Expression | string | (Binding & { kind: 'static' }) | undefined {
+    const symbol = memberOfModule(this.#c, node) ?? symbolAt(this.#c.f.session.checker, node)
     if (!symbol || this.#kept.has(symbol)) return undefined
     const binding = lookup(this.#c.environment, symbol)
     if (binding) return binding.kind === 'expression' ? binding.expression : binding
     const declaration = symbol.valueDeclaration
     if (declaration && isWithin(declaration, this.#root)) return undefined
     if (declaration && isHidden(declaration, this.#c.f.declaration))
-      return refuse(this.#c, node, 'CT2008', { function: nameOfFrame(this.#c.frame), name: node.text, operator: 'the derivative' })
+      return refuse(this.#c, node, 'CT2008', { function: nameOfFrame(this.#c.frame), name: textOf(node), operator: 'the derivative' })
     const name = this.#c.f.session.names.nameOf(symbol)
     if (name === undefined)
       return refuse(this.#c, node, 'CT2006', { function: nameOfFrame(this.#c.frame), name: textOf(node), module: moduleOf(declaration) })
-    this.#c.f.mentioned.add(name)
+    this.#c.f.mentioned.add(name.split('.')[0]!)
     return name
   }
 

@@ -14,6 +14,8 @@ export interface FunctionValue {
   readonly environment: Environment | undefined
   /** What a method is called on. */
   readonly self?: Binding
+  /** The class of that, where it was asked before. */
+  readonly selfClass?: ts.ClassLikeDeclaration
 }
 
 export type StaticValue =

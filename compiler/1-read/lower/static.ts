@@ -4,15 +4,18 @@ import ts from '#typescript'
 import { number, operation } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
-import { bare, functionOfSymbol, isAssignmentOperator, symbolAt } from '../facts.ts'
+import { isJavaScript } from '../commonjs.ts'
+import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { isUndefined, UNDEFINED } from './arguments.ts'
 import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { calleeOf, callStatic } from './call.ts'
-import { captured, emit, lookup, refuse, temporary, type Binding, type Context, type Environment } from './context.ts'
+import { captured, emit, lookup, refuse, temporary, type Binding, type Context } from './context.ts'
 import { resolveDerived } from './derived.ts'
-import { lowerExpression, lowerValue } from './expression.ts'
+import { lowerEffect, lowerExpression, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
+import { constantOfModule, isOfModule, valueOfSymbol } from './module-values.ts'
+import { ofPackage } from './package-calls.ts'
 import { listMethod } from './static-list.ts'
 import type { ObjectValue, StaticValue } from './static-value.ts'
 import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
@@ -36,7 +39,7 @@ export function staticOf(c: Context, expression: ts.Expression): StaticValue | u
   if (ts.isCallExpression(node)) return staticCall(c, node)
   if (ts.isObjectLiteralExpression(node)) return staticObject(c, node)
   if (ts.isArrayLiteralExpression(node)) return staticList(c, node)
-  if (ts.isBinaryExpression(node)) return staticFallback(c, node)
+  if (ts.isBinaryExpression(node)) return staticLast(c, node) ?? staticFallback(c, node)
   return undefined
 }
 
@@ -55,6 +58,8 @@ function staticName(c: Context, node: ts.Identifier): StaticValue | undefined {
   const symbol = symbolAt(checker, node)
   const binding = symbol && lookup(c.environment, symbol)
   if (binding) return binding.kind === 'static' ? binding.value : undefined
+  const source = c.f.session.packages.symbolOf(node)
+  if (source) return valueOfSymbol(c, source)
   if (!symbol || facts.isAssigned(symbol)) return undefined
   const declaration = functionOfSymbol(checker, symbol)
   if (declaration) return { kind: 'function', declaration, environment: undefined }
@@ -65,68 +70,17 @@ function staticName(c: Context, node: ts.Identifier): StaticValue | undefined {
   return constantOfModule(c, symbol)
 }
 
-/** `const table = { square: (x: number) => x * x }` at the top level of a module. */
-function constantOfModule(c: Context, symbol: ts.Symbol): StaticValue | undefined {
-  const declaration = symbol.valueDeclaration
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
-  const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
-  if (!isConstant || !ts.isSourceFile(declaration.parent.parent.parent)) return undefined
-  const module: Environment = { parent: undefined, bindings: new Map() }
-  const value = bare(declaration.initializer)
-  const isLiteral = ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value)
-  if (isLiteral && [declaration.getSourceFile(), c.f.session.file].some((file) => isWrittenThrough(c, symbol, file))) return undefined
-  if (!isLiteral && !ts.isIdentifier(value) && !ts.isPropertyAccessExpression(value) && !isPureMaker(c, value)) return undefined
-  return staticOf({ ...c, environment: module }, value)
-}
-
-/** A call of a known function that only makes functions of constants: making it again gives the same. */
-function isPureMaker(c: Context, node: ts.Expression): boolean {
-  if (!ts.isCallExpression(node) || !ts.isIdentifier(bare(node.expression))) return false
-  const declaration = functionOfSymbol(c.f.session.checker, symbolAt(c.f.session.checker, bare(node.expression)))
-  const body = (declaration as { body?: ts.ConciseBody } | undefined)?.body
-  const isPlain = (part: ts.Node): boolean => {
-    if (ts.isVariableDeclarationList(part) && !(part.flags & ts.NodeFlags.Const)) return false
-    if (ts.isBinaryExpression(part) && part.operatorToken.kind === ts.SyntaxKind.EqualsToken) return false
-    if (ts.isNewExpression(part) || ts.isArrayLiteralExpression(part) || ts.isPostfixUnaryExpression(part)) return false
-    return ts.forEachChild(part, (child) => !isPlain(child) || undefined) !== true
-  }
-  return body !== undefined && isPlain(body) && node.arguments.every(isPlain)
-}
-
-/** Whether a file does anything with the object but read its members: it may then hold something else by now. */
-function isWrittenThrough(c: Context, symbol: ts.Symbol, file: ts.SourceFile): boolean {
-  const visit = (node: ts.Node): boolean => {
-    const isMention = ts.isIdentifier(node) && symbolAt(c.f.session.checker, node) === symbol
-    if (isMention && !isOwnName(node) && !isReadOf(node)) return true
-    return ts.forEachChild(node, (child) => visit(child) || undefined) === true
-  }
-  return visit(file)
-}
-
-const isOwnName = ({ parent }: ts.Identifier): boolean =>
-  ts.isVariableDeclaration(parent) || ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isTypeQueryNode(parent)
-
-/** `table.f`, `table[name]`, or a loop over the members. */
-function isReadOf(node: ts.Identifier): boolean {
-  const { parent } = node
-  if (ts.isForOfStatement(parent)) return parent.expression === node
-  if (!ts.isPropertyAccessExpression(parent) && !ts.isElementAccessExpression(parent)) return false
-  const use = parent.parent
-  if (parent.expression !== node || ts.isDeleteExpression(use)) return false
-  if (ts.isPostfixUnaryExpression(use) || (ts.isPrefixUnaryExpression(use) && /^(?:\+\+|--)/.test(use.getText()))) return false
-  if (ts.isBinaryExpression(use)) return use.left !== parent || !isAssignmentOperator(use.operatorToken.kind)
-  const isMethod = ts.isCallExpression(use) && use.expression === parent && ts.isPropertyAccessExpression(parent)
-  return !isMethod || !/^(?:push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/.test(parent.name.text)
-}
-
 function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValue | undefined {
   const builtin = builtinName(c, node)
   if (builtin !== undefined)
     return operators.has(builtin) && operators.get(builtin)!.maximum > 0 ? { kind: 'builtin', name: builtin } : undefined
+  const source = c.f.session.packages.symbolOf(node)
+  if (source) return valueOfSymbol(c, source)
   const member = memberOf(c, node)
   if (member) return member.kind === 'static' ? member.value : undefined
   const { checker, facts } = c.f.session
   const symbol = symbolAt(checker, node.name)
+  if (isJavaScript(node) && symbol && isOfModule(symbol)) return valueOfSymbol(c, symbol)
   const declaration = functionOfSymbol(checker, symbol)
   // A function of a module that was imported as a whole; a field of an object may be any function.
   if (!declaration || !symbol || facts.isAssigned(symbol)) return undefined
@@ -212,9 +166,11 @@ function staticCall(c: Context, node: ts.CallExpression): StaticValue | undefine
   const derived = resolveDerived(c, node)
   if (derived) return derived
   if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
-  const callee = calleeOf(c, node)
-  if (!callee) return undefined
-  const result = callStatic(c, node, callee)
+  const result = ofPackage(c, node, () => {
+    const callee = calleeOf(c, node)
+    return callee && callStatic(c, node, callee)
+  })
+  if (!result) return undefined
   return result.kind === 'static' ? result.value : refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node.expression) })
 }
 
@@ -252,6 +208,16 @@ function heldMember(c: Context, name: string, value: Binding): Binding {
   // The member may be assigned by whatever name the object has.
   c.f.assigned.add(held.name)
   return { kind: 'expression', expression: held }
+}
+
+/** `(0, lib.f)`, `a = +a, function (t) { ... }`: the last, after what the others do. */
+function staticLast(c: Context, node: ts.BinaryExpression): StaticValue | undefined {
+  if (node.operatorToken.kind !== ts.SyntaxKind.CommaToken || !isFunctionLike(c, node.right)) return undefined
+  const before = captured(c, () => lowerEffect(c, node.left))
+  let value: StaticValue | undefined
+  const after = captured(c, () => (value = staticOf(c, node.right)))
+  if (value) for (const statement of [...before, ...after]) emit(c, statement)
+  return value
 }
 
 /** `f ?? g`, `f || g`: a known function is there. */

@@ -5,11 +5,12 @@
 
 import ts from '#typescript'
 import { FLOAT64, gap, length, number, operation } from '../../ir/build.ts'
+import { fitting } from '../../ir/missing.ts'
 import { guardStatement } from '../../ir/guard.ts'
-import type { Expression } from '../../ir/nodes.ts'
+import type { Expression, RecordType } from '../../ir/nodes.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { supportOf } from '../intrinsics.ts'
-import { typeOfNode } from '../types.ts'
+import { instanceType, typeOfNode } from '../types.ts'
 import { emit, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { orderOf } from './array-methods/order.ts'
@@ -100,11 +101,14 @@ export function lowerReserve(c: Context, node: ts.IfStatement): boolean {
 
 /** An instance with the fields that are written out. */
 function lowerInstance(c: Context, node: ts.CallExpression): Expression {
-  const type = typeOfNode(readerOf(c), node)
-  const fields = lowerValue(c, node.arguments[1]!)
+  const type = instanceType(readerOf(c), c.f.session.checker.getTypeAtLocation(node))
+  const given = bare(node.arguments[1]!)
+  const isEmpty = ts.isObjectLiteralExpression(given) && given.properties.length === 0
+  const none: RecordType = { kind: 'record', tuple: false, fields: [] }
+  const fields: Expression = isEmpty ? { kind: 'record', type: none, values: [] } : lowerValue(c, given)
   if (type.kind !== 'record' || fields.kind !== 'record') return refuse(c, node, 'CT3007', { name: 'instanceWith' })
   const valueOf = (name: string): Expression => fields.values[fields.type.fields.findIndex((one) => one.name === name)]!
-  return { kind: 'record', type, values: type.fields.map(({ name }) => valueOf(name)) }
+  return { kind: 'record', type, values: type.fields.map((one) => fitting(valueOf(one.name), one.type)) }
 }
 
 function lowerClear(c: Context, node: ts.CallExpression, array: Expression): Expression {

@@ -2,6 +2,8 @@
 
 import ts from '#typescript'
 import type { Type } from '../../ir/nodes.ts'
+import { showType } from '../../ir/parse-type.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { NUMBER, typeOfNode } from '../types.ts'
 import { lookup, type Context } from './context.ts'
@@ -13,6 +15,9 @@ export function typeIn(c: Context, node: ts.Expression): Type {
   const target = bare(node)
   const self = target.kind === ts.SyntaxKind.ThisKeyword ? selfOf(c.environment) : undefined
   if (self?.kind === 'expression') return typeOfExpression(c.f.variables, self.expression)
+  // What is written of types in JavaScript is a comment: what is bound decides.
+  const bound = isJavaScript(target) ? typeByForm(c, target) : undefined
+  if (bound && bound.kind !== 'opaque') return bound
   const read = typeOfNode(c.f.session, target)
   return read.kind === 'opaque' ? (typeByForm(c, target) ?? read) : read
 }
@@ -32,7 +37,25 @@ function typeByForm(c: Context, node: ts.Expression): Type | undefined {
     const array = typeIn(c, node.expression)
     return array.kind === 'array' ? array.element : undefined
   }
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
-    return typeIn(c, node.left).kind === 'number' && typeIn(c, node.right).kind === 'number' ? NUMBER : undefined
+  if (ts.isBinaryExpression(node)) return typeOfBinary(c, node)
+  if (ts.isConditionalExpression(node)) return common(typeIn(c, node.whenTrue), typeIn(c, node.whenFalse))
   return undefined
 }
+
+function typeOfBinary(c: Context, { left, operatorToken, right }: ts.BinaryExpression): Type | undefined {
+  switch (operatorToken.kind) {
+    case ts.SyntaxKind.PlusToken:
+      return typeIn(c, left).kind === 'number' && typeIn(c, right).kind === 'number' ? NUMBER : undefined
+    case ts.SyntaxKind.BarBarToken:
+    case ts.SyntaxKind.AmpersandAmpersandToken:
+    case ts.SyntaxKind.QuestionQuestionToken:
+      return common(typeIn(c, left), typeIn(c, right))
+    case ts.SyntaxKind.EqualsToken:
+    case ts.SyntaxKind.CommaToken:
+      return typeIn(c, right)
+    default:
+      return undefined
+  }
+}
+
+const common = (one: Type, other: Type): Type | undefined => (showType(one) === showType(other) ? one : undefined)

@@ -128,4 +128,13 @@ Fields with a \`#\` exist within the class alone, and so do the instances of a c
 instances are followed all the same: they are made there, their methods are called, and they are forgotten. An argument, a result, an instance that is
 given to other code or tested with \`instanceof\` would have to be a real one.`,
   },
+  CT2041: {
+    severity: 'error',
+    title: 'JavaScript whose types do not fit',
+    message: 'the JavaScript that `{function}` calls uses a value as what it is not: {problem}',
+    hint: 'give the package what it expects, or write the function out in TypeScript',
+    text: `
+Functions of packages are read from JavaScript, in which a variable may hold a number now and an array later, and a comment may say anything of a parameter. What
+counts is what the call gives. Where that does not fit together, the function is refused.`,
+  },
 } as const satisfies Record<string, Entry>

@@ -75,4 +75,30 @@ A function that calls itself stays a function in the derivative. The functions t
     text: `
 The derivative of a function that is not inlined has parameters after those of the function itself, so every argument must be there.`,
   },
+  CT3010: {
+    severity: 'error',
+    title: 'A function that a module makes when it is loaded',
+    message: '`{text}` makes a function that keeps storage, or something that changes, from one call to the next',
+    hint: 'write a function that makes what it needs each time it is called',
+    text: `
+Some modules call a function when they are loaded, and keep the function that this gives. That is followed where all that is kept are numbers, truth values and other
+functions. An array that every call writes into is state: a derivative would have to use the module's own, which nothing outside can reach.`,
+  },
+  CT3011: {
+    severity: 'error',
+    title: 'A package with minified code',
+    message: 'the source of `{callee}` in `{module}` is minified',
+    hint: 'use a version or an entry of the package that is not minified, or write the function out in TypeScript',
+    text: `
+Functions of packages are read from the JavaScript that runs. Of minified code, nobody could read the derivative, so it is not followed.`,
+  },
+  CT3012: {
+    severity: 'error',
+    title: 'A package without a source',
+    message: 'no JavaScript in which `{callee}` could be read is found for `{module}`',
+    hint: 'write the function out in TypeScript, or call it within `noGrad(() => ...)` if its result is meant to be a constant',
+    text: `
+Functions of packages are read from the JavaScript that runs: what \`exports\`, \`module\` or \`main\` of the package.json lead to. A package may be native code or
+WebAssembly, may not be installed, or may export a function in a way that can not be seen without running it.`,
+  },
 } as const satisfies Record<string, Entry>

@@ -13,6 +13,7 @@ import { lowerCallback } from './callbacks.ts'
 import { lowerFilledFrom } from './from.ts'
 import { lowerOrder } from './order.ts'
 import { lowerPick } from './pick.ts'
+import { typeIn } from '../type-in.ts'
 
 export function lowerArrayMethod(c: Context, node: ts.CallExpression): Expression | undefined {
   return lowerMethod(c, node, bare(node.expression))
@@ -20,13 +21,13 @@ export function lowerArrayMethod(c: Context, node: ts.CallExpression): Expressio
 
 function lowerMethod(c: Context, node: ts.CallExpression, callee: ts.Expression): Expression | undefined {
   if (!ts.isPropertyAccessExpression(callee)) return undefined
-  const type = typeOfNode(readerOf(c), callee.expression)
+  const type = typeIn(c, callee.expression)
   const name = callee.name.text
   const visited = lowerCallback(c, node, callee)
   if (visited) return visited
   const filled = isArrayFrom(callee) ? lowerFilledFrom(c, node, (callee.expression as ts.Identifier).text) : undefined
   if (filled) return filled
-  if (isArrayFrom(callee) && node.arguments.length === 1 && typeOfNode(readerOf(c), node.arguments[0]!).kind === 'array') {
+  if (isArrayFrom(callee) && node.arguments.length === 1 && typeIn(c, node.arguments[0]!).kind === 'array') {
     const made = typeOfNode(readerOf(c), node)
     return made.kind === 'array' ? { kind: 'convert', array: lowerExpression(c, node.arguments[0]!), type: made } : undefined
   }
@@ -77,12 +78,7 @@ function filledArray(c: Context, node: ts.CallExpression, made: ts.Expression): 
     (ts.isNewExpression(creation) || ts.isCallExpression(creation)) &&
     ts.isIdentifier(creation.expression) &&
     creation.expression.text === 'Array'
-  if (
-    !isArray ||
-    creation.arguments?.length !== 1 ||
-    node.arguments.length !== 1 ||
-    typeOfNode(readerOf(c), node.arguments[0]!).kind !== 'number'
-  )
+  if (!isArray || creation.arguments?.length !== 1 || node.arguments.length !== 1 || typeIn(c, node.arguments[0]!).kind !== 'number')
     return undefined
   const [size, value] = lowerInOrder(c, [() => lowerExpression(c, creation.arguments![0]!), () => lowerExpression(c, node.arguments[0]!)])
   const type = { kind: 'array', storage: 'Array', element: { kind: 'number' } } as const

@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { variable } from '../../../ir/build.ts'
+import { mayBeUndefined, missing } from '../../../ir/missing.ts'
 import type { Expression, RecordType, Type, Variable } from '../../../ir/nodes.ts'
 import {
   baseOf,
@@ -15,7 +16,7 @@ import {
 } from '../../classes.ts'
 import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
-import { opaqueType, VOID } from '../../types.ts'
+import { instanceType, opaqueType, VOID } from '../../types.ts'
 import { evaluateArguments, type Given } from '../arguments.ts'
 import { staticAsExpression } from '../call.ts'
 import {
@@ -41,7 +42,9 @@ import { classAround, selfOf } from './self.ts'
 /** A new instance of a class of the program; nothing for any other. */
 export function construct(c: Context, node: ts.NewExpression): Expression | undefined {
   const declaration = classOfSymbol(symbolAt(c.f.session.checker, bare(node.expression)))
-  const type = typeIn(c, node)
+  const read = typeIn(c, node)
+  const isKind = read.kind === 'opaque' ? declaration && isOneOfSeveral(c, declaration) : read.kind === 'record' && read.tagged === true
+  const type = isKind ? instanceType(c.f.session, c.f.session.checker.getTypeAtLocation(node)) : read
   if (!declaration || type.kind !== 'record' || type.tuple || type.name !== undefined) return undefined
   noteDependency(c, declaration)
   const args = evaluateArguments(c, node.arguments ?? [])
@@ -52,9 +55,28 @@ export function construct(c: Context, node: ts.NewExpression): Expression | unde
   return { kind: 'record', type, values: type.fields.map((part) => finished(inside, node, construction, part)) }
 }
 
+/** Whether the class is one of those that something else of the program stands for. */
+function isOneOfSeveral(c: Context, declaration: ts.ClassLikeDeclaration): boolean {
+  const { checker } = c.f.session
+  return baseOf(checker, declaration) !== undefined || implementsMethods(checker, declaration)
+}
+
+const implementsMethods = (checker: ts.TypeChecker, declaration: ts.ClassLikeDeclaration): boolean =>
+  declaration.heritageClauses?.some(
+    ({ token, types }) =>
+      token === ts.SyntaxKind.ImplementsKeyword &&
+      types.some((node) =>
+        checker
+          .getTypeAtLocation(node)
+          .getProperties()
+          .some(({ flags }) => flags & ts.SymbolFlags.Method),
+      ),
+  ) ?? false
+
 function finished(c: Context, node: ts.NewExpression, { fields, type }: ConstructionValue, part: RecordType['fields'][number]): Expression {
   const known = fields.get(part.name)
   if (known) return known.expression
+  if (mayBeUndefined(part.type)) return missing(part.type, 'undefined')
   if (part.type.kind === 'opaque') return { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
   const name = type.class?.name ?? textOf(node.expression)
   return refuse(c, node, 'CT1009', {
@@ -130,6 +152,8 @@ function initialise(c: Context, declaration: ts.ClassLikeDeclaration): void {
 /** The first value of a field, where nothing has assigned it before. */
 function setField(c: Context, construction: ConstructionValue, name: string, value: Binding, node: ts.Node): void {
   const { fields } = construction
+  if (value.kind === 'static' && value.value.kind === 'undefined')
+    return setField(c, construction, name, { kind: 'expression', expression: staticAsExpression(c, node, value.value) }, node)
   if (value.kind === 'static')
     return refuse(c, node, 'CT1009', { feature: `\`${name}\`, a field that holds a function,`, function: nameOfFrame(c.frame) })
   const { expression } = value

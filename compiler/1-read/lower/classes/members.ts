@@ -8,7 +8,7 @@ import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
 import { evaluateArguments, given, type Given } from '../arguments.ts'
 import { staticAsExpression } from '../call.ts'
-import { chained, freshName, nameOfFrame, refuse, temporary, type Binding, type Context } from '../context.ts'
+import { chained, freshName, lookup, nameOfFrame, refuse, temporary, type Binding, type Context } from '../context.ts'
 import { lowerExpression } from '../expression.ts'
 import { inlineCall, type Site } from '../inline.ts'
 import { mayChange } from '../interference.ts'
@@ -17,7 +17,8 @@ import type { ConstructionValue } from '../static-value.ts'
 import { typeIn } from '../type-in.ts'
 import { typeOfExpression } from '../type-of.ts'
 import { constructedField, constructedPlace } from './construct.ts'
-import { classAround, selfOf } from './self.ts'
+import { classesOf, dispatch } from './dispatch.ts'
+import { classAround, selfClassOf, selfOf } from './self.ts'
 
 type Member = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration
 
@@ -25,18 +26,69 @@ type Member = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorD
 export function lowerMethodCall(c: Context, node: ts.CallExpression): Binding | undefined {
   const callee = bare(node.expression)
   if (!ts.isPropertyAccessExpression(callee) || callee.questionDotToken || node.questionDotToken) return undefined
+  const inside: Context = { ...c, chain: chained(c, node, textOf(node.expression)) }
+  const several = ofSeveral(inside, callee)
+  if (several) {
+    const position = c.f.out.length
+    const args = evaluateArguments(inside, node.arguments)
+    const self = kept(c, several, position)
+    const site: Site = { node, returned: typeIn(c, node) }
+    const result = callOneOf(inside, site, self, callee.name.text, ts.isMethodDeclaration, args)
+    return result ?? refuse(c, callee, 'CT2004', { name: textOf(callee), type: textOf(callee.expression) })
+  }
   const method = memberCalled(c, callee, ts.isMethodDeclaration)
   if (!method) return undefined
-  const inside: Context = { ...c, chain: chained(c, node, textOf(node.expression)) }
   const self = receiverOf(c, callee, method)
   const position = c.f.out.length
   const args = evaluateArguments(inside, node.arguments)
   return callMember(inside, { node, returned: typeIn(c, node) }, method, kept(c, self, position), args)
 }
 
+/** The object, where it may be an instance of several classes. */
+function ofSeveral(c: Context, callee: ts.PropertyAccessExpression): (Binding & { kind: 'expression' }) | undefined {
+  const target = bare(callee.expression)
+  if (target.kind === ts.SyntaxKind.SuperKeyword) return undefined
+  if (target.kind === ts.SyntaxKind.ThisKeyword) {
+    const self = selfOf(c.environment)
+    const isOpen = self?.kind === 'expression' && !selfClassOf(c.environment) && classesOf(c, self).length > 0
+    return isOpen ? self : undefined
+  }
+  const type = typeIn(c, target)
+  const bound = ts.isIdentifier(target) ? symbolAt(c.f.session.checker, target) : undefined
+  const binding = bound && lookup(c.environment, bound)
+  const isOpen = binding ? classesOf(c, binding).length > 0 : type.kind === 'record' && (type.classes ?? []).length > 0
+  if (!isOpen) return undefined
+  const value = lowerExpression(c, target)
+  const of = typeOfExpression(c.f.variables, value)
+  // What is known of the value itself may be more: that it was just made, say.
+  if (of.kind !== 'record' || !of.classes) return undefined
+  return { kind: 'expression', expression: value.kind === 'variable' ? value : temporary(c, 'object', of, value) }
+}
+
+function callOneOf(
+  c: Context,
+  site: Site,
+  self: Binding,
+  name: string,
+  isWanted: (node: ts.Node) => node is ts.MethodDeclaration | ts.GetAccessorDeclaration,
+  args: Given,
+): Binding | undefined {
+  if (self.kind === 'static') return undefined
+  return dispatch(c, site, self.expression, name, (declaration) => {
+    const member = inherited(c, declaration, name, isWanted)
+    return (
+      member && inlineCall(c, site, { kind: 'function', declaration: member, environment: undefined, self, selfClass: declaration }, args)
+    )
+  })
+}
+
 /** `object.name` where that runs a getter, or reads a field of an instance under construction. */
 export function lowerMember(c: Context, node: ts.PropertyAccessExpression): Expression | undefined {
   const construction = constructionAt(c, node.expression)
+  const isGetter = symbolAt(c.f.session.checker, node.name)?.declarations?.some(ts.isGetAccessorDeclaration) === true
+  const several = isGetter && !node.questionDotToken ? ofSeveral(c, node) : undefined
+  const chosen = several && callOneOf(c, { node, returned: typeIn(c, node) }, several, node.name.text, ts.isGetAccessorDeclaration, given())
+  if (chosen) return chosen.kind === 'expression' ? chosen.expression : staticAsExpression(c, node, chosen.value)
   const getter = memberCalled(c, node, ts.isGetAccessorDeclaration)
   if (!getter) return construction && constructedField(c, node, construction, node.name.text)
   if (node.questionDotToken) return undefined
@@ -115,7 +167,11 @@ function memberCalled<T extends Member>(
 function exactClass(c: Context, node: ts.PropertyAccessExpression): ts.ClassLikeDeclaration | undefined {
   const { checker, classes } = c.f.session
   const isThis = bare(node.expression).kind === ts.SyntaxKind.ThisKeyword
-  const self = isThis ? selfOf(c.environment) : undefined
+  const asked = isThis ? selfClassOf(c.environment) : undefined
+  if (asked) return asked
+  const bound = bare(node.expression)
+  const symbol = ts.isIdentifier(bound) ? symbolAt(checker, bound) : undefined
+  const self = isThis ? selfOf(c.environment) : symbol && lookup(c.environment, symbol)
   const type =
     self?.kind === 'expression'
       ? typeOfExpression(c.f.variables, self.expression)

@@ -10,6 +10,12 @@ export function selfOf(environment: Environment | undefined): Binding | undefine
   return undefined
 }
 
+/** The class of `this`, where that was asked before its method was called. */
+export function selfClassOf(environment: Environment | undefined): ts.ClassLikeDeclaration | undefined {
+  for (let scope = environment; scope; scope = scope.parent) if (scope.self) return scope.selfClass
+  return undefined
+}
+
 /** `this` as a value: an instance that is whole. */
 export function lowerThis(c: Context, node: ts.Node): Expression {
   const self = selfOf(c.environment)

@@ -1,0 +1,97 @@
+/** What the top level of a module makes, once: functions, objects of functions, and what an expression says of them. */
+
+import ts from '#typescript'
+import { exportedValue, isJavaScript } from '../commonjs.ts'
+import { bare, functionOfSymbol, isAssignmentOperator, symbolAt } from '../facts.ts'
+import type { Context, Environment } from './context.ts'
+import { makeAgain } from './make-again.ts'
+import { staticOf } from './static.ts'
+import type { StaticValue } from './static-value.ts'
+
+/** Whether a symbol belongs to a module rather than to an object: it is exported, or declared at the top level. */
+export const isOfModule = (symbol: ts.Symbol): boolean =>
+  symbol.declarations?.some((node) => exportedValue(node) !== undefined || isTopLevel(node)) ?? false
+
+const isTopLevel = (node: ts.Declaration): boolean =>
+  ts.isVariableDeclaration(node) ? ts.isSourceFile(node.parent.parent.parent) : ts.isSourceFile(node.parent)
+
+/** `lib.constant` in JavaScript, where `lib` is a module that was imported as a whole. */
+export function memberOfModule(c: Context, node: ts.Node): ts.Symbol | undefined {
+  if (!ts.isPropertyAccessExpression(node) || !isJavaScript(node) || !ts.isIdentifier(node.expression)) return undefined
+  const { checker } = c.f.session
+  const whole = symbolAt(checker, node.expression)
+  return whole?.declarations?.some(ts.isSourceFile) === true ? symbolAt(checker, node.name) : undefined
+}
+
+/** What a name of another file's top level stands for. */
+export function valueOfSymbol(c: Context, symbol: ts.Symbol): StaticValue | undefined {
+  const { checker, facts } = c.f.session
+  if (facts.isAssigned(symbol)) return undefined
+  const declaration = functionOfSymbol(checker, symbol)
+  if (declaration) return { kind: 'function', declaration, environment: undefined }
+  return constantOfModule(c, symbol)
+}
+
+/** `const table = { square: (x: number) => x * x }` at the top level of a module. */
+export function constantOfModule(c: Context, symbol: ts.Symbol): StaticValue | undefined {
+  const initializer = initializerOf(symbol)
+  if (!initializer) return undefined
+  const module: Environment = { parent: undefined, bindings: new Map() }
+  const value = bare(initializer)
+  const isLiteral = ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value)
+  if (isLiteral && [initializer.getSourceFile(), c.f.session.file].some((file) => isWrittenThrough(c, symbol, file))) return undefined
+  const outside = { ...c, environment: module }
+  if (isLiteral || ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || isPureMaker(c, value)) return staticOf(outside, value)
+  return isJavaScript(value) && ts.isCallExpression(value) ? makeAgain(outside, value) : undefined
+}
+
+/** What gives a constant of the top level its value. In JavaScript, that is a variable that nothing assigns. */
+function initializerOf(symbol: ts.Symbol): ts.Expression | undefined {
+  for (const declaration of symbol.declarations ?? []) {
+    const exported = exportedValue(declaration)
+    if (exported) return exported
+    if (!ts.isVariableDeclaration(declaration) || !declaration.initializer || !isTopLevel(declaration)) continue
+    if (isJavaScript(declaration) || (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0) return declaration.initializer
+  }
+  return undefined
+}
+
+/** A call of a known function that only makes functions of constants: making it again gives the same. */
+function isPureMaker(c: Context, node: ts.Expression): boolean {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(bare(node.expression))) return false
+  const declaration = functionOfSymbol(c.f.session.checker, symbolAt(c.f.session.checker, bare(node.expression)))
+  const body = (declaration as { body?: ts.ConciseBody } | undefined)?.body
+  const isPlain = (part: ts.Node): boolean => {
+    if (ts.isVariableDeclarationList(part) && !(part.flags & ts.NodeFlags.Const)) return false
+    if (ts.isBinaryExpression(part) && part.operatorToken.kind === ts.SyntaxKind.EqualsToken) return false
+    if (ts.isNewExpression(part) || ts.isArrayLiteralExpression(part) || ts.isPostfixUnaryExpression(part)) return false
+    return ts.forEachChild(part, (child) => !isPlain(child) || undefined) !== true
+  }
+  return body !== undefined && isPlain(body) && node.arguments.every(isPlain)
+}
+
+/** Whether a file does anything with the object but read its members: it may then hold something else by now. */
+function isWrittenThrough(c: Context, symbol: ts.Symbol, file: ts.SourceFile): boolean {
+  const visit = (node: ts.Node): boolean => {
+    const isMention = ts.isIdentifier(node) && symbolAt(c.f.session.checker, node) === symbol
+    if (isMention && !isOwnName(node) && !isReadOf(node)) return true
+    return ts.forEachChild(node, (child) => visit(child) || undefined) === true
+  }
+  return visit(file)
+}
+
+const isOwnName = ({ parent }: ts.Identifier): boolean =>
+  ts.isVariableDeclaration(parent) || ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent) || ts.isTypeQueryNode(parent)
+
+/** `table.f`, `table[name]`, or a loop over the members. */
+function isReadOf(node: ts.Identifier): boolean {
+  const { parent } = node
+  if (ts.isForOfStatement(parent)) return parent.expression === node
+  if (!ts.isPropertyAccessExpression(parent) && !ts.isElementAccessExpression(parent)) return false
+  const use = parent.parent
+  if (parent.expression !== node || ts.isDeleteExpression(use)) return false
+  if (ts.isPostfixUnaryExpression(use) || (ts.isPrefixUnaryExpression(use) && /^(?:\+\+|--)/.test(use.getText()))) return false
+  if (ts.isBinaryExpression(use)) return use.left !== parent || !isAssignmentOperator(use.operatorToken.kind)
+  const isMethod = ts.isCallExpression(use) && use.expression === parent && ts.isPropertyAccessExpression(parent)
+  return !isMethod || !/^(?:push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin)$/.test(parent.name.text)
+}

@@ -1,0 +1,73 @@
+/**
+ * Calls of functions of packages. Most of what packages do has nothing to do with derivatives, and need not be in the language that is followed: such a call
+ * stays as it is, a call of an unknown function, which is refused later where something that is differentiated goes into it. What kept its source from
+ * being followed is said then.
+ */
+
+import type ts from '#typescript'
+import { createDiagnostic } from '../../diagnostics/report.ts'
+import { placeOf, Refused } from '../session.ts'
+import type { Binding, Context } from './context.ts'
+
+/** `lower`, where the call is no such call, or can be followed; otherwise nothing, as if nothing had been tried. */
+export function ofPackage(c: Context, node: ts.CallExpression, lower: () => Binding | undefined): Binding | undefined {
+  const { session } = c.f
+  if (session.unfollowed.has(node)) return undefined
+  if (!session.packages.symbolOf(node.expression)) {
+    const obstacle = session.packages.obstacleTo(node.expression)
+    if (obstacle) session.unfollowed.set(node, [createDiagnostic(obstacle.code, placeOf(node), obstacle.details, c.chain)])
+    return lower()
+  }
+  const restore = remember(c)
+  const { result, isRefused } = attempt(c, lower)
+  if (isRefused) {
+    session.unfollowed.set(node, restore())
+    return undefined
+  }
+  if (!result) {
+    const details = session.packages.named(node.expression)
+    session.unfollowed.set(node, [createDiagnostic('CT3012', placeOf(node), details, c.chain)])
+  }
+  return result
+}
+
+interface Attempt {
+  readonly result: Binding | undefined
+  readonly isRefused: boolean
+}
+
+/** One refused statement is enough, also where reading went on after it. */
+function attempt({ f }: Context, lower: () => Binding | undefined): Attempt {
+  const before = f.failed
+  f.failed = false
+  try {
+    const result = lower()
+    return { result, isRefused: f.failed }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { result: undefined, isRefused: true }
+  } finally {
+    f.failed = before
+  }
+}
+
+/** Gives what takes back everything that was written meanwhile, and gives what was reported. */
+function remember({ f }: Context): () => ReturnType<typeof f.session.diagnostics.splice> {
+  const { session, out } = f
+  const [written, statements] = [f.written, out.length]
+  const [reported, parameters, hadJavaScript] = [session.diagnostics.length, f.parameters.length, f.hasJavaScript]
+  const names = new Set(Object.keys(f.variables))
+  return () => {
+    f.written = written
+    f.out = out
+    out.length = statements
+    f.parameters.length = parameters
+    f.hasJavaScript = hadJavaScript
+    for (const name of Object.keys(f.variables)) {
+      if (names.has(name)) continue
+      Reflect.deleteProperty(f.variables, name)
+      f.assigned.delete(name)
+    }
+    return session.diagnostics.splice(reported)
+  }
+}
