@@ -89,8 +89,6 @@ export type Tracer = (step: Step) => void
 /** What surrounds a function on its way, and who watches it. */
 export interface Around extends Surroundings {
   readonly trace: (pass: PassName, given: Given) => void
-  /** Whether it is only asked what is refused: what is made need not be right, and nobody looks at it. */
-  readonly onlyRefusals?: boolean
 }
 
 /** Names what a pass gave. */

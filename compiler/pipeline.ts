@@ -36,6 +36,7 @@ import { substituteOnce } from './4-simplify/substitute-once.ts'
 import { printType } from './5-emit/print-type.ts'
 import { hookParts, hooksOf } from './ir/hook.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
+import { calledIn } from './reached.ts'
 import { pass, type Around } from './pass.ts'
 
 /** What the pipeline needs to know of a request. */
@@ -77,8 +78,6 @@ function reverse<Made extends Swept & (Pair | { readonly fn: FunctionNode })>(fn
   for (let restores: Restores = new Set(); ;) {
     const saving = pass('insert-saves', attempt(begun, restores, around), around)
     const made = pass('reverse', begun.sweep(saving), around)
-    // Later attempts save more, and refuse nothing more.
-    if (around.onlyRefusals) return made
     const found = restoresFor(made, saving, begun)
     if (found.size === restores.size) return made
     restores = found
@@ -119,6 +118,18 @@ export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boo
   const made = reverse(fn, gradientOf(fn, options), around)
   const guarded = pass('guard', guardedGradient(fn, made, options, around), around)
   return pass('inline-hooks', withHooks(guarded, fn, around), around)
+}
+
+/**
+ * Refuses what `gradient` would, and gives what that would call. All is refused before the sweeps are planned; only those of a function that calls others
+ * are made nevertheless, since they ask for the derivatives of these.
+ */
+export function checkGradient(fn: FunctionNode, request: DerivativeRequest, around: Around): ReadonlySet<string> {
+  const way = gradientOf(fn, optionsOf(fn, request, false))
+  const begun = pass('make-room', way.begin(prepare(fn, way, around)), around)
+  const called = calledIn(fn.body)
+  if (called.size === 0) return called
+  return calledIn(begun.sweep(attempt(begun, new Set(), around)).fn.body)
 }
 
 /** Without what differentiation makes and nobody needs. */

@@ -9,6 +9,7 @@ import { isFlatIn } from './2-analyze/activity.ts'
 import { summarise } from './2-analyze/summaries.ts'
 import type { Summary } from './2-analyze/regions.ts'
 import type { CalleePair, Callees } from './3-differentiate/context.ts'
+import type { Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
 import { theArgument } from './3-differentiate/higher/argument.ts'
 import { movable } from './3-differentiate/jvp.ts'
@@ -16,9 +17,10 @@ import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import { InternalError } from './ir/internal-error.ts'
 import { namedRecord } from './ir/named-type.ts'
 import type { Field, FunctionNode, Program } from './ir/nodes.ts'
-import { variablesMentioned, visitStatements } from './ir/walk.ts'
+import { variablesMentioned } from './ir/walk.ts'
 import { canBeWrittenInto } from './written-into.ts'
 import {
+  checkGradient,
   finished,
   gradient,
   guarded,
@@ -37,6 +39,7 @@ import {
   type LineOf,
 } from './pipeline.ts'
 import { halvesOf, maskOf, movesOnly, optionsOf, type Halves } from './request-keys.ts'
+import { reachedFrom } from './reached.ts'
 import { watch, type Around, type Tracer } from './pass.ts'
 
 export class Derivations implements Callees {
@@ -53,6 +56,7 @@ export class Derivations implements Callees {
   readonly #asked = new Map<string, DerivativeRequest>()
   readonly #primals = new Map<string, FunctionNode>()
   #summaries = new Map<string, Summary>()
+  /** What a refused request leaves here is asked for by nobody. */
   #pending: (() => void)[] = []
   #writesOutside: boolean | undefined
 
@@ -71,31 +75,26 @@ export class Derivations implements Callees {
   }
 
   /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
-  answer(request: DerivativeRequest, onlyRefusals = false): { readonly direct?: string; readonly into?: string } {
+  answer(request: DerivativeRequest): { readonly direct?: string; readonly into?: string } {
     const { operator, uses } = request
     const id = `${request.function}|root ${operator}:${optionsOf(request)}`
     const fn = this.#primal(request.function)
-    try {
-      if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
-      if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(id, fn, request)) }
-      if (operator !== 'grad' && operator !== 'valueAndGrad')
-        return { direct: this.#once(id, () => this.#higher(id, operator, fn, request)) }
-      return {
-        ...(uses.direct && { direct: this.#gradient(id, fn, request, { into: false, onlyRefusals }) }),
-        ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#gradient(id, fn, request, { into: true, onlyRefusals }) }),
-      }
-    } finally {
-      // What a refused request left unfinished is asked for by nobody.
-      this.#pending = []
+    this.#pending = []
+    if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
+    if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(id, fn, request)) }
+    if (operator !== 'grad' && operator !== 'valueAndGrad') return { direct: this.#once(id, () => this.#higher(id, operator, fn, request)) }
+    return {
+      ...(uses.direct && { direct: this.#gradient(id, fn, request, false) }),
+      ...(uses.into && canBeWrittenInto(fn, request) && { into: this.#gradient(id, fn, request, true) }),
     }
   }
 
-  /** Refuses what `answer` would and printing its answer, and makes nothing else. */
+  /** Refuses what `answer` would and printing its answer, and makes little else. */
   check(request: DerivativeRequest): void {
-    const { direct } = request.uses // A gradient is refused for what it is of, not for where it is put.
-    const made = this.answer({ ...request, uses: { direct, into: !direct } }, true)
+    const isGradient = request.operator === 'grad' || request.operator === 'valueAndGrad'
+    const made = isGradient ? this.#checked(request) : Object.values(this.answer(request))
     // What nobody made so far is made when the call of it is printed.
-    for (const key of Object.values(made)) this.#reachedFrom(key)
+    for (const key of made) this.#reachedFrom(key)
   }
 
   /** The arguments that the function uses, and on which its result depends all the same in no way that a derivative could show. */
@@ -117,10 +116,21 @@ export class Derivations implements Callees {
     return key
   }
 
-  #gradient(id: string, fn: FunctionNode, request: DerivativeRequest, how: { into: boolean; onlyRefusals: boolean }): string {
-    const key = `${id}${how.into ? ':into' : ''}${how.onlyRefusals ? ':checked' : ''}`
+  #gradient(id: string, fn: FunctionNode, request: DerivativeRequest, into: boolean): string {
+    const key = into ? `${id}:into` : id
     this.#untidied.add(key)
-    return this.#once(key, () => gradient(fn, request, how.into, { ...this.#around(key), onlyRefusals: how.onlyRefusals }))
+    return this.#once(key, () => gradient(fn, request, into, this.#around(key)))
+  }
+
+  /** What a gradient calls. */
+  #checked(request: DerivativeRequest): ReadonlySet<string> {
+    const { function: key, uses } = request
+    const fn = this.#primal(key)
+    this.#pending = []
+    if (uses.into) canBeWrittenInto(fn, request)
+    const called = checkGradient(fn, request, this.#around(`${key}|checked`))
+    this.#complete()
+    return called
   }
 
   #jvp(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
@@ -151,8 +161,7 @@ export class Derivations implements Callees {
     return this.#once(id, () => {
       const type = this.#freshType(`${fn.name}_Residuals`)
       const made = retained(fn, request, type, this.#around(id, true))
-      this.#made.set(halves.forward, made.forward)
-      this.#made.set(halves.backward, made.backward)
+      this.#keep(halves, made)
       return vjp(fn, made, halves, this.#around(id))
     })
   }
@@ -184,11 +193,14 @@ export class Derivations implements Callees {
     this.#pairs.set(key, made)
     this.#pending.push(() => {
       const halves = pair(fn, active, name, this.#around(key, isApart))
-      this.#made.set(made.forward, halves.forward)
-      this.#made.set(made.backward, halves.backward)
+      this.#keep(made, halves)
       fields = halves.residuals.fields
     })
     return made
+  }
+
+  #keep(keys: Halves, { forward, backward }: Pair): void {
+    this.#made.set(keys.forward, forward).set(keys.backward, backward)
   }
 
   /** A function of the program, a request among them, or one made here. */
@@ -217,8 +229,7 @@ export class Derivations implements Callees {
     const halves = halvesOf(key.replace(/:(?:forward|backward)$/, ''))
     const made = nestedRetained(fn, request, this.#around(key, true))
     this.#complete()
-    this.#made.set(halves.forward, made.forward)
-    this.#made.set(halves.backward, made.backward)
+    this.#keep(halves, made)
     return this.#made.get(key)!
   }
 
@@ -229,10 +240,8 @@ export class Derivations implements Callees {
   }
 
   #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: DerivativeRequest): FunctionNode {
-    const made = this.#tangentNow(
-      moved,
-      fn.parameters.map((_, i) => wrt.includes(i)),
-    )
+    const active = fn.parameters.map((_, i) => wrt.includes(i))
+    const made = this.#tangentNow(moved, active)
     return guarded(fn, made, this.#around(key))
   }
 
@@ -283,18 +292,8 @@ export class Derivations implements Callees {
     return this.#summaries.get(callee) ?? { meetings: [], written: [] }
   }
 
-  /** A function and all that it leads to. Nothing else is asked about: other functions may be in the making. */
+  /** Nothing else is asked about: other functions may be in the making. */
   #reachedFrom(callee: string): ReadonlyMap<string, FunctionNode> {
-    const reached = new Map<string, FunctionNode>()
-    const visit = (key: string): void => {
-      if (reached.has(key)) return
-      const fn = this.function(key)
-      reached.set(key, fn)
-      visitStatements(fn.body, (statement) => {
-        if (statement.kind === 'call') visit(statement.callee)
-      })
-    }
-    visit(callee)
-    return reached
+    return reachedFrom(callee, (key) => this.function(key))
   }
 }

@@ -25,6 +25,8 @@ export interface Carriage {
 export interface Activity {
   /** `undefined` for statements that put nothing anywhere. */
   carriage(statement: Statement): Carriage | undefined
+  /** The numbers that a statement puts where derivatives matter, and those that it gives to a function. */
+  matters(statement: Statement): readonly Expression[]
   /** Whether a number in an expression's place (a variable, an element, a field), or any number that a reference reaches, is active. */
   isActive(expression: Expression): boolean
   isActiveVariable(name: string): boolean
@@ -71,6 +73,12 @@ export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends, sum
   return {
     isActive,
     carriage: (statement) => carriageOf(statement, varied, useful, values),
+    matters: (statement) => {
+      const isNumber = (value: Expression): boolean => values.typeOf(value).kind === 'number'
+      if (statement.kind === 'return') return statement.value ? [resultIn(statement.value, ends.resultField)] : []
+      if (statement.kind === 'call') return statement.arguments.filter(isNumber)
+      return flowsOf(statement, values).flatMap(({ to, from }) => (isNumber(to) && isActive(to) ? [from] : []))
+    },
     isActiveVariable: (name) => isActive({ kind: 'variable', name }),
     isActiveStorage: (name) => fn.variables[name]?.type.kind !== 'number' && isActive({ kind: 'variable', name }),
     isVaried: (expression) => varied.reaches(expression) || texts.reaches(expression),
@@ -124,15 +132,16 @@ function spreadVaried(statement: Statement, varied: Marks, values: Places, texts
 }
 
 function spreadUseful(statement: Statement, useful: Marks, values: Places, resultField: string | undefined): void {
-  if (statement.kind === 'return' && statement.value) markResult(statement.value, useful, resultField)
+  if (statement.kind === 'return' && statement.value) useful.markSources(resultIn(statement.value, resultField))
   for (const { to, from } of flowsOf(statement, values)) if (values.of(to).some((place) => useful.has(place))) useful.markSources(from)
   if (statement.kind === 'call' && values.writtenByCall(statement).some((place) => values.of(place).some((leaf) => useful.has(leaf)))) {
     for (const argument of statement.arguments) useful.markSources(argument)
   }
 }
 
-function markResult(value: Expression, useful: Marks, resultField: string | undefined): void {
-  if (resultField === undefined) useful.markSources(value)
-  else if (value.kind === 'record') useful.markSources(value.values[value.type.fields.findIndex(({ name }) => name === resultField)]!)
-  else useful.mark({ kind: 'field', record: value, name: resultField })
+/** What is differentiated of what is returned. */
+function resultIn(value: Expression, resultField: string | undefined): Expression {
+  if (resultField === undefined) return value
+  if (value.kind === 'record') return value.values[value.type.fields.findIndex(({ name }) => name === resultField)]!
+  return { kind: 'field', record: value, name: resultField }
 }

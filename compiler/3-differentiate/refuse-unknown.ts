@@ -6,10 +6,11 @@
  */
 
 import type { Activity } from '../2-analyze/activity.ts'
-import { isShown } from '../2-analyze/marks.ts'
+import { isFlat, isShown } from '../2-analyze/marks.ts'
 import type { Regions } from '../2-analyze/regions.ts'
 import { onlyReads } from '../ir/guard.ts'
 import type { Call, Expression, Opaque, Operation, Statement, Type } from '../ir/nodes.ts'
+import { hooked, isHook } from '../ir/hook.ts'
 import { operatorInfo } from '../ir/operators.ts'
 import { rootOfPlace } from '../ir/outside.ts'
 import { showType } from '../ir/parse-type.ts'
@@ -37,7 +38,15 @@ export function refuseUnknown(body: readonly Statement[], variables: Variables, 
       throw new Refusal('CT2009', statement.origin, { text: describeOuter(rootOfPlace(place), body) })
     if (statement.kind === 'call') refuseGiven(statement, activity)
     for (const expression of expressionsOf(statement)) refuseIn(expression, statement, variables, activity)
+    for (const value of activity.matters(statement)) refuseTerm(value, statement, activity)
   })
+}
+
+/** A number that is made of what moves, in a way that nobody knows a derivative of. */
+function refuseTerm(value: Expression, statement: Statement, activity: Activity): void {
+  if (value.kind === 'opaque' && activity.isVaried(value)) throw new Refusal('CT3001', statement.origin, describeCall(value))
+  if (value.kind !== 'operation' || isFlat(value.operator)) return
+  for (const child of isHook(value) ? [hooked(value)] : childrenOf(value)) refuseTerm(child, statement, activity)
 }
 
 /** A number that may also be nothing, say, is not followed: what moves must not go into a variable or a field of such a type. */

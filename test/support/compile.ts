@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { createCompiler, type Step } from '../../compiler/index.ts'
 import type { Diagnostic } from '../../compiler/diagnostics/report.ts'
 import { load, type Module } from './load.ts'
@@ -19,7 +20,13 @@ export function compileFiles(files: Files, entries: readonly string[], trace?: (
 
 export function compile(text: string, others: Files = {}): Compiled {
   const files = { ...others, '/main.ts': text }
-  return compileFiles(files, ['/main.ts']).get('/main.ts')!
+  const compiled = compileFiles(files, ['/main.ts']).get('/main.ts')!
+  // What the compiler refuses, `check` refuses too, with less work.
+  if (compiled.diagnostics.some(({ severity }) => severity === 'error')) {
+    const checked = createCompiler({ files }).check()
+    expect(checked).toEqual(expect.arrayContaining([...compiled.diagnostics]))
+  }
+  return compiled
 }
 
 /** Compiles a text and runs it; any diagnostic of severity error is thrown. */
