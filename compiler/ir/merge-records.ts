@@ -21,7 +21,7 @@ function mergeField(fields: readonly (Field | undefined)[]): Field | undefined {
   const there = fields.filter((field) => field !== undefined)
   const [first, ...others] = there
   if (!first) return undefined
-  const type = others.reduce<Type | undefined>((merged, field) => merged && merge(merged, field.type), first.type)
+  const type = others.reduce<Type | undefined>((merged, field) => merged && mergeTypes(merged, field.type), first.type)
   if (!type) return undefined
   const optional = there.length < fields.length || there.some((field) => field.optional)
   return {
@@ -32,7 +32,8 @@ function mergeField(fields: readonly (Field | undefined)[]): Field | undefined {
   }
 }
 
-function merge(a: Type, b: Type): Type | undefined {
+/** A type for values of either. Nothing where a value of one could not be read as the other. */
+export function mergeTypes(a: Type, b: Type): Type | undefined {
   const missing = eitherMissing(nothing(a) ?? missingOf(a), nothing(b) ?? missingOf(b))
   if (nothing(a) && nothing(b) === undefined) return withMissing(b, missing)
   if (nothing(b) && nothing(a) === undefined) return withMissing(a, missing)

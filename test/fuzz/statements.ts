@@ -53,7 +53,7 @@ function statement(draft: Draft, scope: Scope): Piece {
     [mayCall && tuples.length > 0 ? 3 : 0, () => destructured(draft, scope, choices.pick(tuples).name)],
     [scope.numbers.length > 1 ? 1 : 0, () => stay(swap(draft, scope))],
     [integerStatements(scope) * 2, () => stay(changeInteger(draft, scope))],
-    [1, () => stay('{', ...block(draft, { ...scope }, 3), '}')],
+    [1, () => stay(';{', ...block(draft, { ...scope }, 3), '}')],
   ])
 }
 
@@ -97,7 +97,7 @@ function declaration(draft: Draft, scope: Scope): Piece {
   if (shadowed) {
     const inner = withNumber(scope, name, constant)
     return {
-      lines: ['{', `  ${constant ? 'const' : 'let'} ${name} = ${number(draft, hide(scope, name), 2)}`, ...block(draft, inner, 3), '}'],
+      lines: [';{', `  ${constant ? 'const' : 'let'} ${name} = ${number(draft, hide(scope, name), 2)}`, ...block(draft, inner, 3), '}'],
       scope,
     }
   }

@@ -74,6 +74,18 @@ export function innerLists(statement: RawStatement): readonly (readonly RawState
   }
 }
 
+export function mapInner(statement: RawStatement, f: (list: readonly RawStatement[]) => readonly RawStatement[]): RawStatement {
+  switch (statement.kind) {
+    case 'if':
+      return { ...statement, then: f(statement.then), else: f(statement.else) }
+    case 'loop':
+    case 'block':
+      return { ...statement, body: f(statement.body) }
+    default:
+      return statement
+  }
+}
+
 /** Where control may go from inside, other than on to the next statement. In order of first mention. */
 export function exitsOf(list: readonly RawStatement[]): Set<Target> {
   const targets = new Set<Target>()

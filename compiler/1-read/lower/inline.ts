@@ -27,6 +27,7 @@ import { hoistVariables } from './declare.ts'
 import { callLifted } from './lift.ts'
 import { bindParameters } from './parameters.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
+import { commonType, fitResults } from './result-type.ts'
 import { valueOf } from './static.ts'
 import type { FunctionValue, StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -119,6 +120,7 @@ function inlineBranching(
 ): Binding {
   const target = freshTarget(c)
   const functions: StaticValue[] = []
+  const types: Type[] = []
   let hasOthers = !alwaysReturns(c, declaration)
   let result: string | undefined
   const declared = (type: Type): string => (result ??= freshName(c.f, functionName(declaration), type))
@@ -134,19 +136,20 @@ function inlineBranching(
         value.kind === 'expression'
           ? value.expression
           : { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
-      const own = typeOfExpression(c.f.variables, given)
-      const type = site.returned.kind === 'opaque' || (isJavaScript(declaration) && own.kind !== 'opaque') ? own : site.returned
-      assignTo(here, variable(declared(type)), given)
+      types.push(typeOfExpression(c.f.variables, given))
+      assignTo(here, variable(declared(site.returned)), given)
     }
     exitTo(here, target)
   })
   const list = captured(c, () => lowerBlock(within, body.statements))
+  const isOpen = site.returned.kind === 'opaque' || isJavaScript(declaration)
+  const type = (isOpen && types.length > 0 ? commonType(types) : undefined) ?? site.returned
   if (result !== undefined) {
-    const { type } = c.f.variables[result]!
+    if (types.length > 0) c.f.variables[result] = { ...c.f.variables[result]!, type }
     // What comes to its end gives nothing.
     emit(c, declare(result, mayBeUndefined(type) ? missing(type, 'undefined') : undefined))
   }
-  emit(c, { kind: 'block', target, body: list })
+  emit(c, { kind: 'block', target, body: result === undefined ? list : fitResults(list, result, type) })
   if (result === undefined) return VOID_VALUE
   const name = variable(result)
   if (functions.length === 0) return { kind: 'expression', expression: name }

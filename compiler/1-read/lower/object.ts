@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { field, operation } from '../../ir/build.ts'
 import { fitting, mayBeUndefined, missing, missingOf } from '../../ir/missing.ts'
 import type { Expression, Field, Type } from '../../ir/nodes.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { textOf } from '../session.ts'
 import { BOOLEAN } from '../types.ts'
 import { choose } from './choose.ts'
@@ -23,6 +24,7 @@ interface Part<Value> {
 
 export function lowerObject(c: Context, node: ts.ObjectLiteralExpression, type: Type): Expression {
   const parts = node.properties.map(partOf)
+  if (isJavaScript(node)) return lowerUntyped(c, node, parts)
   const isPlain = (part: Part<ts.Expression> | undefined): part is Part<ts.Expression> =>
     part !== undefined && (part.name !== undefined || isOfFields(typeIn(c, part.value)))
   if (type.kind !== 'record' || !parts.every(isPlain)) return lowerOpaque(c, node)
@@ -48,6 +50,18 @@ export function lowerObject(c: Context, node: ts.ObjectLiteralExpression, type: 
   c.f.assigned.add(made.name)
   for (const one of open) fill(c, made, last, one)
   return made
+}
+
+/** In JavaScript an object is of what is in it. */
+function lowerUntyped(c: Context, node: ts.ObjectLiteralExpression, parts: readonly (Part<ts.Expression> | undefined)[]): Expression {
+  const names = parts.map((part) => part?.name)
+  if (names.length === 0 || names.includes(undefined) || new Set(names).size < names.length) return lowerOpaque(c, node)
+  const values = lowerInOrder(
+    c,
+    parts.map((part) => () => lowerExpression(c, part!.value)),
+  )
+  const fields = values.map((value, i): Field => ({ name: names[i]!, type: typeOfExpression(c.f.variables, value) }))
+  return { kind: 'record', type: { kind: 'record', tuple: false, fields }, values }
 }
 
 function partOf(property: ts.ObjectLiteralElementLike): Part<ts.Expression> | undefined {
