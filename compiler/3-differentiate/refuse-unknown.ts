@@ -58,6 +58,10 @@ function refuseHidden(statement: Statement, variables: Variables, activity: Acti
   const target = statement.kind === 'assign' ? statement.target : place
   const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
   if (target && value && moves(value, variables, activity)) refuse(nameOf(target), typeOf(target, variables))
+  // A place for something else must not come to hold a number: nobody would look for one there.
+  const isLost = target && !canHold(typeOf(target, variables)) && typeOf(target, variables).kind !== 'number'
+  if (isLost && carriesDerivative(typeOf(value!, variables)) && activity.isVaried(value!))
+    throw new Refusal('CT2004', statement.origin, { name: nameOf(target), type: showType(typeOf(target, variables)) })
   if (target && value && typeOf(target, variables).kind === 'number') refuseTaken(value, statement, activity)
   if (statement.kind === 'call' && statement.result !== undefined && statement.arguments.some((argument) => activity.isVaried(argument)))
     refuse(statement.result, variables[statement.result]!.type)

@@ -184,10 +184,11 @@ function readsOf(statement: Statement, context: Context): readonly Region[] {
     const parts = target.kind === 'element' ? [target.array, target.index] : [target.record]
     return [...parts, withoutSelf(statement)].flatMap((part) => loadsOfBoth(part, context))
   }
-  if (statement.kind === 'call') return isReversed(statement, context) ? [...readByReversed(statement, context)] : []
+  if (statement.kind === 'call' && !isReversed(statement, context)) return []
+  const reached = statement.kind === 'call' ? readByReversed(statement, context) : []
   const whole =
     statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } } as const] : []
-  return [...expressionsOf(statement), ...whole].flatMap((expression) => loadsOfBoth(expression, context))
+  return [...reached, ...[...expressionsOf(statement), ...whole].flatMap((expression) => loadsOfBoth(expression, context))]
 }
 
 /** `u[i] += e` reads `u[i]`, but its reversal does not. */

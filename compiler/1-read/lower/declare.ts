@@ -2,13 +2,14 @@
 
 import ts from '#typescript'
 import { variable } from '../../ir/build.ts'
-import { eitherMissing, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
-import type { Type } from '../../ir/nodes.ts'
+import { eitherMissing, fitting, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
 import { opaqueType, typeOfNode } from '../types.ts'
 import { bind, emit, freshName, lookup, refuse, type Binding, type Context } from './context.ts'
 import { learnType } from './assign.ts'
+import { typeOfAssigned } from './assigned-type.ts'
 import { isNamespace } from './builtin.ts'
 import { staticAsExpression } from './call.ts'
 import { lowerPattern } from './pattern.ts'
@@ -54,16 +55,25 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
   if (isDecided && !isAssigned) return bind(c, symbol, { kind: 'expression', expression: given })
   const read = typeOfNode(c.f.session, name)
   const own = given && typeOfExpression(c.f.variables, given)
-  const isWide = isWider(read, given?.kind === 'opaque')
-  const decides = read.kind === 'opaque' || (own && holdsSeveral(own)) ? !isWide : isJavaScript(name) && own?.kind !== 'opaque'
-  const declared: Type = own && decides ? own : read
+  const declared = declaredType(c, name, read, given)
   // `x[i]!` says that there is an element; whether that is a value is asked later.
   const type = own && given.kind === 'element' ? alsoMissing(declared, own) : declared
   const local = freshName(c.f, name.text, type)
   if (isAssigned) c.f.assigned.add(local)
   bind(c, symbol, { kind: 'expression', expression: variable(local) })
-  const first = given ?? (mayBeUndefined(type) ? missing(type, 'undefined') : undefined)
+  const first = given ? fitting(given, type) : mayBeUndefined(type) ? missing(type, 'undefined') : undefined
   emit(c, { kind: 'declare', name: local, ...(first && { value: first }) })
+}
+
+function declaredType(c: Context, name: ts.Identifier, read: Type, given: Expression | undefined): Type {
+  const { checker, facts } = c.f.session
+  const symbol = checker.getSymbolAtLocation(name)
+  const own = given && typeOfExpression(c.f.variables, given)
+  if (read.kind === 'opaque' && symbol && facts.isAssigned(symbol) && ts.isVariableDeclaration(name.parent) && !isJavaScript(name))
+    return typeOfAssigned(c, symbol, name) ?? (read.text === 'any' && own ? own : read)
+  const isWide = isWider(read, given?.kind === 'opaque')
+  const decides = read.kind === 'opaque' || (own && holdsSeveral(own)) ? !isWide : isJavaScript(name) && own?.kind !== 'opaque'
+  return own && decides ? own : read
 }
 
 const alsoMissing = (declared: Type, given: Type): Type =>
@@ -101,7 +111,8 @@ export function hoistVariables(c: Context, body: ts.Node): void {
       const isOnce = isTop && symbol?.declarations?.length === 1
       const holdsFunction = node.initializer && ts.isFunctionLike(bare(node.initializer))
       if (!symbol || isOnce || holdsFunction || c.environment.bindings.has(symbol)) return
-      const type = isJavaScript(node) ? opaqueType('any') : typeOfNode(c.f.session, node.name)
+      const read = isJavaScript(node) ? opaqueType('any') : typeOfNode(c.f.session, node.name)
+      const type = read.kind === 'opaque' && !isJavaScript(node) ? (typeOfAssigned(c, symbol, node.name) ?? read) : read
       const local = freshName(c.f, node.name.text, type)
       c.f.assigned.add(local)
       bind(c, symbol, { kind: 'expression', expression: variable(local) })
