@@ -24,7 +24,7 @@ export function constantText(checker: ts.TypeChecker, declaration: ts.Declaratio
   const value = bare(declaration.initializer)
   const others = new Map<ts.Identifier, string>()
   const isRepeatable = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) return false
+    if (ts.isFunctionLike(node) || ts.isAwaitExpression(node) || (ts.isCallExpression(node) && !isPure(node))) return false
     if (ts.isIdentifier(node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)) {
       const other = checker.getSymbolAtLocation(node)
       const owner = other?.valueDeclaration?.getSourceFile()
@@ -37,6 +37,11 @@ export function constantText(checker: ts.TypeChecker, declaration: ts.Declaratio
   }
   if (!isRepeatable(value)) return undefined
   return isPrimitive(checker, value) || isOnlyRead(checker, declaration) ? withNames(value, others) : undefined
+}
+
+/** A function of `Math`, other than the one that gives something else each time. */
+function isPure({ expression }: ts.CallExpression): boolean {
+  return ts.isPropertyAccessExpression(expression) && expression.expression.getText() === 'Math' && expression.name.text !== 'random'
 }
 
 /** The text of a value, with other names in the place of those in it. */

@@ -54,14 +54,15 @@ function refuseHidden(statement: Statement, variables: Variables, activity: Acti
   const refuse = (name: string, type: Type): void => {
     if (type.kind === 'opaque' && canHold(type)) throw new Refusal('CT2004', statement.origin, { name, type: type.text })
   }
-  const place = statement.kind === 'declare' ? { kind: 'variable' as const, name: statement.name } : undefined
-  const target = statement.kind === 'assign' ? statement.target : place
+  const declared = statement.kind === 'declare' ? { kind: 'variable' as const, name: statement.name } : undefined
+  const target = statement.kind === 'assign' ? statement.target : declared
   const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
   if (target && value && moves(value, variables, activity)) refuse(nameOf(target), typeOf(target, variables))
   // A place for something else must not come to hold a number: nobody would look for one there.
-  const isLost = target && !canHold(typeOf(target, variables)) && typeOf(target, variables).kind !== 'number'
-  if (isLost && carriesDerivative(typeOf(value!, variables)) && activity.isVaried(value!))
-    throw new Refusal('CT2004', statement.origin, { name: nameOf(target), type: showType(typeOf(target, variables)) })
+  const type = target && typeOf(target, variables)
+  const isLost = type && value && !canHold(type) && type.kind !== 'number'
+  if (isLost && carriesDerivative(typeOf(value, variables)) && activity.isVaried(value))
+    throw new Refusal('CT2004', statement.origin, { name: nameOf(target), type: showType(type) })
   if (target && value && typeOf(target, variables).kind === 'number') refuseTaken(value, statement, activity)
   if (statement.kind === 'call' && statement.result !== undefined && statement.arguments.some((argument) => activity.isVaried(argument)))
     refuse(statement.result, variables[statement.result]!.type)

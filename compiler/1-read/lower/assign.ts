@@ -14,6 +14,7 @@ import { initialiseField } from './classes/construct.ts'
 import { constructionAt, lowerSetter, memberPlace, setterOf } from './classes/members.ts'
 import { captured, emit, innerScope, nameOfFrame, refuse, temporary, type Context } from './context.ts'
 import { asNumber, lowerExpression, lowerValue } from './expression.ts'
+import { assignFunction } from './function-variable.ts'
 import { lowerGrowingAssignment } from './growth.ts'
 import { mayChange } from './interference.ts'
 import { truthOf } from './logic.ts'
@@ -39,6 +40,7 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression): Expressi
   const outer = outerVariable(c, node.left)
   if (outer !== undefined && !/^(?:&&|\|\||\?\?)=$/.test(operator)) return assignOuterVariable(c, node, outer, operator.slice(0, -1))
   if (operator === '&&=' || operator === '||=' || operator === '??=') return lowerLogicalAssignment(c, node, operator)
+  if (operator === '=' && assignFunction(c, node)) return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
   const grown = operator === '=' ? lowerGrowingAssignment(c, node) : undefined
   if (grown) return grown
   return operator === '=' ? lowerPlainAssignment(c, node) : lowerCompoundAssignment(c, node, operator.slice(0, -1))

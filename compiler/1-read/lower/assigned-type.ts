@@ -14,12 +14,14 @@ import { commonType } from './result-type.ts'
 export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifier): Type | undefined {
   const { session } = c.f
   const { initializer } = name.parent as ts.VariableDeclaration
-  const types: (Type | undefined)[] = [initializer ? typeOfNode(session, initializer) : opaqueType('undefined')]
+  const types: (Type | undefined)[] = initializer ? [typeOfNode(session, initializer)] : []
+  let isReadUnset = false
   const isIt = (node: ts.Expression): boolean => {
     const place = bare(node)
     return ts.isIdentifier(place) && place.text === name.text && symbolAt(session.checker, place) === symbol
   }
   const visit = (node: ts.Node): void => {
+    if (!initializer && ts.isIdentifier(node) && node !== name && isIt(node)) isReadUnset ||= mayBeUnset(session.checker, node)
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) {
       if (isIt(node.left)) types.push(isPlain(node) ? typeOfNode(session, node.right) : NUMBER)
       else if (ts.isArrayLiteralExpression(bare(node.left)) || ts.isObjectLiteralExpression(bare(node.left))) pattern(node.left)
@@ -34,7 +36,14 @@ export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifie
     ts.forEachChild(node, pattern)
   }
   ts.forEachChild(ts.findAncestor(name, ts.isFunctionLike) ?? name.getSourceFile(), visit)
+  if (isReadUnset) types.push(opaqueType('undefined'))
   return types.every((type) => type !== undefined) ? commonType(types) : undefined
+}
+
+/** Whether the type checker finds that a variable may be read before it is assigned. */
+function mayBeUnset(checker: ts.TypeChecker, node: ts.Identifier): boolean {
+  const type = checker.getTypeAtLocation(node)
+  return (type.isUnion() ? type.types : [type]).some(({ flags }) => (flags & ts.TypeFlags.Undefined) !== 0)
 }
 
 const isPlain = ({ operatorToken: { kind } }: ts.BinaryExpression): boolean =>

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { element, operation, variable } from '../../ir/build.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
+import { isAssignable } from '../../ir/types.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { intrinsicOf, isMode } from '../intrinsics.ts'
 import { textOf } from '../session.ts'
@@ -13,6 +14,7 @@ import { evaluateArguments, type Given } from './arguments.ts'
 import { assignTo, captured, chained, emit, freshName, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
 import { lowerMethodCall } from './classes/members.ts'
 import { lowerSuperCall } from './classes/construct.ts'
+import { decidedCall } from './decide.ts'
 import { callDerived } from './derived.ts'
 import { lowerExpression } from './expression.ts'
 import { lowerHook } from './hooks.ts'
@@ -30,7 +32,7 @@ import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
 export function lowerCall(c: Context, node: ts.CallExpression): Expression {
-  const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node)
+  const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node) ?? decidedCall(c, node)
   if (marked) return marked
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lowerSuperCall(c, node)
   const result = lowerMethodCall(c, node) ?? callKnown(c, node)
@@ -114,6 +116,7 @@ export function apply(c: Context, site: Site, value: StaticValue, args: Given): 
     case 'object':
     case 'construction':
     case 'class':
+    case 'variable':
       return refuse(c, site.node, 'CT3002', { text: textOf(site.node), function: textOf(site.node) })
   }
 }
@@ -141,7 +144,7 @@ function applyChoice(c: Context, site: Site, { test, then, else: otherwise }: Ch
       if (made.kind === 'static') return staticAsExpression(c, site.node, made.value)
       const type = typeOfExpression(c.f.variables, made.expression)
       if (type.kind === 'void' || made === VOID_VALUE) return undefined
-      result ??= freshName(c.f, 'value', site.returned.kind === 'opaque' ? type : site.returned)
+      result ??= freshName(c.f, 'value', isAssignable(type, site.returned) && site.returned.kind !== 'opaque' ? site.returned : type)
       assignTo(c, variable(result), made.expression)
       return undefined
     })

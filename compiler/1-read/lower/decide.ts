@@ -1,23 +1,87 @@
-/** Tests that are decided when compiling: whether an argument that is known here, or known to be left out, is `undefined`. */
+/**
+ * Tests that are decided when compiling: whether an argument that is known here, or known to be left out, is `undefined`, and what kind of value an argument
+ * is that its function takes in one form or another.
+ */
 
 import ts from '#typescript'
-import type { Expression } from '../../ir/nodes.ts'
+import { missingOf } from '../../ir/missing.ts'
+import type { Expression, Type } from '../../ir/nodes.ts'
+import { isTextType } from '../../ir/text-type.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
+import { typeOfNode } from '../types.ts'
 import { isUndefined } from './arguments.ts'
 import { isChosenArray } from './array-type.ts'
 import type { Context } from './context.ts'
+import { readerOf } from './expression.ts'
 import { staticOf } from './static.ts'
+import type { StaticValue } from './static-value.ts'
+import { typeIn } from './type-in.ts'
 
-/** `x === undefined` and `x !== undefined` where `x` stands for something known. */
+/** `x === undefined`, `typeof x === 'number'` and their opposites, where `x` stands for something known. */
 export function decided(c: Context, node: ts.BinaryExpression): Expression | undefined {
   const operator = node.operatorToken.getText()
   if (!['===', '!==', '==', '!='].includes(operator)) return undefined
   const [left, right] = [bare(node.left), bare(node.right)]
-  const chosen = isChosenArray(c, left, right)
-  if (chosen !== undefined) return { kind: 'boolean', value: chosen === operator.startsWith('=') }
+  const holds = isChosenArray(c, left, right) ?? isOfKind(c, left, right) ?? isOfKind(c, right, left) ?? isNothing(c, left, right)
+  return holds === undefined ? undefined : { kind: 'boolean', value: holds === operator.startsWith('=') }
+}
+
+function isNothing(c: Context, left: ts.Expression, right: ts.Expression): boolean | undefined {
   const subject = isUndefined(right) ? left : isUndefined(left) ? right : undefined
   if (!subject || !ts.isIdentifier(subject) || isUndefined(subject)) return undefined
   const known = staticOf(c, subject)
-  if (!known || known.kind === 'choice') return undefined
-  return { kind: 'boolean', value: (known.kind === 'undefined') === operator.startsWith('=') }
+  return !known || known.kind === 'choice' ? undefined : known.kind === 'undefined'
+}
+
+/** `typeof x` and what it is compared with. */
+function isOfKind(c: Context, test: ts.Expression, text: ts.Expression): boolean | undefined {
+  if (!ts.isTypeOfExpression(test) || !ts.isStringLiteralLike(text)) return undefined
+  const subject = bare(test.expression)
+  if (!ts.isIdentifier(subject)) return undefined
+  const known = staticOf(c, subject)
+  const kind = known ? kindOfStatic(known) : isOpen(c, subject) ? kindOf(typeIn(c, subject)) : undefined
+  return kind === undefined ? undefined : kind === text.text
+}
+
+/** `Array.isArray(x)`. */
+export function decidedCall(c: Context, node: ts.CallExpression): Expression | undefined {
+  const [argument, more] = node.arguments
+  if (!argument || more || node.expression.getText() !== 'Array.isArray') return undefined
+  const subject = bare(argument)
+  if (!ts.isIdentifier(subject) || !isOpen(c, subject)) return undefined
+  const type = typeIn(c, subject)
+  const isArray = type.kind === 'array' ? type.storage === 'Array' : type.kind === 'record' && type.tuple
+  return kindOf(type) === undefined ? undefined : { kind: 'boolean', value: isArray }
+}
+
+/** What TypeScript takes for a number in the first place is tested by those who do not trust it. */
+const isOpen = (c: Context, node: ts.Identifier): boolean => isJavaScript(node) || typeOfNode(readerOf(c), node).kind === 'opaque'
+
+function kindOf(type: Type): string | undefined {
+  if (missingOf(type) !== undefined) return undefined
+  if (type.kind === 'number' || type.kind === 'boolean') return type.kind
+  if (type.kind === 'array' || type.kind === 'record') return 'object'
+  return type.kind === 'opaque' && isTextType(type) && !/\b(?:undefined|null)\b/.test(type.text.replace(/"[^"]*"/g, ''))
+    ? 'string'
+    : undefined
+}
+
+function kindOfStatic({ kind }: StaticValue): string | undefined {
+  switch (kind) {
+    case 'undefined':
+      return 'undefined'
+    case 'function':
+    case 'builtin':
+    case 'derived':
+    case 'pullback':
+    case 'release':
+    case 'listMethod':
+    case 'class':
+      return 'function'
+    case 'object':
+      return 'object'
+    default:
+      return undefined
+  }
 }

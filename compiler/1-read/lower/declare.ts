@@ -10,6 +10,7 @@ import { opaqueType, typeOfNode } from '../types.ts'
 import { bind, emit, freshName, lookup, refuse, type Binding, type Context } from './context.ts'
 import { learnType } from './assign.ts'
 import { typeOfAssigned } from './assigned-type.ts'
+import { declareFunction } from './function-variable.ts'
 import { isNamespace } from './builtin.ts'
 import { staticAsExpression } from './call.ts'
 import { lowerPattern } from './pattern.ts'
@@ -39,6 +40,7 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
   const isAssigned = symbol !== undefined && facts.isAssigned(symbol)
   const hoisted = symbol && hoistedName(c, symbol)
   if (value?.kind === 'static' && value.value.kind !== 'undefined') {
+    if (isAssigned && declareFunction(c, name, symbol, value.value)) return
     if (isAssigned || !symbol) return refuse(c, name, 'CT3002', { text: name.text, function: textOf(name) })
     return bind(c, symbol, value)
   }

@@ -18,11 +18,11 @@ import { lowerMember } from './classes/members.ts'
 import { lowerThis } from './classes/self.ts'
 import { lowerCreation } from './creation.ts'
 import { decided } from './decide.ts'
-import { isFunctionLike } from './function-types.ts'
 import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic.ts'
 import { lowerChain, lowerMissingTest } from './missing.ts'
 import { lowerOpaque } from './opaque.ts'
 import { nameFor } from './names.ts'
+import { keyOf } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { memberOfModule } from './module-values.ts'
@@ -160,19 +160,6 @@ function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression 
   return element(array!, index!)
 }
 
-/** The name of a field, where it is written out or stands for one in a loop over the fields. */
-function keyOf(c: Context, node: ts.Expression): string | undefined {
-  const index = bare(node)
-  if (ts.isNumericLiteral(index)) return String(Number(index.text))
-  if (ts.isStringLiteralLike(index)) return index.text
-  const symbol = ts.isIdentifier(index) ? symbolAt(c.f.session.checker, index) : undefined
-  const binding = symbol && lookup(c.environment, symbol)
-  if (binding?.kind !== 'expression') return undefined
-  if (binding.expression.kind === 'number') return String(binding.expression.value)
-  const [only, more] = binding.expression.kind === 'opaque' ? binding.expression.parts : []
-  return typeof only === 'string' && more === undefined && only.startsWith('"') ? (JSON.parse(only) as string) : undefined
-}
-
 function lowerPrefix(c: Context, node: ts.PrefixUnaryExpression): Expression {
   if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)
     return lowerStep(c, node.operand, node.operator, false)
@@ -265,7 +252,7 @@ export function lowerEffect(c: Context, original: ts.Expression): void {
     const target = bare(node.left)
     if (operator === '=' && (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)))
       return lowerPatternAssignment(c, target, node.right)
-    if (operator === '=' && isFunctionGivenToFunction(c, target, node.right)) return
+    if (operator === '=' && isGivenToFunction(c, target, node.right)) return
     if (operator === '&&') return lowerBranches(c, node.left, node.right, undefined)
     if (operator === '||') return lowerBranches(c, node.left, undefined, node.right)
   }
@@ -274,15 +261,22 @@ export function lowerEffect(c: Context, original: ts.Expression): void {
     emit(c, { kind: 'effect', expression: value.expression })
 }
 
-/** `easing.exponent = custom`: a function as a member of a function. Whoever reads it is refused, so that nothing has to be written. */
-function isFunctionGivenToFunction(c: Context, target: ts.Expression, value: ts.Expression): boolean {
+/**
+ * `easing.exponent = custom`: a function as a member of a function, or a value as one of a function that is made here. Whoever reads it is refused, so that
+ * nothing has to be written.
+ */
+function isGivenToFunction(c: Context, target: ts.Expression, value: ts.Expression): boolean {
   if (!ts.isPropertyAccessExpression(target) || !ts.isIdentifier(target.expression)) return false
   const [holder, held] = [target.expression, bare(value)]
-  const isFunction = ts.isFunctionExpression(held) || ts.isArrowFunction(held) || (ts.isIdentifier(held) && isKnownFunction(c, held))
-  return isFunction && isKnownFunction(c, holder)
+  if (!isKnownFunction(c, holder)) return false
+  if (ts.isFunctionExpression(held) || ts.isArrowFunction(held) || (ts.isIdentifier(held) && isKnownFunction(c, held))) return true
+  const symbol = symbolAt(c.f.session.checker, holder)
+  if (!symbol || !lookup(c.environment, symbol)) return false
+  lowerEffect(c, value)
+  return true
 }
 
-const isKnownFunction = (c: Context, node: ts.Identifier): boolean => isFunctionLike(c, node) && staticOf(c, node)?.kind === 'function'
+const isKnownFunction = (c: Context, node: ts.Identifier): boolean => ['function', 'choice'].includes(staticOf(c, node)?.kind ?? '')
 
 function lowerBranches(c: Context, condition: ts.Expression, then: ts.Expression | undefined, otherwise: ts.Expression | undefined): void {
   const test = lowerCondition(c, condition)

@@ -148,8 +148,10 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
 /** Nobody has checked the types of JavaScript. Where they do not fit, something would be read as what it is not. */
 function checkTypes(c: Context, declaration: ts.Node, fn: FunctionNode): void {
   const { functions, pending } = c.f.session
-  // A call of an unknown function is refused for what it is.
-  const problem = findProblems(fn, { functions }, pending).find((one) => !one.startsWith('An effect stands'))
+  // A call of an unknown function is refused for what it is; one of a function that is being read is checked there.
+  const problem = findProblems(fn, { functions: new Map([...functions, [c.f.key, fn]]) }, pending).find(
+    (one) => !one.startsWith('An effect stands') && !one.startsWith('There is no function'),
+  )
   if (problem !== undefined) refuse(c, declaration, 'CT2041', { function: fn.name, problem: problem.replace(/\.$/, '') })
 }
 

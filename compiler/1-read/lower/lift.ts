@@ -254,6 +254,7 @@ class Captures {
       case 'release':
       case 'construction':
       case 'class':
+      case 'variable':
         return value.kind
     }
   }

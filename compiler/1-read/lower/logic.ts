@@ -12,6 +12,8 @@ import { choose } from './choose.ts'
 import { captured, emit, innerScope, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { coalesce, nullishTest } from './missing.ts'
+import { isMadeOfFunctions } from './function-types.ts'
+import { keyOf } from './member-key.ts'
 import { lowerOpaque } from './opaque.ts'
 import { textOf } from '../session.ts'
 import { staticOf } from './static.ts'
@@ -37,7 +39,15 @@ export function lowerCondition(c: Context, node: ts.Expression): Expression {
   }
   if (ts.isPrefixUnaryExpression(target) && target.operator === ts.SyntaxKind.ExclamationToken)
     return operation('!', lowerCondition(c, target.operand))
-  return truthOf(c, lowerExpression(c, target))
+  return knownTruth(c, target) ?? truthOf(c, lowerExpression(c, target))
+}
+
+/** Whether there is a function in a table of functions. */
+function knownTruth(c: Context, node: ts.Expression): Expression | undefined {
+  if (!ts.isElementAccessExpression(node) || !isMadeOfFunctions(c, node.expression) || keyOf(c, node.argumentExpression) === undefined)
+    return undefined
+  const known = staticOf(c, node)
+  return known && known.kind !== 'choice' ? { kind: 'boolean', value: known.kind !== 'undefined' } : undefined
 }
 
 /** Whether a value counts as true. */

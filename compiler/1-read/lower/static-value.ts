@@ -1,7 +1,7 @@
 /** What is known when compiling and has no place in the IR: functions, objects of functions, operators. */
 
 import type ts from '#typescript'
-import type { Expression, RecordType, Type } from '../../ir/nodes.ts'
+import type { Expression, RecordType, Type, Variable } from '../../ir/nodes.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import type { RequestOptions } from '../options.ts'
 import type { OperatorName } from '../result.ts'
@@ -32,8 +32,18 @@ export type StaticValue =
   | { readonly kind: 'release' }
   | ConstructionValue
   | ListMethodValue
+  | FunctionVariable
   /** A class, as `this` of its static members. */
   | { readonly kind: 'class'; readonly declaration: ts.ClassLikeDeclaration }
+
+/** A variable that is given one of several functions. */
+export interface FunctionVariable {
+  readonly kind: 'variable'
+  /** The number that says which it is, counted from 1. */
+  readonly which: Variable
+  /** Those that it was given so far. */
+  readonly functions: StaticValue[]
+}
 
 /** `list.reduce`, of a list that holds functions. */
 export interface ListMethodValue {

@@ -14,10 +14,12 @@ import { captured, emit, lookup, refuse, temporary, type Binding, type Context }
 import { resolveDerived } from './derived.ts'
 import { lowerEffect, lowerExpression, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
+import { keyOf } from './member-key.ts'
 import { constantOfModule, isOfModule, valueOfSymbol } from './module-values.ts'
 import { ofPackage } from './package-calls.ts'
 import { listMethod } from './static-list.ts'
 import type { ObjectValue, StaticValue } from './static-value.ts'
+import { heldFunction } from './function-variable.ts'
 import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -57,7 +59,8 @@ function staticName(c: Context, node: ts.Identifier): StaticValue | undefined {
   const { checker, facts } = c.f.session
   const symbol = symbolAt(checker, node)
   const binding = symbol && lookup(c.environment, symbol)
-  if (binding) return binding.kind === 'static' ? binding.value : undefined
+  if (binding?.kind === 'static') return binding.value.kind === 'variable' ? heldFunction(binding.value) : binding.value
+  if (binding) return undefined
   const source = c.f.session.packages.symbolOf(node)
   if (source) return valueOfSymbol(c, source)
   if (!symbol || facts.isAssigned(symbol)) return undefined
@@ -120,8 +123,7 @@ function staticElement(c: Context, node: ts.ElementAccessExpression): StaticValu
   if (!isMadeOfFunctions(c, node.expression)) return undefined
   const object = objectOf(c, node)
   if (!object) return undefined
-  const index = bare(node.argumentExpression)
-  const key = ts.isNumericLiteral(index) ? String(Number(index.text)) : ts.isStringLiteralLike(index) ? index.text : undefined
+  const key = keyOf(c, node.argumentExpression)
   if (key !== undefined) return staticOfBinding(object.members.get(key) ?? UNDEFINED)
   return oneOf(c, node, object.members, lowerExpression(c, node.argumentExpression))
 }
