@@ -12,7 +12,7 @@ import type { Writes } from '../2-analyze/writes.ts'
 import { isOperation, termOf, variable } from '../ir/build.ts'
 import { isHook } from '../ir/hook.ts'
 import type { Expression, Opaque, Operation, Statement } from '../ir/nodes.ts'
-import { operatorInfo } from '../ir/operators.ts'
+import { costOf } from '../ir/operators.ts'
 import { isOutside, rootOfPlace } from '../ir/outside.ts'
 import type { Scope } from '../ir/scope.ts'
 import { typeOf } from '../ir/types.ts'
@@ -149,7 +149,7 @@ function simple(expression: Expression, names: Names): Expression {
 const isCheap = (expression: Expression): boolean =>
   !someExpression(
     expression,
-    (node) => node.kind === 'opaque' || (node.kind === 'operation' && operatorInfo(node.operator).cost !== 'cheap'),
+    (node) => node.kind === 'opaque' || (node.kind === 'operation' && costOf(node) !== 'cheap'),
   ) && sizeOf(expression) <= 5
 
 function sizeOf(expression: Expression): number {
@@ -195,7 +195,7 @@ function settleIndices(expression: Expression, names: Names): Expression {
 function isSteady(expression: Expression, { regions, writes }: Naming): boolean {
   return !someExpression(expression, (node) => {
     if (node.kind === 'opaque') return true
-    if (node.kind === 'operation') return operatorInfo(node.operator).cost === 'dear'
+    if (node.kind === 'operation') return costOf(node) === 'dear'
     if (node.kind === 'length') {
       const array = regions.of(node.array)
       return array !== undefined && writes.mayChange(regions.child(array, LENGTH))

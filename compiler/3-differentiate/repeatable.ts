@@ -2,7 +2,7 @@
 
 import { LENGTH, type Region } from '../2-analyze/regions.ts'
 import type { Expression, Statement } from '../ir/nodes.ts'
-import { operatorInfo } from '../ir/operators.ts'
+import { costOf } from '../ir/operators.ts'
 import { visitExpression } from '../ir/walk.ts'
 import type { Context } from './context.ts'
 
@@ -54,7 +54,7 @@ function obstacleIn(
   context: Context,
 ): Obstacle | undefined {
   if (node.kind === 'opaque') return { kind: 'text' }
-  if (node.kind === 'operation') return operatorInfo(node.operator).cost === 'cheap' ? undefined : { kind: 'dear', operator: node.operator }
+  if (node.kind === 'operation') return costOf(node) === 'cheap' ? undefined : { kind: 'dear', operator: node.operator }
   const written: Obstacle = { kind: 'written', place: node }
   if (node.kind === 'length') {
     const array = context.regions.of(node.array)

@@ -1,4 +1,5 @@
 import { InternalError } from './internal-error.ts'
+import type { Operation } from './nodes.ts'
 
 /** What one evaluation costs: `cheap` is cheaper than a load from a tape, `moderate` about as dear, `dear` well above it. */
 export type Cost = 'cheap' | 'moderate' | 'dear'
@@ -66,6 +67,12 @@ export function operatorInfo(operator: string): OperatorInfo {
   const info = operators.get(operator)
   if (!info) throw new InternalError(`There is no operator ${JSON.stringify(operator)}.`)
   return info
+}
+
+/** A square is a product: engines make it one. */
+export function costOf({ operator, operands }: Operation): Cost {
+  const exponent = operator === '**' || operator === 'Math.pow' ? operands[1] : undefined
+  return exponent?.kind === 'number' && exponent.value === 2 ? 'cheap' : operatorInfo(operator).cost
 }
 
 /** `Math.PI`, `Number.EPSILON`: written without parentheses. */

@@ -7,7 +7,7 @@ import { fixtureFolder, type Fixture } from './fixture.ts'
  * differences, so that writing it anew can never bless a wrong one.
  *
  * A conflict in a golden file is never merged by hand: take either side, then write it anew with
- * `UPDATE_GOLDENS=1 npx vitest run test/fixtures.test.ts`.
+ * `UPDATE_GOLDENS=1 npx vitest run test/fixtures`.
  */
 export const goldens = ['adjoint', 'tangent'] as const
 export type Golden = (typeof goldens)[number]

@@ -2,7 +2,7 @@
 
 import ts from '#typescript'
 import { gap, length, number, operation, push } from '../../ir/build.ts'
-import { missingOf } from '../../ir/missing.ts'
+import { missingOf, present } from '../../ir/missing.ts'
 import type { Assign, Element, Expression } from '../../ir/nodes.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { bare } from '../facts.ts'
@@ -58,7 +58,7 @@ function lowerPlainAssignment(c: Context, node: ts.BinaryExpression): Expression
   let place = lowerPlace(c, node.left)
   let right: Expression | undefined
   const written = captured(c, () => {
-    right = place.kind === 'variable' ? assignedValue(c, node.right) : lowerExpression(c, node.right)
+    right = emptyList(c, place, node.right) ?? (place.kind === 'variable' ? assignedValue(c, node.right) : lowerExpression(c, node.right))
   })
   if (written.length > 0) {
     // The place is found before the right side has its effects.
@@ -84,6 +84,14 @@ function firstOfField(c: Context, node: ts.BinaryExpression): Expression | undef
   const target = bare(node.left)
   const construction = ts.isPropertyAccessExpression(target) ? constructionAt(c, target.expression) : undefined
   return construction && initialiseField(c, construction, (target as ts.PropertyAccessExpression).name.text, node.right)
+}
+
+/** `list = []` is of what the list is of. */
+function emptyList(c: Context, place: Place, right: ts.Expression): Expression | undefined {
+  const list = bare(right)
+  if (!ts.isArrayLiteralExpression(list) || list.elements.length > 0) return undefined
+  const type = typeOfExpression(c.f.variables, place)
+  return type.kind === 'array' && type.storage === 'Array' ? { kind: 'list', type: present(type), elements: [] } : undefined
 }
 
 /** A variable that may hold anything can't stand for a function. */

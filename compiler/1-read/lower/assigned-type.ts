@@ -14,7 +14,11 @@ import { commonType } from './result-type.ts'
 export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifier): Type | undefined {
   const { session } = c.f
   const { initializer } = name.parent as ts.VariableDeclaration
-  const types: (Type | undefined)[] = initializer ? [typeOfNode(session, initializer)] : []
+  const isEmpty = (value: ts.Expression): boolean => {
+    const list = bare(value)
+    return ts.isArrayLiteralExpression(list) && list.elements.length === 0
+  }
+  const types: (Type | undefined)[] = initializer && !isEmpty(initializer) ? [typeOfNode(session, initializer)] : []
   let isReadUnset = false
   const isIt = (node: ts.Expression): boolean => {
     const place = bare(node)
@@ -23,7 +27,7 @@ export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifie
   const visit = (node: ts.Node): void => {
     if (!initializer && ts.isIdentifier(node) && node !== name && isIt(node)) isReadUnset ||= mayBeUnset(session.checker, node)
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) {
-      if (isIt(node.left)) types.push(isPlain(node) ? typeOfNode(session, node.right) : NUMBER)
+      if (isIt(node.left) && !isEmpty(node.right)) types.push(isPlain(node) ? typeOfNode(session, node.right) : NUMBER)
       else if (ts.isArrayLiteralExpression(bare(node.left)) || ts.isObjectLiteralExpression(bare(node.left))) pattern(node.left)
     } else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator) && isIt(node.operand))
       types.push(NUMBER)
@@ -37,7 +41,23 @@ export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifie
   }
   ts.forEachChild(ts.findAncestor(name, ts.isFunctionLike) ?? name.getSourceFile(), visit)
   if (isReadUnset) types.push(opaqueType('undefined'))
-  return types.every((type) => type !== undefined) ? commonType(types) : undefined
+  return types.every((type) => type !== undefined) ? (commonType(types) ?? evolvedType(c, name)) : undefined
+}
+
+/** The type into which that of a variable without a type of its own has grown where it is read. */
+export function evolvedType(c: Context, name: ts.Identifier): Type | undefined {
+  const { session } = c.f
+  const symbol = session.checker.getSymbolAtLocation(name)
+  const types: Type[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node !== name && node.text === name.text && symbolAt(session.checker, node) === symbol) {
+      const type = typeOfNode(session, node)
+      if (type.kind !== 'opaque') types.push(type)
+    }
+    ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(ts.findAncestor(name, ts.isFunctionLike) ?? name.getSourceFile(), visit)
+  return commonType(types)
 }
 
 /** Whether the type checker finds that a variable may be read before it is assigned. */

@@ -44,6 +44,13 @@ function isOfKind(c: Context, test: ts.Expression, text: ts.Expression): boolean
   return kind === undefined ? undefined : kind === text.text
 }
 
+/** Which way a test goes, where it can be told without evaluating anything. */
+export function decidedTest(c: Context, condition: ts.Expression): boolean | undefined {
+  const node = bare(condition)
+  const known = ts.isBinaryExpression(node) ? decided(c, node) : ts.isCallExpression(node) ? decidedCall(c, node) : undefined
+  return known?.kind === 'boolean' ? known.value : undefined
+}
+
 /** `Array.isArray(x)`. */
 export function decidedCall(c: Context, node: ts.CallExpression): Expression | undefined {
   const [argument, more] = node.arguments

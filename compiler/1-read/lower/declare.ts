@@ -9,8 +9,11 @@ import { bare } from '../facts.ts'
 import { opaqueType, typeOfNode } from '../types.ts'
 import { bind, emit, freshName, lookup, refuse, type Binding, type Context } from './context.ts'
 import { learnType } from './assign.ts'
-import { typeOfAssigned } from './assigned-type.ts'
+import { evolvedType, typeOfAssigned } from './assigned-type.ts'
 import { declareFunction } from './function-variable.ts'
+import { lowerExpression } from './expression.ts'
+import { isFunctionLike } from './function-types.ts'
+import { lowerInOrder } from './operands.ts'
 import { isNamespace } from './builtin.ts'
 import { staticAsExpression } from './call.ts'
 import { lowerPattern } from './pattern.ts'
@@ -26,9 +29,33 @@ function lowerDeclaration(c: Context, { name, initializer, parent }: ts.Variable
   // `const { sin } = Math`: such a name is found by its declaration.
   const isConst = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0
   if (isConst && ts.isObjectBindingPattern(name) && initializer && isNamespace(c, bare(initializer)) && name.elements.every(isPlain)) return
-  const value = initializer && valueOf(c, initializer)
+  const value = initializer && (partsOfList(c, name, initializer) ?? emptyList(c, name, initializer) ?? valueOf(c, initializer))
   if (ts.isIdentifier(name)) return declareName(c, name, value)
   if (value) lowerPattern(c, name, value, declareName)
+}
+
+/** `const list = []` is of what is put into it later. */
+function emptyList(c: Context, name: ts.BindingName, initializer: ts.Expression): Binding | undefined {
+  const list = bare(initializer)
+  if (!ts.isIdentifier(name) || !ts.isArrayLiteralExpression(list) || list.elements.length > 0 || isJavaScript(list)) return undefined
+  if (typeOfNode(c.f.session, name).kind !== 'opaque') return undefined
+  const type = evolvedType(c, name)
+  return type?.kind === 'array' ? { kind: 'expression', expression: { kind: 'list', type, elements: [] } } : undefined
+}
+
+/** `const [a, b] = [f(x), g(x)]` needs no list. */
+function partsOfList(c: Context, name: ts.BindingName, initializer: ts.Expression): Binding | undefined {
+  const list = bare(initializer)
+  if (!ts.isArrayBindingPattern(name) || !ts.isArrayLiteralExpression(list)) return undefined
+  const isSimple = name.elements.every((part) => ts.isOmittedExpression(part) || !(part.initializer ?? part.dotDotDotToken))
+  const isFull = list.elements.every((part) => !ts.isSpreadElement(part) && !ts.isOmittedExpression(part) && !isFunctionLike(c, part))
+  if (!isSimple || !isFull) return undefined
+  const values = lowerInOrder(
+    c,
+    list.elements.map((part) => () => lowerExpression(c, part)),
+  )
+  const members = new Map(values.map((expression, i): [string, Binding] => [String(i), { kind: 'expression', expression }]))
+  return { kind: 'static', value: { kind: 'object', members, isArray: true } }
 }
 
 const isPlain = (part: ts.BindingElement): boolean => ts.isIdentifier(part.name) && !part.initializer && !part.dotDotDotToken

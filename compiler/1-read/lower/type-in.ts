@@ -7,6 +7,7 @@ import { isJavaScript } from '../commonjs.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { NUMBER, typeOfNode } from '../types.ts'
 import { lookup, type Context } from './context.ts'
+import { decidedTest } from './decide.ts'
 import { selfOf } from './classes/self.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -38,7 +39,11 @@ function typeByForm(c: Context, node: ts.Expression): Type | undefined {
     return array.kind === 'array' ? array.element : undefined
   }
   if (ts.isBinaryExpression(node)) return typeOfBinary(c, node)
-  if (ts.isConditionalExpression(node)) return common(typeIn(c, node.whenTrue), typeIn(c, node.whenFalse))
+  if (ts.isConditionalExpression(node)) {
+    const taken = decidedTest(c, node.condition)
+    if (taken !== undefined) return typeIn(c, taken ? node.whenTrue : node.whenFalse)
+    return common(typeIn(c, node.whenTrue), typeIn(c, node.whenFalse))
+  }
   return undefined
 }
 
