@@ -147,10 +147,8 @@ function simple(expression: Expression, names: Names): Expression {
 }
 
 const isCheap = (expression: Expression): boolean =>
-  !someExpression(
-    expression,
-    (node) => node.kind === 'opaque' || (node.kind === 'operation' && costOf(node) !== 'cheap'),
-  ) && sizeOf(expression) <= 5
+  !someExpression(expression, (node) => node.kind === 'opaque' || (node.kind === 'operation' && costOf(node) !== 'cheap')) &&
+  sizeOf(expression) <= 5
 
 function sizeOf(expression: Expression): number {
   let size = 1

@@ -19,13 +19,13 @@ export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifie
     return ts.isArrayLiteralExpression(list) && list.elements.length === 0
   }
   const types: (Type | undefined)[] = initializer && !isEmpty(initializer) ? [typeOfNode(session, initializer)] : []
-  let isReadUnset = false
+  const unset: ts.Node[] = []
   const isIt = (node: ts.Expression): boolean => {
     const place = bare(node)
     return ts.isIdentifier(place) && place.text === name.text && symbolAt(session.checker, place) === symbol
   }
   const visit = (node: ts.Node): void => {
-    if (!initializer && ts.isIdentifier(node) && node !== name && isIt(node)) isReadUnset ||= mayBeUnset(session.checker, node)
+    if (!initializer && ts.isIdentifier(node) && node !== name && isIt(node) && mayBeUnset(session.checker, node)) unset.push(node)
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) {
       if (isIt(node.left) && !isEmpty(node.right)) types.push(isPlain(node) ? typeOfNode(session, node.right) : NUMBER)
       else if (ts.isArrayLiteralExpression(bare(node.left)) || ts.isObjectLiteralExpression(bare(node.left))) pattern(node.left)
@@ -40,7 +40,7 @@ export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifie
     ts.forEachChild(node, pattern)
   }
   ts.forEachChild(ts.findAncestor(name, ts.isFunctionLike) ?? name.getSourceFile(), visit)
-  if (isReadUnset) types.push(opaqueType('undefined'))
+  if (unset.length > 0) types.push(opaqueType('undefined'))
   return types.every((type) => type !== undefined) ? (commonType(types) ?? evolvedType(c, name)) : undefined
 }
 

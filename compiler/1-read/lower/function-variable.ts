@@ -68,18 +68,18 @@ function isGivenFirst(c: Context, symbol: ts.Symbol, name: ts.Identifier): boole
   const scope = ts.findAncestor(name, (node) => ts.isBlock(node) || ts.isSourceFile(node))!
   const reads: number[] = []
   const given: number[] = []
-  let isPlain = true
+  const others: ts.Node[] = []
   const visit = (node: ts.Node, isRepeated: boolean): void => {
     if (ts.isIdentifier(node) && node !== name && node.text === name.text && symbolAt(c.f.session.checker, node) === symbol) {
       const { parent } = node
       if (ts.isBinaryExpression(parent) && parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
         given.push(parent.end)
-        isPlain &&= !isRepeated && ts.isExpressionStatement(parent.parent)
+        if (isRepeated || !ts.isExpressionStatement(parent.parent)) others.push(parent)
       } else reads.push(node.pos)
     }
     const repeats = ts.isIterationStatement(node, false) || ts.isFunctionLike(node)
     ts.forEachChild(node, (child) => visit(child, isRepeated || repeats))
   }
   ts.forEachChild(scope, (child) => visit(child, false))
-  return isPlain && given.length > 0 && Math.min(...reads) > Math.max(...given)
+  return others.length === 0 && given.length > 0 && Math.min(...reads) > Math.max(...given)
 }
