@@ -7,8 +7,11 @@ import { reduce } from './reduce.ts'
 
 const decisions = fc.array(fc.nat(65535), { maxLength: 400, size: 'max' })
 
+/** From this seed on, programs have records, classes, closures, lists that grow and `switch` too. */
+export const RICH = 1_000_000
+
 export function programOfSeed(seed: number): GeneratedProgram {
-  return program(decisionsOfSeed(seed), `p${String(seed)}`)
+  return program(decisionsOfSeed(seed), `p${String(seed)}`, seed >= RICH)
 }
 
 function decisionsOfSeed(seed: number): readonly number[] {

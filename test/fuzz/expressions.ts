@@ -1,3 +1,4 @@
+import { richNumber } from './objects.ts'
 import type { ArrayVariable, Draft, Helper, Scope } from './scope.ts'
 
 /** Random expressions. Values stay moderate and smooth: no domain ends, no division by what may be zero. */
@@ -31,6 +32,7 @@ export function number(draft: Draft, scope: Scope, depth: number, effects = true
     [deep, () => `Math.hypot(${inner()}, 1.5)`],
     [mayWrite * 2, () => written(draft, scope, depth)],
     [effects && callable.length > 0 && scope.loops.length < 2 ? 4 * deep : 0, () => call(draft, scope, choices.pick(callable))],
+    [effects && draft.rich ? 5 * deep : 0, () => richNumber(draft, scope, depth)],
   ])
 }
 

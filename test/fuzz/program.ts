@@ -1,5 +1,6 @@
 import { Choices } from './choices.ts'
 import { bounded, condition, number } from './expressions.ts'
+import { richHelpers } from './objects.ts'
 import { Draft, type ArrayVariable, type Helper, type Scope } from './scope.ts'
 import { indent, statements } from './statements.ts'
 
@@ -15,23 +16,25 @@ export interface GeneratedProgram {
 const empty: Scope = { numbers: [], constants: [], integers: [], arrays: [], helpers: [], loops: [], returns: 'number' }
 
 /** A program of up to three helpers and a function of two numbers and two arrays that gives a number. */
-export function program(list: readonly number[], prefix: string): GeneratedProgram {
+export function program(list: readonly number[], prefix: string, isRich = false): GeneratedProgram {
   const choices = new Choices(list)
   const length = 2 + choices.below(3)
   const wrt = choices.pick([[0, 1, 2, 3], [2], [0], [0, 2], [3, 1], [2, 3]])
   const values = Array.from({ length: 2 + 2 * length }, () => 0.2 + (choices.below(997) / 997) * 1.3 - (choices.below(3) === 2 ? 1.4 : 0))
   const helpers: Helper[] = []
   const texts: string[] = []
+  const rich = isRich ? prefix : undefined
+  if (rich !== undefined) texts.push(richHelpers(new Draft(choices, length, 0, undefined), empty, rich))
   const helperCount = choices.below(4)
   for (let h = 0; h < helperCount; h++) {
     const helper: Helper = {
       name: `${prefix}_h${String(h)}`,
       kind: choices.pick(['scalar', 'write', 'reduce', 'recursive', 'tuple', 'fresh']),
     }
-    texts.push(helperText(choices, helper, length, helpers))
+    texts.push(helperText(choices, helper, length, helpers, rich))
     helpers.push(helper)
   }
-  texts.push(mainText(choices, prefix, length, helpers))
+  texts.push(mainText(choices, prefix, length, helpers, rich))
   return {
     text: texts.join('\n\n'),
     prefix,
@@ -40,8 +43,8 @@ export function program(list: readonly number[], prefix: string): GeneratedProgr
   }
 }
 
-function mainText(choices: Choices, prefix: string, length: number, helpers: readonly Helper[]): string {
-  const draft = new Draft(choices, length, 26)
+function mainText(choices: Choices, prefix: string, length: number, helpers: readonly Helper[], rich: string | undefined): string {
+  const draft = new Draft(choices, length, 26, rich)
   const parameter = (name: string): ArrayVariable => ({ name, length, storage: 'Float64Array', reassignable: false })
   const scope = { ...empty, numbers: ['x', 'y'], arrays: [parameter('a'), parameter('b')], helpers }
   const body = statements(draft, scope, 8)
@@ -65,8 +68,14 @@ function result(draft: Draft, scope: Scope): string[] {
   return [...lines, choices.chance(30) ? `return ${bounded(draft, 'out')}` : 'return out']
 }
 
-function helperText(choices: Choices, { name, kind }: Helper, length: number, helpers: readonly Helper[]): string {
-  const draft = new Draft(choices, length, 6)
+function helperText(
+  choices: Choices,
+  { name, kind }: Helper,
+  length: number,
+  helpers: readonly Helper[],
+  rich: string | undefined,
+): string {
+  const draft = new Draft(choices, length, 6, rich)
   const array = (arrayName: string): ArrayVariable => ({ name: arrayName, length: undefined, storage: 'Float64Array', reassignable: false })
   const arrays = kind === 'reduce' || kind === 'fresh' ? [array('a')] : kind === 'write' ? [array('a'), array('b')] : []
   const returns = kind === 'write' ? 'void' : kind === 'tuple' || kind === 'fresh' ? 'none' : 'number'
@@ -106,6 +115,7 @@ function helperText(choices: Choices, { name, kind }: Helper, length: number, he
       'return made',
     ],
     recursive: () => [],
+    closure: () => [],
   }
   return [head, ...indent([...body.lines, ...last[kind]()]), '}'].join('\n')
 }

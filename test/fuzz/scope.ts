@@ -20,7 +20,7 @@ export interface IntegerVariable {
 /** A function that later functions can call. */
 export interface Helper {
   readonly name: string
-  readonly kind: 'scalar' | 'reduce' | 'write' | 'recursive' | 'tuple' | 'fresh'
+  readonly kind: 'scalar' | 'reduce' | 'write' | 'recursive' | 'tuple' | 'fresh' | 'closure'
 }
 
 /** What is visible at a place of the program, and what may be written there. */
@@ -34,6 +34,9 @@ export interface Scope {
   readonly loops: readonly string[]
   /** What an early return gives here. */
   readonly returns: 'number' | 'void' | 'none'
+  /** Records whose numbers are `u` and `v` and whose array is `w`, and instances; in rich programs only. */
+  readonly records?: readonly string[]
+  readonly instances?: readonly string[]
 }
 
 /** The text of a program as it grows, with what all scopes of one function share. */
@@ -41,13 +44,19 @@ export class Draft {
   readonly choices: Choices
   /** The length of every array that is not a part of another. */
   readonly length: number
+  /** Begins the names of the functions and classes of a rich program. */
+  readonly prefix: string
+  /** Whether the program may have records, classes, closures and lists. */
+  readonly rich: boolean
   private counter = 0
   private budget: number
 
-  constructor(choices: Choices, length: number, budget: number) {
+  constructor(choices: Choices, length: number, budget: number, rich: string | undefined) {
     this.choices = choices
     this.length = length
     this.budget = budget
+    this.prefix = rich ?? ''
+    this.rich = rich !== undefined
   }
 
   name(stem: string): string {

@@ -1,6 +1,7 @@
 import { arrayStatement } from './arrays.ts'
 import { bounded, call, condition, element, literal, number } from './expressions.ts'
 import { loop } from './loops.ts'
+import { richStatement } from './objects.ts'
 import { hide, withInteger, withNumber, type Draft, type Scope } from './scope.ts'
 
 /** A statement's lines, and what is visible after it. */
@@ -54,6 +55,7 @@ function statement(draft: Draft, scope: Scope): Piece {
     [scope.numbers.length > 1 ? 1 : 0, () => stay(swap(draft, scope))],
     [integerStatements(scope) * 2, () => stay(changeInteger(draft, scope))],
     [1, () => stay(';{', ...block(draft, { ...scope }, 3), '}')],
+    [draft.rich ? 22 : 0, () => richStatement(draft, scope)],
   ])
 }
 

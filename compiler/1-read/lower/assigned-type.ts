@@ -41,7 +41,9 @@ export function typeOfAssigned(c: Context, symbol: ts.Symbol, name: ts.Identifie
   }
   ts.forEachChild(ts.findAncestor(name, ts.isFunctionLike) ?? name.getSourceFile(), visit)
   if (unset.length > 0) types.push(opaqueType('undefined'))
-  return types.every((type) => type !== undefined) ? (commonType(types) ?? evolvedType(c, name)) : undefined
+  // Where nothing but empty lists is assigned, what is put into them decides.
+  if (types.length === 0) return evolvedType(c, name)
+  return types.every((type) => type !== undefined) ? commonType(types) : undefined
 }
 
 /** The type into which that of a variable without a type of its own has grown where it is read. */
