@@ -156,6 +156,7 @@ function again(reader: TypeReader, met: Open, opaque: () => Type): Type {
 }
 
 const hasName = (type: ts.Type): boolean => type.isClassOrInterface() || type.aliasSymbol !== undefined
+const isMapped = (type: ts.Type): boolean => ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0
 
 /** Unlike the author's own name for it, because emitted code declares the type anew where it needs it. */
 function nameOfType({ checker }: TypeReader, type: ts.Type): string {
@@ -195,13 +196,13 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
 const isShared = ({ checker }: TypeReader, type: ts.Type): boolean =>
   checker.getTypeArguments(type as ts.TypeReference).some((buffer) => symbolOf(buffer)?.name === 'SharedArrayBuffer')
 
-/** An object whose data fields are all there. Methods are no data; an index signature or a call signature is not a record. */
+/** An object with all its data fields, `Partial` and the like of the library too. Methods are no data; what has an index or call signature is no record. */
 function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBeInert = false): Type | undefined {
   const { checker } = reader
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0)
     return undefined
   const symbol = symbolOf(type)
-  if (symbol && isFromLibrary(reader, symbol)) return undefined
+  if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
   const fields: Field[] = []
   for (const property of checker.getPropertiesOfType(type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
