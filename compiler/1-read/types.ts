@@ -8,6 +8,7 @@ import { eitherMissing, maybeUndefined, missingOf, withMissing } from '../ir/mis
 import type { ArrayType, Field, Missing, Type } from '../ir/nodes.ts'
 import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { EmittedNames } from './emitted-names.ts'
+import { isMapped, propertiesOf } from './properties.ts'
 
 export const NUMBER: Type = { kind: 'number' }
 export const BOOLEAN: Type = { kind: 'boolean' }
@@ -156,7 +157,6 @@ function again(reader: TypeReader, met: Open, opaque: () => Type): Type {
 }
 
 const hasName = (type: ts.Type): boolean => type.isClassOrInterface() || type.aliasSymbol !== undefined
-const isMapped = (type: ts.Type): boolean => ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0
 
 /** Unlike the author's own name for it, because emitted code declares the type anew where it needs it. */
 function nameOfType({ checker }: TypeReader, type: ts.Type): string {
@@ -171,7 +171,7 @@ function tuple(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
   const fields = checker
     .getTypeArguments(type as ts.TypeReference)
     .map((part, index) => ({ name: String(index), type: irType(reader, part, outer) }))
-  return { kind: 'record', tuple: true, fields }
+  return { kind: 'record', tuple: true, fields, ...(target.readonly && { readonly: true }) }
 }
 
 /** TypeScript declares every type to have a symbol; those of numbers and the like have none. */
@@ -204,7 +204,7 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
   const symbol = symbolOf(type)
   if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
   const fields: Field[] = []
-  for (const property of checker.getPropertiesOfType(type)) {
+  for (const property of propertiesOf(checker, type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
     if (isFromLibrary(reader, property)) return undefined
     if (property.flags & ts.SymbolFlags.Prototype) continue

@@ -29,8 +29,16 @@ export function withMissing(type: Type, missing: Missing | undefined): Type {
     case 'record': {
       // The fields of a named type are not there to be copied while it is being made.
       if (type.name !== undefined) return namedRecord(type.name, () => type.fields, { ...way, ...(type.tagged && { tagged: true }) })
-      const { tuple, fields, class: made, tagged } = type
-      return { kind: 'record', tuple, fields, ...(made && { class: made }), ...(tagged && { tagged }), ...way }
+      const { tuple, fields, readonly, class: made, tagged } = type
+      return {
+        kind: 'record',
+        tuple,
+        fields,
+        ...(readonly && { readonly }),
+        ...(made && { class: made }),
+        ...(tagged && { tagged }),
+        ...way,
+      }
     }
     default:
       return type
