@@ -10,6 +10,7 @@ import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { ClassFamily } from './class-family.ts'
 import { kindsOf } from './kinds-of.ts'
 import type { EmittedNames } from './emitted-names.ts'
+import { isMapped, propertiesOf } from './properties.ts'
 
 export const NUMBER: Type = { kind: 'number' }
 export const BOOLEAN: Type = { kind: 'boolean' }
@@ -192,7 +193,7 @@ function tuple(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
   const fields = checker
     .getTypeArguments(type as ts.TypeReference)
     .map((part, index) => ({ name: String(index), type: irType(reader, part, outer) }))
-  return { kind: 'record', tuple: true, fields }
+  return { kind: 'record', tuple: true, fields, ...(target.readonly && { readonly: true }) }
 }
 
 /** TypeScript declares every type to have a symbol; those of numbers and the like have none. */
@@ -217,17 +218,16 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
 const isShared = ({ checker }: TypeReader, type: ts.Type): boolean =>
   checker.getTypeArguments(type as ts.TypeReference).some((buffer) => symbolOf(buffer)?.name === 'SharedArrayBuffer')
 
-/** An object whose data fields are all there. Methods are no data; an index signature or a call signature is not a record. */
+/** An object with all its data fields, `Partial` and the like of the library too. Methods are no data; what has an index or call signature is no record. */
 function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBeInert = false): Type | undefined {
   const { checker } = reader
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0 || checker.getIndexInfosOfType(type).length > 0)
     return undefined
   const symbol = symbolOf(type)
-  // A mapped type of the library, such as `Partial`, has the fields of a type of the program.
-  if (symbol && symbol.name !== '__type' && isFromLibrary(reader, symbol)) return undefined
+  if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
   const fields: Field[] = []
   let isOfSeveral = false
-  for (const property of checker.getPropertiesOfType(type)) {
+  for (const property of propertiesOf(checker, type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
     if (isFromLibrary(reader, property)) return undefined
     if (property.flags & ts.SymbolFlags.Prototype) continue

@@ -36,7 +36,7 @@ function printRecordType(type: RecordType): string {
   const { tuple, fields } = type
   if (tuple) {
     const isLabelled = fields.every(({ name }, index) => name !== String(index) && isIdentifier(name))
-    return `[${fields.map(({ name, type }) => (isLabelled ? `${name}: ${printType(type)}` : printType(type))).join(', ')}]`
+    return `${type.readonly ? 'readonly ' : ''}[${fields.map(({ name, type }) => (isLabelled ? `${name}: ${printType(type)}` : printType(type))).join(', ')}]`
   }
   if (fields.length === 0 && !type.classes) return '{}'
   const own = fields

@@ -23,13 +23,16 @@ function showPresent(type: Type): string {
     case 'array':
       return (type.readonly ? 'readonly ' : '') + showStorage(type)
     case 'record':
-      return showRecordType(type)
+      return (type.readonly ? 'readonly ' : '') + showRecordType(type)
   }
 }
 
 function showStorage({ storage, element }: ArrayType): string {
   if (storage !== 'Array') return typedArray.test(storage) && element.kind === 'number' ? storage : `${storage}<${showType(element)}>`
-  const isSimple = element.kind !== 'opaque' && missingOf(element) === undefined && !(element.kind === 'array' && element.readonly)
+  const isSimple =
+    element.kind !== 'opaque' &&
+    missingOf(element) === undefined &&
+    !((element.kind === 'array' || element.kind === 'record') && element.readonly)
   return isSimple ? `${showType(element)}[]` : `(${showType(element)})[]`
 }
 
@@ -91,7 +94,7 @@ function parsePresent(cursor: Cursor): Type {
     cursor.expect(']')
     type = { kind: 'array', storage: 'Array', element: type }
   }
-  return isReadonly && type.kind === 'array' ? { ...type, readonly: true } : type
+  return isReadonly && (type.kind === 'array' || type.kind === 'record') ? { ...type, readonly: true } : type
 }
 
 function parsePlainType(cursor: Cursor): Type {

@@ -39,6 +39,8 @@ export interface RecordType extends MayBeMissing {
   readonly kind: 'record'
   readonly tuple: boolean
   readonly fields: readonly Field[]
+  /** Of a tuple, as of an array. */
+  readonly readonly?: boolean
   /** Set on a type that may contain itself, and printed in its place; see `named-type.ts`. */
   readonly name?: string
   /** Set where it stands for several types of objects, which code that was narrowed by its author could not be printed with. */
