@@ -80,6 +80,8 @@ export interface Context {
   readonly chain: readonly Reason[]
   /** What a request binds to the hook slots of the function. */
   readonly slots: Slots
+  /** Where `throw` leads within a `try`, and the variable that gets what is thrown. */
+  readonly caught?: { readonly target: Target; readonly error: Variable }
 }
 
 /** Functions by the names of hook slots. */

@@ -2,7 +2,20 @@
 
 import ts from '#typescript'
 import { Refused, textOf } from '../session.ts'
-import { bind, captured, emit, exitTo, freshTarget, innerScope, nameOfFrame, originOf, refuse, type Context, type Jump } from './context.ts'
+import {
+  assignTo,
+  bind,
+  captured,
+  emit,
+  exitTo,
+  freshTarget,
+  innerScope,
+  nameOfFrame,
+  originOf,
+  refuse,
+  type Context,
+  type Jump,
+} from './context.ts'
 import { lowerDeclarations } from './declare.ts'
 import { lowerEffect, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
@@ -123,6 +136,10 @@ function lowerJump(c: Context, node: ts.BreakOrContinueStatement): void {
 /** Nothing runs after it, so the value needs no name. */
 function lowerThrow(c: Context, node: ts.ThrowStatement): void {
   const value = lowerValue(c, node.expression)
+  if (c.caught) {
+    assignTo(c, c.caught.error, value.kind === 'opaque' ? { ...value, effects: false } : value)
+    return exitTo(c, c.caught.target)
+  }
   emit(c, { kind: 'throw', value: value.kind === 'opaque' ? { ...value, effects: false } : value })
 }
 

@@ -89,11 +89,12 @@ ${onlyDifferentiated}`,
   },
   CT1010: {
     severity: 'error',
-    title: 'try',
-    message: '`{function}` catches exceptions, so which of its statements ran is not known',
-    hint: 'test the condition with `if` before, and let exceptions leave the differentiated function',
+    title: 'try and finally',
+    message: '`{function}` runs `finally` after exceptions, so which of its statements ran before is not known',
+    hint: 'test the condition with `if` before, or add a `catch`, which says what happens then',
     text: `
-A \`throw\` is fine: it leaves the function and no derivative is needed. A \`catch\` goes on after an unknown part of the block ran.
+What is thrown within \`try\`, there or in a function that is followed, goes on in its \`catch\`, and is differentiated there. What code throws that is not followed
+leaves the derivative. A \`finally\` without a \`catch\` would run after an unknown part of the block.
 ${onlyDifferentiated}`,
   },
   CT1011: {
