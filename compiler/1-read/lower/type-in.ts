@@ -5,7 +5,7 @@ import type { Type } from '../../ir/nodes.ts'
 import { showType } from '../../ir/parse-type.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare, symbolAt } from '../facts.ts'
-import { NUMBER, typeOfNode } from '../types.ts'
+import { arrayOf, NUMBER, typeOfNode } from '../types.ts'
 import { lookup, type Context } from './context.ts'
 import { decidedTest } from './decide.ts'
 import { selfOf } from './classes/self.ts'
@@ -39,12 +39,21 @@ function typeByForm(c: Context, node: ts.Expression): Type | undefined {
     return array.kind === 'array' ? array.element : undefined
   }
   if (ts.isBinaryExpression(node)) return typeOfBinary(c, node)
+  if (ts.isCallExpression(node))
+    return isFilledArray(node) && typeIn(c, node.arguments[0]!).kind === 'number' ? arrayOf('Array') : undefined
   if (ts.isConditionalExpression(node)) {
     const taken = decidedTest(c, node.condition)
     if (taken !== undefined) return typeIn(c, taken ? node.whenTrue : node.whenFalse)
     return common(typeIn(c, node.whenTrue), typeIn(c, node.whenFalse))
   }
   return undefined
+}
+
+/** `Array(n).fill(0)`, of which the type checker knows nothing. */
+function isFilledArray({ expression, arguments: given }: ts.CallExpression): boolean {
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'fill' || given.length !== 1) return false
+  const made = bare(expression.expression)
+  return (ts.isNewExpression(made) || ts.isCallExpression(made)) && ts.isIdentifier(made.expression) && made.expression.text === 'Array'
 }
 
 function typeOfBinary(c: Context, { left, operatorToken, right }: ts.BinaryExpression): Type | undefined {
