@@ -73,6 +73,7 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
     scope,
     bars,
     callees: around.callees,
+    isApart: around.isApart,
     variableOf: new Map(variableOf),
     entered,
     lineOf: around.lineOf,

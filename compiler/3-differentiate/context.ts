@@ -36,6 +36,8 @@ export interface Context {
   readonly entered: ReadonlyMap<string, string>
   /** Whether a statement that overwrites storage must be undone in the reverse sweep. */
   readonly mustRestore: (statement: Statement) => boolean
+  /** Whether the reverse sweep runs later, with copies of what its caller may change: they hold the same, and are no instances. */
+  readonly isApart: boolean
   /** What reverses a statement, with a look before what it adds to elements that may not be there. */
   readonly guarded: (statement: Statement, backward: readonly Statement[]) => readonly Statement[]
   /** The source line of a statement, for the comment above what reverses it. */

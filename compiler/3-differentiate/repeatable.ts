@@ -2,6 +2,7 @@
 
 import { LENGTH, type Region } from '../2-analyze/regions.ts'
 import type { Expression, Statement } from '../ir/nodes.ts'
+import { isClassTest } from '../ir/class-test.ts'
 import { costOf } from '../ir/operators.ts'
 import { visitExpression } from '../ir/walk.ts'
 import type { Context } from './context.ts'
@@ -53,7 +54,7 @@ function obstacleIn(
   position: number,
   context: Context,
 ): Obstacle | undefined {
-  if (node.kind === 'opaque') return { kind: 'text' }
+  if (node.kind === 'opaque') return isClassTest(node) && !context.isApart ? undefined : { kind: 'text' }
   if (node.kind === 'operation') return costOf(node) === 'cheap' ? undefined : { kind: 'dear', operator: node.operator }
   const written: Obstacle = { kind: 'written', place: node }
   if (node.kind === 'length') {

@@ -4,7 +4,8 @@
  */
 
 import ts from '#typescript'
-import { operation, variable } from '../../../ir/build.ts'
+import { variable } from '../../../ir/build.ts'
+import { classTest } from '../../../ir/class-test.ts'
 import type { Expression, RecordType } from '../../../ir/nodes.ts'
 import { opaqueType } from '../../types.ts'
 import { staticAsExpression } from '../call.ts'
@@ -57,13 +58,10 @@ function emitChain(c: Context, self: Expression, [first, ...others]: readonly Br
     const parts = [`new TypeError('a class whose \`${name}\` is not known')`]
     return emit(c, { kind: 'throw', value: { kind: 'opaque', parts, type: opaqueType('TypeError'), effects: false } })
   }
-  // Not `instanceof`: a class that nobody knows of may extend one of these, and have a method of its own. And not `===`, of which TypeScript would
-  // conclude more than the declared type of the object can bear.
-  const test: Expression = {
-    kind: 'opaque',
-    parts: ['Object.is(', operation('stopGradient', self), `.constructor, ${first.kind})`],
-    type: { kind: 'boolean' },
-    effects: false,
-  }
-  emit(c, { kind: 'if', test, then: first.statements, else: captured(c, () => emitChain(c, self, others, name)) })
+  emit(c, {
+    kind: 'if',
+    test: classTest(self, first.kind),
+    then: first.statements,
+    else: captured(c, () => emitChain(c, self, others, name)),
+  })
 }
