@@ -4,7 +4,6 @@
  */
 
 import ts from '#typescript'
-import { operation } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare, symbolAt } from '../facts.ts'
@@ -69,7 +68,9 @@ function expectStorage(c: Context, node: ts.Expression, storage: string): void {
       module: node.getSourceFile().fileName.split('/').at(-1)!,
     })
   c.f.mentioned.add(name.split('.')[0]!)
-  const current: Expression = { kind: 'opaque', parts: [`${name} === ${storage}`], type: { kind: 'boolean' }, effects: false }
+  const text = `${name} !== ${storage}`
+  if (c.f.granted.has(text)) return
+  const other: Expression = { kind: 'opaque', parts: [text], type: { kind: 'boolean' }, effects: false }
   const message = `\`${name}\` is not ${storage}, which this derivative was compiled for.`
   const thrown = captured(c, () =>
     emit(c, {
@@ -77,5 +78,5 @@ function expectStorage(c: Context, node: ts.Expression, storage: string): void {
       value: { kind: 'opaque', parts: [`new TypeError(${JSON.stringify(message)})`], type: opaqueType('TypeError'), effects: false },
     }),
   )
-  emit(c, { kind: 'if', test: operation('!', current), then: thrown, else: [] })
+  c.f.granted.set(text, { kind: 'if', test: other, then: thrown, else: [] })
 }

@@ -38,6 +38,8 @@ export interface Builder {
   failed: boolean
   /** Whether some of it comes from JavaScript, whose types nobody has checked. */
   hasJavaScript: boolean
+  /** What the function takes for granted, by the text of the test: it looks before it begins. */
+  readonly granted: Map<string, RawStatement>
 }
 
 export type Binding =
@@ -111,6 +113,7 @@ export const createBuilder = (
   written: 0,
   failed: false,
   hasJavaScript: false,
+  granted: new Map(),
 })
 
 /** Where a request stands that is not within a differentiated function: nothing is known of what surrounds it. */

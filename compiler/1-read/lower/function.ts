@@ -120,7 +120,7 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     variable: (base: string, type: Type) => freshName(f, base, type),
     target: () => f.nextTarget++,
   }
-  const structured = structure(raw, ROOT, fresh)
+  const structured = structure([...f.granted.values(), ...raw], ROOT, fresh)
   const origin = originOf(declaration)
   const last = ts.isBlock(body) ? body.statements.at(-1) : body
   const returns = resultName === undefined ? returned : variable(resultName)
