@@ -6,7 +6,7 @@ import type { Expression, Opaque } from '../../ir/nodes.ts'
 import { isTextType } from '../../ir/text-type.ts'
 import { isAssignmentOperator, symbolAt } from '../facts.ts'
 import { intrinsicOf } from '../intrinsics.ts'
-import { typeOfNode } from '../types.ts'
+import { typeOfNode, symbolOf } from '../types.ts'
 import { textOf } from '../session.ts'
 import { freshName, lookup, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
 import { lowerThis } from './classes/self.ts'
@@ -238,7 +238,7 @@ function endsInText(c: Context, node: ts.Node): boolean {
   if (ts.isExpressionStatement(node.parent)) return true
   const type = c.f.session.checker.getTypeAtLocation(node)
   const inert = ts.TypeFlags.StringLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Void | ts.TypeFlags.Undefined
-  return (type.flags & inert) !== 0 || (ts.isNewExpression(node) && type.symbol.name.endsWith('Error'))
+  return (type.flags & inert) !== 0 || (ts.isNewExpression(node) && symbolOf(type)?.name.endsWith('Error') === true)
 }
 
 /** How the value of a part of the text, which ends in the one or the other, stands in it. */
