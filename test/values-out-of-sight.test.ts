@@ -93,7 +93,10 @@ const programs: Readonly<Record<string, readonly [code: string, text: string]>> 
     'CT2004',
     "function f(x: number): number { let y: number | string = 'none'; if (x > 1) y = x * x; return (typeof y === 'number' ? y : 0) * x }",
   ],
-  'an instance of what has no type': ['CT2004', 'declare const Any: any\nfunction f(x: number): number { const c = new Any(x); return c.x * x }'],
+  'an instance of what has no type': [
+    'CT2004',
+    'declare const Any: any\nfunction f(x: number): number { const c = new Any(x); return c.x * x }',
+  ],
   'a number put where an argument may lack one': [
     'CT2013',
     'function f(p: { x: number; k?: number }): number { p.k ??= p.x * 2; return p.x * p.k }',
