@@ -3,9 +3,9 @@
 import { read } from './1-read/index.ts'
 import type { Asked, ReadHost, ReadResult, Request } from './1-read/result.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
-import type { MappedText } from './5-emit/lines.ts'
-import { splice } from './5-emit/splice.ts'
+import { splice, type Replacement } from './5-emit/splice.ts'
 import { createDiagnostic, hasErrors, nowhere, type Diagnostic, type Place } from './diagnostics/report.ts'
+import { handedOver, looksUp, type HandedOver } from './hand-over.ts'
 import type { SourceProgram } from './host/program.ts'
 import { pass, watch, type Tracer } from './pass.ts'
 import type { LineOf } from './pipeline.ts'
@@ -18,12 +18,6 @@ export interface CompiledFile {
   readonly map: string | undefined
   readonly dependencies: readonly string[]
   readonly diagnostics: readonly Diagnostic[]
-}
-
-interface Replacement {
-  readonly start: number
-  readonly end: number
-  readonly text: MappedText
 }
 
 /** A file whose requests were read. */
@@ -49,12 +43,16 @@ export function compileFile(sources: SourceProgram, path: string, tracer?: Trace
   const { text, result, printer, derivations, diagnostics } = file
   const { dependencies } = result
   const replacements: Replacement[] = []
+  const handed: HandedOver[] = []
   for (const request of outermost(result.requests)) {
     const reference = orRefusal(file, request, () =>
       printer.reference(derivations.answer(request), derivations, request.captures.length > 0),
     )
-    if (reference !== undefined) replacements.push({ start: request.site.start, end: siteEnd(text, request), text: reference })
+    if (reference === undefined) continue
+    if (request.handed === undefined) replacements.push({ start: request.site.start, end: siteEnd(text, request), text: reference })
+    else handed.push({ site: request.site, key: request.handed, reference })
   }
+  replacements.push(...handedOver(handed, printer), ...looksUp(result, replacements, printer))
   const unchanged = { code: text, map: undefined, dependencies, diagnostics }
   if (hasErrors(diagnostics)) return unchanged
   replacements.push(...strips(result, replacements))
@@ -112,7 +110,10 @@ export const unreadable = (path: string): Diagnostic => createDiagnostic('CT5005
 /** `grad(grad(f))` is one request: what stands within another's call is replaced with it. */
 function outermost(requests: readonly Request[]): readonly Request[] {
   return requests.filter(
-    ({ site }) => !requests.some((other) => other.site !== site && other.site.start <= site.start && site.end <= other.site.end),
+    ({ site }) =>
+      !requests.some(
+        ({ site: other, handed }) => handed === undefined && other !== site && other.start <= site.start && site.end <= other.end,
+      ),
   )
 }
 

@@ -83,7 +83,7 @@ export class Printer {
       ...importLines(this.#read.imports.filter(({ local }) => this.#mentioned.has(local))),
       ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'cotangent/runtime'`] : []),
       ...clones,
-      ...poolKinds.flatMap((kind) => [...this.#pools[kind].values()].map((pool) => `const ${pool} = ${this.#imported(`${kind}Pool`)}()`)),
+      ...poolKinds.flatMap((kind) => [...this.#pools[kind].values()].map((pool) => `const ${pool} = ${this.imported(`${kind}Pool`)}()`)),
       ...[...this.#guards].map(([makes, guard]) => `const ${guard} = ${makes}`),
     ]
   }
@@ -141,7 +141,7 @@ export class Printer {
     })
     const linked = linkGuards(printed.text, (...guard) => this.#guardOf(...guard))
       .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
-      .replace(/cotangent#(\w+)/g, (_, exported: string) => this.#imported(exported))
+      .replace(/cotangent#(\w+)/g, (_, exported: string) => this.imported(exported))
     // Names take the place of names: what stood at the beginning of a line still does.
     const named = { ...printed, text: linked }
     pass('print', { fn: inside, printed: named, names }, { trace: watch(key, this.#tracer) })
@@ -172,7 +172,7 @@ export class Printer {
     const base = `${name.replace(/_(?:grad|valueAndGrad)(?:Into)?$/, '')}_${kind}s`
     const known = this.#pools[kind].get(base)
     if (known !== undefined) return known
-    this.#imported(`${kind}Pool`)
+    this.imported(`${kind}Pool`)
     const pool = this.fresh(base)
     this.#pools[kind].set(base, pool)
     return pool
@@ -180,7 +180,7 @@ export class Printer {
 
   #guardOf(derived: string, written: readonly string[], others: readonly string[]): string {
     const list = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
-    const makes = `${this.#imported('storageGuard')}(${quote(derived)}, ${list(written)}, ${list(others)})`
+    const makes = `${this.imported('storageGuard')}(${quote(derived)}, ${list(written)}, ${list(others)})`
     const known = this.#guards.get(makes)
     if (known !== undefined) return known
     const guard = this.fresh(`${derived}_storage`)
@@ -188,7 +188,8 @@ export class Printer {
     return guard
   }
 
-  #imported(exported: string): string {
+  /** The local name of something of the runtime, which is imported under it. */
+  imported(exported: string): string {
     const known = this.#runtime.get(exported)
     if (known !== undefined) return known
     const local = this.fresh(exported)

@@ -56,6 +56,16 @@ export function wrongHook(where: string, expected: string, actual: string): Cota
   )
 }
 
+/** CT0007: the derivative of a function that was passed was not handed over with it. */
+export function notHanded(operator: string, name: string | undefined): CotangentError {
+  const of = name === undefined || name === '' ? 'a function that was passed' : `\`${name}\`, which was passed,`
+  return new CotangentError(
+    'CT0007',
+    `\`${operator}\` of ${of} was asked for, and its derivative was not handed over with it. ` +
+      'The call that passes it must be compiled too, and pass a function that is known when compiling.',
+  )
+}
+
 /** CT0006: an array would get places that hold nothing. */
 export function gap(length: number, wanted: number): CotangentError {
   return new CotangentError(

@@ -2,9 +2,11 @@
 
 import ts from '#typescript'
 import type { Reason } from '../diagnostics/report.ts'
-import { unaliased } from './facts.ts'
+import { bare, unaliased } from './facts.ts'
+import { functionCalled, isParameter, type Wanted } from './handed.ts'
 import { intrinsicOf, isMarker, isOperator } from './intrinsics.ts'
-import { outside, type Slots } from './lower/context.ts'
+import { isUndefined } from './lower/arguments.ts'
+import { functionName, outside, type Slots } from './lower/context.ts'
 import { resolveFunction } from './lower/resolve.ts'
 import { baseOf } from './lower/lift.ts'
 import type { DerivedValue, FunctionValue } from './lower/static-value.ts'
@@ -24,6 +26,8 @@ export interface FoundRequest {
   readonly slots: Slots
   readonly mode?: 'forward' | 'reverse'
   readonly uses: { readonly direct: boolean; readonly into: boolean }
+  /** See `Request`. */
+  readonly handed?: string
 }
 
 export function findRequests(session: Session): readonly FoundRequest[] {
@@ -41,6 +45,14 @@ export function findRequests(session: Session): readonly FoundRequest[] {
         if (!(error instanceof Refused)) throw error
       }
     }
+    if (ts.isCallExpression(node) || ts.isNewExpression(node))
+      for (const make of handedBy(session, node)) {
+        try {
+          found.push(make())
+        } catch (error) {
+          if (!(error instanceof Refused)) throw error
+        }
+      }
     ts.forEachChild(node, visit)
   }
   visit(session.file)
@@ -60,7 +72,7 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
   const whole = ts.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name
   const call = whole.parent
   if (!ts.isCallExpression(call) || call.expression !== whole) return refuse(session, name, 'CT1103', { operator })
-  if (!isOperator(operator)) return undefined
+  if (!isOperator(operator) || session.handed.isPartOf(call)) return undefined
   const [target, options, ...more] = call.arguments
   if (!target || more.length > 0)
     return refuse(session, call, 'CT1104', {
@@ -68,18 +80,68 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
       expected: 'a function and options',
       actual: `${String(call.arguments.length)} arguments`,
     })
-  const value = resolveFunction(outside(session, target), target)
-  if (!value) {
-    if (isOnlyDeclared(session, target)) return refuse(session, target, 'CT1102', { function: textOf(target) })
-    return refuse(session, target, 'CT1101', { operator, text: textOf(target) })
-  }
-  const count = baseOf(value).declaration.parameters.length
-  const { wrt, wrtIsList, hasAux, slots, mode } = readOptions(session, operator, options)
-  for (const index of wrt) if (index >= count) return refuse(session, options ?? call, 'CT1107', { index, function: textOf(target), count })
+  const value = resolveTarget(session, target, operator)
   const uses = operator === 'grad' || operator === 'valueAndGrad' ? usesOf(call) : { direct: true, into: false }
   const asked = { ...placeOf(call), text: `because ${textOf(call)} is asked for here` }
-  return { operator, node: call, asked, target: value, wrt, wrtIsList, hasAux, slots, ...(mode && { mode }), uses }
+  return { node: call, asked, target: value, uses, ...checkedOptions(session, operator, value, options, call) }
 }
+
+/** The derivatives that a call hands over with the functions that it passes. */
+function* handedBy(session: Session, call: ts.CallExpression | ts.NewExpression): Generator<() => FoundRequest> {
+  const { checker, handed, facts } = session
+  const declaration = handed.isEmpty ? undefined : functionCalled(checker, call)
+  for (const [index, list] of (declaration && handed.of(declaration)) ?? []) {
+    const argument = call.arguments?.[index]
+    // A parameter's derivative is handed on by whoever was given it.
+    if (!argument || isUndefined(bare(argument)) || isParameter(checker, facts, argument)) continue
+    for (const wanted of list) yield () => handedWith(session, argument, wanted, textOf(call.expression))
+  }
+}
+
+function handedWith(session: Session, argument: ts.Expression, { key, operators, parameter }: Wanted, callee: string): FoundRequest {
+  const [outermost, ...inner] = operators
+  const { name, options } = outermost!
+  const spread = argument.parent as ts.CallExpression | ts.NewExpression
+  if (spread.arguments?.some(ts.isSpreadElement)) return refuse(session, argument, 'CT1101', { operator: name, text: textOf(argument) })
+  const given = resolveTarget(session, argument, name)
+  const target = inner.reduceRight<FunctionValue | DerivedValue>(
+    (of, one) => ({ kind: 'derived', operator: one.name, of, options: readOptions(session, one.name, one.options) }),
+    given,
+  )
+  const asked = { ...placeOf(argument), text: `because ${callee} asks for ${key} of \`${parameter}\`, which is this function` }
+  const isFlexible = name === 'grad' || name === 'valueAndGrad'
+  return {
+    node: argument,
+    asked,
+    target,
+    uses: { direct: true, into: isFlexible },
+    handed: key,
+    ...checkedOptions(session, name, target, options, argument),
+  }
+}
+
+function resolveTarget(session: Session, target: ts.Expression, operator: OperatorName): FunctionValue | DerivedValue {
+  const value = resolveFunction(outside(session, target), target)
+  if (value) return value
+  if (isOnlyDeclared(session, target)) return refuse(session, target, 'CT1102', { function: textOf(target) })
+  return refuse(session, target, 'CT1101', { operator, text: textOf(target) })
+}
+
+function checkedOptions(
+  session: Session,
+  operator: OperatorName,
+  value: FunctionValue | DerivedValue,
+  options: ts.Expression | undefined,
+  call: ts.Node,
+): Pick<FoundRequest, 'operator' | 'wrt' | 'wrtIsList' | 'hasAux' | 'slots' | 'mode'> {
+  const count = baseOf(value).declaration.parameters.length
+  const read = readOptions(session, operator, options)
+  const index = read.wrt.find((one) => one >= count)
+  if (index !== undefined) return refuse(session, options ?? call, 'CT1107', { index, function: baseName(value), count })
+  return { operator, ...read }
+}
+
+const baseName = (value: FunctionValue | DerivedValue): string => functionName(baseOf(value).declaration)
 
 /** A function of a declaration file, or one that is only declared. */
 function isOnlyDeclared({ checker }: Session, target: ts.Expression): boolean {

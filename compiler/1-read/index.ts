@@ -10,7 +10,9 @@ import { chainTo } from './chain-to.ts'
 import { createClassFamily } from './class-family.ts'
 import { createEmittedNames } from './emitted-names.ts'
 import { createFacts } from './facts.ts'
+import { handedIn } from './handed.ts'
 import { hiddenNumbers } from './hidden-numbers.ts'
+import { findLookups } from './find-lookups.ts'
 import { findRequests, type FoundRequest } from './find-requests.ts'
 import { intrinsicNames } from './intrinsic-names.ts'
 import { mentionsPackage } from './intrinsics.ts'
@@ -41,13 +43,16 @@ export function read(host: ReadHost): ReadResult {
     unfollowed: [],
     imports: [],
     clones: [],
+    lookups: [],
     stripped: [],
     withoutGradients: [],
   }
-  if (!source || !file || (!companion && !asked && !mentionsPackage(program, source))) return empty
+  if (!source || !file) return empty
   const checker = program.getTypeChecker()
   const operators = intrinsicNames(program)
   const facts = createFacts(checker, operators)
+  const handed = handedIn(program, facts, operators)
+  if (!companion && !asked && handed.isEmpty && !mentionsPackage(program, source)) return empty
   const packages = createPackageSources(program, host.sourceOf)
   const names = createEmittedNames({ program, file, styled: source, packages, isAssigned: (symbol) => facts.isAssigned(symbol) })
   const session: Session = {
@@ -69,6 +74,7 @@ export function read(host: ReadHost): ReadResult {
     intrinsicNames: operators,
     classes: createClassFamily(program, names),
     packages,
+    handed,
     unfollowed: new Map(),
     typesRead: new WeakMap(),
   }
@@ -88,6 +94,7 @@ export function read(host: ReadHost): ReadResult {
     unfollowed: [...session.unfollowed].map(([node, reasons]) => ({ place: placeOf(node), reasons })),
     imports: session.names.imports,
     clones: session.names.clones,
+    lookups: companion ? [] : findLookups(session),
     stripped: companion ? [] : findStripped(session),
     withoutGradients: session.withoutGradients,
   }
@@ -140,11 +147,12 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     return []
   }
   warnOfUnused(session, found, known.key, chain)
-  const { operator, wrt, wrtIsList, hasAux, mode, uses } = found
+  const { operator, wrt, wrtIsList, hasAux, mode, uses, handed } = found
   const captures = isInsideFunction(declaration) ? [name] : []
   const reasons = (place: Place): readonly Reason[] => [...chain, ...chainTo(session.checker, declaration, place)]
   const answered = { captures, chain, chainTo: reasons }
-  return [{ operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.node), ...answered }]
+  const asked = { wrt, wrtIsList, hasAux, ...(mode && { mode }), ...(handed !== undefined && { handed }) }
+  return [{ operator, function: known.key, ...asked, uses, site: placeOf(found.node), ...answered }]
 }
 
 /** Where there is a diagnostic of ours already, it says more. */

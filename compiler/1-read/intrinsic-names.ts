@@ -7,6 +7,14 @@ import ts from '#typescript'
 import { names } from './intrinsics.ts'
 
 export function intrinsicNames(program: ts.Program): ReadonlySet<string> {
+  const known = byProgram.get(program) ?? namesIn(program)
+  byProgram.set(program, known)
+  return known
+}
+
+const byProgram = new WeakMap<ts.Program, ReadonlySet<string>>()
+
+function namesIn(program: ts.Program): ReadonlySet<string> {
   const found = new Set([...names, 'default'])
   for (const file of program.getSourceFiles())
     if (!program.isSourceFileDefaultLibrary(file)) for (const statement of file.statements) addRenamed(statement, found)

@@ -54,6 +54,8 @@ export interface Request {
   readonly site: { readonly file: string; readonly start: number; readonly end: number }
   /** Trailing parameters of the function that stand for locals of the function around the request, by reference. */
   readonly captures: readonly string[]
+  /** Set where the derivative is handed over with a function that is passed: the key by which whoever is given it finds it. `site` is the argument. */
+  readonly handed?: string
   readonly chain: readonly Reason[]
   /** The chain from the request to a place that it leads to. */
   chainTo(place: Place): readonly Reason[]
@@ -87,6 +89,14 @@ export interface Stripped {
   readonly text: string
 }
 
+/** An operator's call on a parameter, which looks up what the caller has handed over with the function. */
+export interface Lookup {
+  readonly start: number
+  readonly end: number
+  readonly parameter: string
+  readonly key: string
+}
+
 /** A request within a differentiated function, which calls its result: only what the derivative needs to know. */
 export type NestedRequest = Pick<Request, 'operator' | 'function' | 'wrt' | 'wrtIsList' | 'hasAux' | 'mode' | 'uses'>
 
@@ -106,6 +116,7 @@ export interface ReadResult {
   readonly unfollowed: readonly { readonly place: Place; readonly reasons: readonly Diagnostic[] }[]
   readonly imports: readonly NeededImport[]
   readonly clones: readonly Clone[]
+  readonly lookups: readonly Lookup[]
   readonly stripped: readonly Stripped[]
   /** The calls of `noGrad`, and of `setGradEnabled` where it can be off, that differentiated functions run. */
   readonly withoutGradients: readonly Place[]

@@ -8,6 +8,7 @@ import type { FunctionNode, Type } from '../ir/nodes.ts'
 import type { ClassFamily } from './class-family.ts'
 import type { EmittedNames } from './emitted-names.ts'
 import type { Facts } from './facts.ts'
+import type { Handed } from './handed.ts'
 import type { PackageSources } from './package-sources.ts'
 import type { NestedRequest } from './result.ts'
 
@@ -37,6 +38,7 @@ export interface Session {
   readonly intrinsicNames: ReadonlySet<string>
   readonly classes: ClassFamily
   readonly packages: PackageSources
+  readonly handed: Handed
   /** Calls of functions of packages whose source could not be followed, with what stands in the way. */
   readonly unfollowed: Map<ts.Node, readonly Diagnostic[]>
   /** The types of nodes that were asked for: the type checker looks at a whole expression for each part of it that it is asked about. */

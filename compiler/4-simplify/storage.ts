@@ -1,6 +1,6 @@
 /** What statements read and write, at any depth: what a pass asks before it moves a statement past another. */
 
-import { findRegions, type Region, type Regions, type SummaryOf } from '../2-analyze/regions.ts'
+import { findRegions, LENGTH, type Region, type Regions, type SummaryOf } from '../2-analyze/regions.ts'
 import { findWrites, type Writes } from '../2-analyze/writes.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { someExpression, variablesAssigned, variablesIn, visitExpression, visitStatements } from '../ir/walk.ts'
@@ -29,14 +29,23 @@ export class Storage {
     return { written, assigned: variablesAssigned(block) }
   }
 
-  /** The leaves of storage that an expression loads from. */
+  /** The leaves of storage that an expression loads from; the length of an array is one. */
   loadsOf(expression: Expression, into: Set<Region> = new Set()): Set<Region> {
     visitExpression(expression, (node) => {
-      if (node.kind !== 'element' && node.kind !== 'field') return
-      const region = this.regions.of(node)
+      const region =
+        node.kind === 'length'
+          ? this.#lengthOf(node.array)
+          : node.kind === 'element' || node.kind === 'field'
+            ? this.regions.of(node)
+            : undefined
       if (region) into.add(region)
     })
     return into
+  }
+
+  #lengthOf(array: Expression): Region | undefined {
+    const region = this.regions.of(array)
+    return region && this.regions.child(region, LENGTH)
   }
 
   /** Whether an expression has the same value after these effects. */

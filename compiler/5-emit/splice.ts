@@ -4,9 +4,18 @@ import MagicString from 'magic-string'
 import { joinTexts, paragraphs, type MappedText } from './lines.ts'
 import { mapWith, type Inserted, type TextOf } from './source-map.ts'
 
+/** A text in the place of another one, or, where `start` and `end` are the same, between two others. */
+export interface Replacement {
+  readonly start: number
+  readonly end: number
+  readonly text: MappedText
+  /** What is put in belongs to the text before it. */
+  readonly isAfter?: boolean
+}
+
 export interface Edits {
   /** Requests, and markers to strip: what stands in their place. */
-  readonly replacements: readonly { start: number; end: number; text: MappedText }[]
+  readonly replacements: readonly Replacement[]
   /** Lines for the top: imports, then constants. Before the author's own statements, whose first may already call a derivative. */
   readonly head: readonly string[]
   /** Functions for the end of the file. */
@@ -21,7 +30,11 @@ export interface Spliced {
 
 export function splice(text: string, { replacements, head, tail }: Edits): Spliced {
   const result = new MagicString(text)
-  for (const { start, end, text: replacement } of replacements) result.update(start, end, replacement.text)
+  for (const { start, end, text: replacement, isAfter } of replacements) {
+    if (start < end) result.update(start, end, replacement.text)
+    else if (isAfter) result.appendLeft(end, replacement.text)
+    else result.appendRight(start, replacement.text)
+  }
   const begin = startOf(text)
   const top = head.length > 0 ? `${head.join('\n')}\n` : ''
   if (top !== '') result.appendRight(begin, top)

@@ -62,4 +62,14 @@ length for an array. \`undefined\` keeps the gradient.`,
 \`a.length = n\` with a larger \`n\`, and \`a[i] ??= x\` with \`i\` beyond the end, leave places that read as \`undefined\`. They have no gradient. One
 element at the end is fine: the array becomes longer by it, as it does by \`push\`.`,
   },
+  CT0007: {
+    severity: 'error',
+    title: 'A derivative was not handed over',
+    message: '`{operator}` of `{name}` was asked for, and its derivative was not handed over with it',
+    hint: 'compile the file that passes the function too, and pass a function that is known when compiling',
+    text: `
+A function may ask for the derivative of one that it is given: \`grad(f)\` of a parameter \`f\`. Which function that is, its callers know, so
+the compiler makes them hand over the derivative with the function. A caller that was not compiled, or one that is not seen as a call of
+it (\`const solve = table[method]\`), passes the function alone.`,
+  },
 } as const satisfies Record<string, Entry>
