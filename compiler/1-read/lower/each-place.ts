@@ -13,6 +13,10 @@ export function held(c: Context, value: Expression, base = 'values'): Variable {
     : temporary(c, base, typeOfExpression(c.f.variables, value), value)
 }
 
+/** The same of a value that what is done before it is used may change. */
+export const atomic = (c: Context, value: Expression): Expression =>
+  value.kind === 'number' || value.kind === 'boolean' ? value : held(c, value, 'value')
+
 /** A loop over the places that the array has before it. `leave` is where an exit out of the loop goes. */
 export function eachPlace(c: Context, array: Expression, body: (place: Variable, leave: number) => void): void {
   const place = freshName(c.f, 'i', NUMBER)

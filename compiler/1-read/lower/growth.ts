@@ -2,12 +2,15 @@
 
 import ts from '#typescript'
 import { dropLast, element, gap, isNumber, length, number, operation, push, truncate, variable } from '../../ir/build.ts'
+import { InternalError } from '../../ir/internal-error.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { NUMBER } from '../types.ts'
-import { captured, emit, freshName, freshTarget, refuse, temporary, type Context } from './context.ts'
+import { captured, emit, freshName, freshTarget, temporary, type Context } from './context.ts'
+import { atomic } from './each-place.ts'
 import { lowerExpression } from './expression.ts'
+import { readsStorage } from './interference.ts'
 import { lowerInOrder } from './operands.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -26,16 +29,33 @@ export function lowerGrowth(c: Context, node: ts.CallExpression, callee: ts.Prop
     [callee.expression, ...node.arguments].map((part) => () => lowerExpression(c, ts.isSpreadElement(part) ? part.expression : part)),
   )
   const added = node.arguments.map((argument, i) => ({ value: values[i]!, isMany: ts.isSpreadElement(argument) }))
-  if (name === 'push') for (const one of added) append(c, array!, one.value, one.isMany)
+  if (name === 'push') for (const one of evaluated(c, added)) append(c, array!, one.value, one.isMany)
   else {
-    if (added.some(({ isMany }) => isMany))
-      return refuse(c, node, 'CT1017', { method: 'unshift', reason: 'it puts a spread before the first element' })
-    for (const one of added.toReversed()) prepend(c, array!, one.value)
+    if (added.some(({ isMany }) => isMany)) putBefore(c, array!, added)
+    else for (const value of added.map((one) => atomic(c, one.value)).reverse()) prepend(c, array!, value)
   }
   return length(array!)
 }
 
-const isGrowable = (type: Type): boolean => type.kind === 'array' && type.storage === 'Array' && type.readonly !== true
+export const isGrowable = (type: Type): boolean => type.kind === 'array' && type.storage === 'Array' && type.readonly !== true
+
+interface Added {
+  readonly value: Expression
+  readonly isMany: boolean
+}
+
+/** All arguments have their values before the first of them is put into the array, which they may be read from. */
+const evaluated = (c: Context, added: readonly Added[]): readonly Added[] => added.map((one, i) => (i === 0 ? one : evaluatedOne(c, one)))
+
+/** What is spread may be the array itself, under whatever name. */
+const evaluatedOne = (c: Context, { value, isMany }: Added): Added => ({
+  isMany,
+  value: isMany
+    ? temporary(c, 'spread', typeOfExpression(c.f.variables, value), { kind: 'slice', array: value })
+    : readsStorage(value)
+      ? atomic(c, value)
+      : value,
+})
 
 function append(c: Context, array: Expression, value: Expression, isMany: boolean): void {
   if (!isMany) return emit(c, push(array, value))
@@ -68,6 +88,17 @@ function prepend(c: Context, array: Expression, value: Expression): void {
   emit(c, push(array, value))
   move(c, array, { from: operation('-', count, number(1)), to: number(0), step: -1 }, 1)
   emit(c, { kind: 'assign', target: element(array, number(0)), value })
+}
+
+/** As many as there are: the array is filled anew. */
+function putBefore(c: Context, array: Expression, added: readonly Added[]): void {
+  const type = typeOfExpression(c.f.variables, array)
+  if (type.kind !== 'array') throw new InternalError('what grows is an array')
+  const before = temporary(c, 'before', { kind: 'array', storage: 'Array', element: type.element }, { kind: 'slice', array })
+  const kept = added.map((one) => evaluatedOne(c, one))
+  emit(c, truncate(array, number(0), length(array)))
+  for (const { value, isMany } of kept) append(c, array, value, isMany)
+  append(c, array, before, true)
 }
 
 /** Each element goes `by` places on. */

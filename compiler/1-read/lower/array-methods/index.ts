@@ -11,6 +11,7 @@ import { lowerGrowth } from '../growth.ts'
 import { lowerInOrder } from '../operands.ts'
 import { lowerCallback } from './callbacks.ts'
 import { lowerFilledFrom } from './from.ts'
+import { lowerMove } from './move.ts'
 import { lowerOrder } from './order.ts'
 import { lowerPick } from './pick.ts'
 import { typeIn } from '../type-in.ts'
@@ -43,7 +44,7 @@ function lowerMethod(c: Context, node: ts.CallExpression, callee: ts.Expression)
         ),
       }
   }
-  const other = lowerOrder(c, node, callee) ?? lowerPick(c, node, callee)
+  const other = lowerOrder(c, node, callee) ?? lowerPick(c, node, callee) ?? lowerMove(c, node, callee)
   if (other) return other
   const growth = lowerGrowth(c, node, callee)
   if (growth) return growth
