@@ -13,6 +13,8 @@ import { evolvedType, typeOfAssigned } from './assigned-type.ts'
 import { declareFunction } from './function-variable.ts'
 import { lowerExpression } from './expression.ts'
 import { isFunctionLike } from './function-types.ts'
+import { keysHeldBy } from './known-list.ts'
+import { isTextLiteral } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { isNamespace } from './builtin.ts'
 import { staticAsExpression } from './call.ts'
@@ -29,6 +31,8 @@ function lowerDeclaration(c: Context, { name, initializer, parent }: ts.Variable
   // `const { sin } = Math`: such a name is found by its declaration.
   const isConst = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0
   if (isConst && ts.isObjectBindingPattern(name) && initializer && isNamespace(c, bare(initializer)) && name.elements.every(isPlain)) return
+  // The keys of a record are known wherever they are asked for.
+  if (ts.isIdentifier(name) && keysHeldBy(c, name)) return
   const value = initializer && (partsOfList(c, name, initializer) ?? emptyList(c, name, initializer) ?? valueOf(c, initializer))
   if (ts.isIdentifier(name)) return declareName(c, name, value)
   if (value) lowerPattern(c, name, value, declareName)
@@ -80,7 +84,7 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
     return
   }
   // What was decided when compiling needs no variable.
-  const isDecided = given?.kind === 'boolean' && !isLiteral(name)
+  const isDecided = (given?.kind === 'boolean' && !isLiteral(name)) || (given !== undefined && isTextLiteral(given) && !isInitial(name))
   if (isDecided && !isAssigned) return bind(c, symbol, { kind: 'expression', expression: given })
   const read = typeOfNode(c.f.session, name)
   const own = given && typeOfExpression(c.f.variables, given)
@@ -111,6 +115,8 @@ const alsoMissing = (declared: Type, given: Type): Type =>
 /** Of which class an instance is, TypeScript may not know: two that look the same are the same to it. */
 const holdsSeveral = (type: Type): boolean =>
   type.kind === 'array' ? holdsSeveral(type.element) : type.kind === 'record' && type.classes !== undefined
+
+const isInitial = ({ parent }: ts.Identifier): boolean => ts.isVariableDeclaration(parent) && parent.initializer !== undefined
 
 function isLiteral({ parent }: ts.Identifier): boolean {
   const value = ts.isVariableDeclaration(parent) && parent.initializer && bare(parent.initializer)

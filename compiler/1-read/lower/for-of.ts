@@ -14,6 +14,7 @@ import { lowerPlace } from './assign.ts'
 import { lowerExpression } from './expression.ts'
 import { changesLengths, hasEffects } from './interference.ts'
 import { emitWhile } from './loops.ts'
+import { fieldsOf, keysHeldBy, partOf, textLiteral, type View } from './known-list.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerPattern } from './pattern.ts'
 import { lowerStatement } from './statement.ts'
@@ -23,6 +24,8 @@ import { typeIn } from './type-in.ts'
 export function lowerForOf(c: Context, node: ts.ForOfStatement, label: string | undefined): void {
   if (node.awaitModifier) return refuse(c, node, 'CT1011', { construct: '`for await`', text: textOf(node.expression) })
   const view = viewOf(node.expression)
+  const fields = fieldsOf(c, keysHeldBy(c, bare(node.expression)) ?? node.expression)
+  if (fields) return lowerEach(c, node, fields, label)
   const functions = staticOf(c, view.array)
   if (functions?.kind === 'object' && view.of === 'values') return lowerEach(c, node, [...functions.members.values()], label)
   const type = typeIn(c, view.array)
@@ -32,12 +35,8 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement, label: string | 
     const parts = type.fields.map(({ name }, i) => partOf(view.of, number(i), field(tuple, name)))
     return lowerEach(c, node, parts, label)
   }
-  const entries = entriesOf(c, node.expression)
-  if (entries) return lowerEach(c, node, entries, label)
   return lowerOverOpaque(c, node, label)
 }
-
-type View = 'values' | 'keys' | 'entries'
 
 /** `x`, or the array of `x.keys()`, `x.values()` and `x.entries()`. */
 function viewOf(node: ts.Expression): { readonly array: ts.Expression; readonly of: View } {
@@ -48,36 +47,6 @@ function viewOf(node: ts.Expression): { readonly array: ts.Expression; readonly 
   }
   return { array: node, of: 'values' }
 }
-
-function partOf(of: View, index: Expression, value: Expression): Binding {
-  if (of === 'keys') return { kind: 'expression', expression: index }
-  if (of === 'values') return { kind: 'expression', expression: value }
-  const members = new Map<string, Binding>([
-    ['0', { kind: 'expression', expression: index }],
-    ['1', { kind: 'expression', expression: value }],
-  ])
-  return { kind: 'static', value: { kind: 'object', members, isArray: true } }
-}
-
-/** `Object.entries(record)` and its kin. */
-function entriesOf(c: Context, node: ts.Expression): readonly Binding[] | undefined {
-  const call = bare(node)
-  if (!ts.isCallExpression(call) || call.arguments.length !== 1) return undefined
-  const of = { 'Object.keys': 'keys', 'Object.values': 'values', 'Object.entries': 'entries' }[call.expression.getText()] as
-    View | undefined
-  if (!of) return undefined
-  const type = typeIn(c, call.arguments[0]!)
-  if (type.kind !== 'record' || type.tuple || type.fields.some(({ name }) => /^\d/.test(name))) return undefined
-  const record = held(c, lowerExpression(c, call.arguments[0]!))
-  return type.fields.map(({ name }) => partOf(of, textLiteral(name), field(record, name)))
-}
-
-const textLiteral = (text: string): Expression => ({
-  kind: 'opaque',
-  parts: [JSON.stringify(text)],
-  type: opaqueType('string'),
-  effects: false,
-})
 
 function lowerOverArray(c: Context, node: ts.ForOfStatement, { array, of }: ReturnType<typeof viewOf>, label: string | undefined): void {
   const values = held(c, lowerExpression(c, array))
@@ -168,7 +137,7 @@ function assignEach(c: Context, node: ts.ForOfStatement | ts.ForInStatement, val
 
 export function lowerForIn(c: Context, node: ts.ForInStatement, label: string | undefined): void {
   const type = typeIn(c, node.expression)
-  if (type.kind === 'record' && !type.tuple && !type.fields.some(({ name }) => /^\d/.test(name))) {
+  if (type.kind === 'record' && !type.tuple && !type.fields.some(({ name, optional }) => /^\d/.test(name) || optional)) {
     lowerExpression(c, node.expression)
     return lowerEach(
       c,

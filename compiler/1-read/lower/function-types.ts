@@ -12,10 +12,10 @@ export function isFunctionLike(c: Context, node: ts.Expression): boolean {
 /** An object or array that holds functions, and is no instance of a class and nothing of the library. */
 export function isMadeOfFunctions(c: Context, node: ts.Expression): boolean {
   const { checker } = c.f.session
-  return holdsFunctions(c, checker.getNonNullableType(checker.getTypeAtLocation(bare(node))), 0)
+  return holdsFunctions(c, checker.getNonNullableType(checker.getTypeAtLocation(bare(node))))
 }
 
-function holdsFunctions(c: Context, type: ts.Type, depth: number): boolean {
+export function holdsFunctions(c: Context, type: ts.Type, depth = 0): boolean {
   const { checker, program } = c.f.session
   const isObject = (part: ts.Type): boolean => (part.flags & ts.TypeFlags.Object) !== 0
   if (depth > 3 || !(type.isIntersection() ? type.types.every(isObject) : isObject(type)) || type.getCallSignatures().length > 0)

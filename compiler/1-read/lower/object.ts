@@ -23,8 +23,18 @@ interface Part<Value> {
 }
 
 export function lowerObject(c: Context, node: ts.ObjectLiteralExpression, type: Type): Expression {
-  const parts = node.properties.map(partOf)
-  if (isJavaScript(node)) return lowerUntyped(c, node, parts)
+  if (isJavaScript(node)) return lowerUntyped(c, node, node.properties.map(partOf))
+  return lowerMerged(c, node, node.properties, type)
+}
+
+/** A new object out of fields and of other objects, the later before the earlier. */
+export function lowerMerged(
+  c: Context,
+  node: ts.Expression,
+  given: readonly (ts.ObjectLiteralElementLike | ts.Expression)[],
+  type: Type,
+): Expression {
+  const parts = given.map((part) => (ts.isObjectLiteralElementLike(part) ? partOf(part) : { value: part }))
   const isPlain = (part: Part<ts.Expression> | undefined): part is Part<ts.Expression> =>
     part !== undefined && (part.name !== undefined || isOfFields(typeIn(c, part.value)))
   if (type.kind !== 'record' || !parts.every(isPlain)) return lowerOpaque(c, node)
@@ -38,11 +48,11 @@ export function lowerObject(c: Context, node: ts.ObjectLiteralExpression, type: 
   const isSpread = parts.some(({ name }) => name === undefined)
   // What is spread is read where it stands: a later part must not change it.
   if (isSpread && writesOf(c.f.out.slice(before)).storage) return refuse(c, node, 'CT1014', { text: textOf(node) })
-  const given = parts.map((part, i): Part<Expression> => ({
+  const evaluated = parts.map((part, i): Part<Expression> => ({
     ...part,
     value: part.name === undefined ? heldObject(c, lowered[i]!) : lowered[i]!,
   }))
-  const last = given.toReversed()
+  const last = evaluated.toReversed()
   const open = type.fields.filter(({ name }) => presences.get(name) === 'maybe')
   const values = type.fields.map((one) => (open.includes(one) ? missing(one.type, 'left-out') : fitting(valueOf(c, last, one), one.type)))
   if (open.length === 0) return { kind: 'record', type, values }

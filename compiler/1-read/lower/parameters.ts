@@ -9,6 +9,7 @@ import { arrayOf, irType } from '../types.ts'
 import { argumentAt, tailOf, UNDEFINED, type Given } from './arguments.ts'
 import { bind, emit, freshName, functionName, refuse, type Binding, type Context } from './context.ts'
 import { concatenate } from './concatenate.ts'
+import { isTextLiteral } from './member-key.ts'
 import { lowerPattern, orDefault } from './pattern.ts'
 import { textOf } from '../session.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -58,6 +59,7 @@ export function bindParameter(c: Context, name: ts.Identifier, value: Binding): 
   const isFixed =
     expression.kind === 'number' ||
     expression.kind === 'boolean' ||
+    isTextLiteral(expression) ||
     (expression.kind === 'variable' && !c.f.assigned.has(expression.name) && !c.f.variables[expression.name]?.mutable)
   if (isFixed && !isAssigned) return bind(c, symbol, value)
   const type = typeOfExpression(c.f.variables, expression)

@@ -13,15 +13,18 @@ import type { ListMethodValue, ObjectValue, StaticValue } from './static-value.t
 import { typeOfExpression } from './type-of.ts'
 
 const followed = ['forEach', 'map', 'reduce', 'reduceRight', 'at', 'slice', 'concat'] as const
-type Method = (typeof followed)[number]
+type Method = (typeof followed)[number] | 'push'
+
+/** Whether a method of a list that does not change is known here. */
+export const isFollowed = (name: string): boolean => followed.some((one) => one === name)
 
 /** A member of such a list that is none of its elements. */
 export function listMethod(c: Context, node: ts.Node, list: ObjectValue, name: string): StaticValue {
-  const method = followed.find((one) => one === name)
+  const method = name === 'push' ? name : followed.find((one) => one === name)
   if (!method)
     return refuse(c, node, 'CT1017', {
       method: textOf(node),
-      reason: `of the methods of a list of functions, only ${followed.join(', ')} are`,
+      reason: `of the methods of a list of functions, only ${followed.join(', ')} and push are`,
     })
   return { kind: 'listMethod', list, method }
 }
@@ -39,6 +42,11 @@ export function callListMethod(c: Context, site: Site, { list, method }: ListMet
   }
   if (args.rest) return fail('it is given arguments whose number is not known when compiling')
   switch (method as Method) {
+    case 'push':
+      // What is in it must be known without knowing which way the program went.
+      if (list.home !== c.f.out) return fail('it is called in a branch or a loop, or for a list that is not a literal')
+      for (const given of args.list) list.members.set(String(list.members.size), held(c, given))
+      return { kind: 'expression', expression: number(list.members.size) }
     case 'at':
       return members.at(numberAt(0, 0)) ?? { kind: 'static', value: { kind: 'undefined' } }
     case 'slice':
@@ -88,7 +96,8 @@ function held(c: Context, value: Binding): Binding {
 
 const isAtom = ({ kind }: Expression): boolean => kind === 'number' || kind === 'boolean' || kind === 'variable'
 const index = (i: number): Binding => ({ kind: 'expression', expression: number(i) })
-const listOf = (members: readonly Binding[]): Binding => ({
+/** A list of what is known when compiling. */
+export const listOf = (members: readonly Binding[]): Binding => ({
   kind: 'static',
   value: { kind: 'object', members: new Map(members.map((member, i) => [String(i), member])), isArray: true },
 })

@@ -80,9 +80,11 @@ export interface ChoiceValue {
 /** An object or array literal with functions in it: there is one such object, its members are followed by name, and it is never an IR value. */
 export interface ObjectValue {
   readonly kind: 'object'
-  readonly members: ReadonlyMap<string, Binding>
+  readonly members: Map<string, Binding>
   /** The members are elements. */
   readonly isArray: boolean
+  /** The list of statements in which it was made, where members may be added to it. */
+  readonly home?: RawStatement[]
 }
 
 /** An instance while its constructor runs: its fields are variables, and the object is there when all of them are. */

@@ -12,15 +12,17 @@ import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { calleeOf, callStatic } from './call.ts'
 import { captured, emit, lookup, refuse, temporary, type Binding, type Context } from './context.ts'
 import { resolveDerived } from './derived.ts'
+import { functionField } from './classes/function-field.ts'
 import { lowerEffect, lowerExpression, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
+import { callOnKnownList } from './known-list.ts'
 import { keyOf } from './member-key.ts'
 import { constantOfModule, isOfModule, valueOfSymbol } from './module-values.ts'
 import { ofPackage } from './package-calls.ts'
 import { listMethod } from './static-list.ts'
 import type { ObjectValue, StaticValue } from './static-value.ts'
 import { heldFunction } from './function-variable.ts'
-import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
+import { holdsFunctions, isFunctionLike, isMadeOfFunctions } from './function-types.ts'
 import { typeOfExpression } from './type-of.ts'
 
 /** An expression as what it is: a function, or else a value. */
@@ -79,6 +81,8 @@ function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValu
     return operators.has(builtin) && operators.get(builtin)!.maximum > 0 ? { kind: 'builtin', name: builtin } : undefined
   const source = c.f.session.packages.symbolOf(node)
   if (source) return valueOfSymbol(c, source)
+  const field = functionField(c, node)
+  if (field) return field
   const member = memberOf(c, node)
   if (member) return member.kind === 'static' ? member.value : undefined
   const { checker, facts } = c.f.session
@@ -168,10 +172,13 @@ function staticCall(c: Context, node: ts.CallExpression): StaticValue | undefine
   const derived = resolveDerived(c, node)
   if (derived) return derived
   if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
-  const result = ofPackage(c, node, () => {
-    const callee = calleeOf(c, node)
-    return callee && callStatic(c, node, callee)
-  })
+  const made = callOnKnownList(c, node)
+  const result =
+    made ??
+    ofPackage(c, node, () => {
+      const callee = calleeOf(c, node)
+      return callee && callStatic(c, node, callee)
+    })
   if (!result) return undefined
   return result.kind === 'static' ? result.value : refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node.expression) })
 }
@@ -197,10 +204,14 @@ function staticObject(c: Context, node: ts.ObjectLiteralExpression): StaticValue
 }
 
 function staticList(c: Context, node: ts.ArrayLiteralExpression): StaticValue | undefined {
-  if (!isMadeOfFunctions(c, node) || node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part)))
+  const wanted = node.elements.length === 0 ? c.f.session.checker.getContextualType(node) : undefined
+  if (
+    !(wanted ? holdsFunctions(c, wanted) : isMadeOfFunctions(c, node)) ||
+    node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))
+  )
     return undefined
   const members = node.elements.map((part, i) => [String(i), heldMember(c, 'value', valueOf(c, part))] as const)
-  return { kind: 'object', members: new Map(members), isArray: true }
+  return { kind: 'object', members: new Map(members), isArray: true, home: c.f.out }
 }
 
 /** A member that is a value is a variable of its own. */

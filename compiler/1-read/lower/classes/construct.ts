@@ -37,6 +37,7 @@ import { valueOf } from '../static.ts'
 import type { ConstructionValue } from '../static-value.ts'
 import { typeIn } from '../type-in.ts'
 import { typeOfExpression } from '../type-of.ts'
+import { literalOf } from './function-field.ts'
 import { classAround, selfOf } from './self.ts'
 
 /** A new instance of a class of the program; nothing for any other. */
@@ -143,7 +144,7 @@ function initialise(c: Context, declaration: ts.ClassLikeDeclaration): void {
   // An initial value is not in the scope of the constructor's parameters.
   const scope: Environment = { parent: undefined, bindings: new Map(), self }
   for (const member of declaration.members) {
-    if (!ts.isPropertyDeclaration(member) || isStatic(member) || !member.initializer) continue
+    if (!ts.isPropertyDeclaration(member) || isStatic(member) || !member.initializer || literalOf(member)) continue
     const inside = { ...c, environment: scope }
     setField(inside, construction, member.name.getText(), valueOf(inside, member.initializer), member)
   }
