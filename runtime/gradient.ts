@@ -10,13 +10,17 @@ export type Gradient<T> = 0 extends 1 & T
       ? Float64Array
       : T extends Float32Array
         ? Float32Array
-        : Carries<T> extends true
-          ? T extends readonly unknown[]
-            ? number extends T['length']
-              ? Within<T[number]>[]
-              : TupleGradient<T>
-            : RecordGradient<T>
-          : never
+        : T extends ReadonlyMap<infer K, infer V>
+          ? V extends number
+            ? Map<K, number>
+            : never
+          : Carries<T> extends true
+            ? T extends readonly unknown[]
+              ? number extends T['length']
+                ? Within<T[number]>[]
+                : TupleGradient<T>
+              : RecordGradient<T>
+            : never
 
 /** A tangent has the shape of a gradient: the direction in which the value moves. */
 export type Tangent<T> = Gradient<T>
@@ -38,15 +42,19 @@ export type Within<T> = Gradient<T> | Extract<T, null | undefined>
  */
 type Carries<T, Levels extends readonly unknown[] = []> = T extends number | Float64Array | Float32Array
   ? true
-  : T extends Inert
-    ? false
-    : Levels['length'] extends 4
+  : T extends ReadonlyMap<unknown, infer V>
+    ? V extends number
       ? true
-      : T extends readonly unknown[]
-        ? Some<Carries<T[number], [...Levels, T]>>
-        : T extends object
-          ? Some<{ [K in keyof T]-?: Carries<T[K], [...Levels, T]> }[keyof T]>
-          : false
+      : false
+    : T extends Inert
+      ? false
+      : Levels['length'] extends 4
+        ? true
+        : T extends readonly unknown[]
+          ? Some<Carries<T[number], [...Levels, T]>>
+          : T extends object
+            ? Some<{ [K in keyof T]-?: Carries<T[K], [...Levels, T]> }[keyof T]>
+            : false
 
 type Some<Answers> = true extends Answers ? true : false
 
@@ -64,7 +72,6 @@ type Inert =
   | RegExp
   | Error
   | Promise<unknown>
-  | ReadonlyMap<unknown, unknown>
   | ReadonlySet<unknown>
   | ((...args: never[]) => unknown)
   | (abstract new (...args: never[]) => unknown)

@@ -6,7 +6,7 @@ import type { Within } from './gradient.ts'
  */
 export function zerosLike<T>(value: T): Within<T> {
   // An object all of whose fields are missing has a gradient without fields.
-  return (zeros(value) ?? (isRecord(value) ? {} : undefined)) as Within<T>
+  return (zeros(value) ?? (isRecord(value) ? {} : value instanceof Map ? new Map() : undefined)) as Within<T>
 }
 
 function zeros(value: unknown): unknown {
@@ -15,6 +15,10 @@ function zeros(value: unknown): unknown {
   if (value instanceof Float64Array) return new Float64Array(value.length)
   if (value instanceof Float32Array) return new Float32Array(value.length)
   if (Array.isArray(value)) return zerosOfArray(value)
+  if (value instanceof Map) {
+    const entries = [...value].flatMap(([key, one]): [unknown, number][] => (typeof one === 'number' ? [[key, 0]] : []))
+    return entries.length === 0 ? undefined : new Map(entries)
+  }
   if (isRecord(value)) {
     const fields: Record<string, unknown> = {}
     for (const [name, field] of Object.entries(value)) {
@@ -44,7 +48,9 @@ export function zerosAlong<T>(value: T): Within<T> {
 /** Sets every number of a gradient to zero, in place. */
 export function clear(gradient: unknown): void {
   if (gradient instanceof Float64Array || gradient instanceof Float32Array) gradient.fill(0)
-  else if (Array.isArray(gradient)) {
+  else if (gradient instanceof Map) {
+    for (const [key, one] of gradient) if (typeof one === 'number') gradient.set(key, 0)
+  } else if (Array.isArray(gradient)) {
     for (let i = 0; i < gradient.length; i++)
       if (typeof gradient[i] === 'number') gradient[i] = 0
       else clear(gradient[i])

@@ -38,6 +38,7 @@ const support = new Set([
   'copyOf',
   'pullback',
   'instanceWith',
+  'putBack',
 ])
 
 export function supportOf(symbol: ts.Symbol | undefined): string | undefined {

@@ -116,6 +116,7 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
     tuple(reader, type, inner) ??
     severalClasses(reader, type, inner) ??
     array(reader, type, inner) ??
+    keyed(reader, type) ??
     record(reader, type, inner) ??
     opaque()
   return own.isMet && found.kind === 'record' ? namedRecord(nameOfType(reader, type), () => found.fields) : found
@@ -129,7 +130,7 @@ function maybeMissing(reader: TypeReader, type: ts.UnionType, outer: readonly Op
   const missing = ways.reduce<Missing | undefined>(eitherMissing, undefined)
   if (missing === undefined) return undefined
   const read = irType(reader, reader.checker.getNonNullableType(type), outer)
-  return read.kind === 'number' || read.kind === 'array' || read.kind === 'record' ? withMissing(read, missing) : undefined
+  return ['number', 'array', 'record', 'keyed'].includes(read.kind) ? withMissing(read, missing) : undefined
 }
 
 /** A union of objects. It may contain itself, as an expression does that is a number or a sum of expressions. */
@@ -214,6 +215,26 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
   return { ...arrayOf('Array', element), ...(name === 'ReadonlyArray' && { readonly: true }) }
 }
 
+/** Numbers by keys that are known at run time. */
+function keyed(reader: TypeReader, type: ts.Type): Type | undefined {
+  const { checker } = reader
+  const symbol = symbolOf(type)
+  const isOfNumbers = (part: ts.Type): boolean => (checker.getNonNullableType(part).flags & ts.TypeFlags.NumberLike) !== 0
+  const element = { kind: 'number', missing: 'undefined' } as const
+  if (symbol && isFromLibrary(reader, symbol) && (symbol.name === 'Map' || symbol.name === 'ReadonlyMap')) {
+    const [key, value] = checker.getTypeArguments(type as ts.TypeReference)
+    if (!key || !value || !isOfNumbers(value)) return undefined
+    const text = checker.typeToString(key, undefined, ts.TypeFormatFlags.NoTruncation)
+    return { kind: 'keyed', storage: 'Map', key: text, element, ...(symbol.name === 'ReadonlyMap' && { readonly: true }) }
+  }
+  if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
+  const [index, more] = checker.getIndexInfosOfType(type)
+  if (!index || more || type.getCallSignatures().length > 0 || checker.getPropertiesOfType(type).length > 0) return undefined
+  if (!isOfNumbers(index.type) || !(index.keyType.flags & (ts.TypeFlags.String | ts.TypeFlags.Number))) return undefined
+  const key = checker.typeToString(index.keyType)
+  return { kind: 'keyed', storage: 'Record', key, element, ...(index.isReadonly && { readonly: true }) }
+}
+
 /** `Float64Array<SharedArrayBuffer>`. */
 const isShared = ({ checker }: TypeReader, type: ts.Type): boolean =>
   checker.getTypeArguments(type as ts.TypeReference).some((buffer) => symbolOf(buffer)?.name === 'SharedArrayBuffer')
@@ -269,6 +290,8 @@ function describePresent(type: Type): string {
       if (type.tuple) return `[${type.fields.map((field) => describe(field.type)).join(', ')}]`
       return `{ ${type.fields.map((field) => `${field.name}: ${describe(field.type)}`).join('; ')} }`
     }
+    case 'keyed':
+      return `${type.storage}<${type.key}, number>`
     case 'opaque':
       return type.text
     default:

@@ -84,6 +84,7 @@ function pieces(place: Place, regions: Regions, writes: Writes): readonly Given[
     const parts = place.isList ? [...place.parts, '.flat()'] : place.parts
     return [own, ...pieces({ ...place, name: `${name}[i]`, parts, isList: true, region: elements, type: type.element }, regions, writes)]
   }
+  if (type.kind === 'keyed') return [{ name, value, written: writes.isWritten(regions.child(region, '[]')), kind: 'numbers' }]
   const { above = [] } = place
   if (type.kind !== 'record' || (type.name !== undefined && above.includes(type.name))) return []
   const written = type.fields.some((field) => writes.isWritten(regions.child(region, field.name)))

@@ -63,14 +63,14 @@ export class Places {
     }
     if (expression.kind === 'element') {
       const type = this.typeOf(expression.array)
-      if (type.kind === 'array') return type.element
+      if (type.kind === 'array' || type.kind === 'keyed') return type.element
     }
     return typeOf(expression, this.#fn.variables)
   }
 
   #leaves(region: Region, type: Type, above: ReadonlySet<string> = new Set()): readonly Place[] {
     if (this.#leaf.isLeaf(type)) return [region]
-    if (type.kind === 'array')
+    if (type.kind === 'array' || type.kind === 'keyed')
       return this.#leaf.mayContain(type) ? this.#leaves(this.#regions.child(region, '[]'), type.element, above) : []
     // Regions are tied where a type contains itself: one time around finds all leaves.
     if (type.kind !== 'record' || (type.name !== undefined && above.has(type.name))) return []

@@ -167,7 +167,7 @@ export class Regions {
       case 'view':
         return this.#of(expression.array)
       case 'opaque': {
-        if ((expression.type.kind !== 'array' && expression.type.kind !== 'record') || isMissingValue(expression)) return undefined
+        if (!isStorage(expression.type) || isMissingValue(expression)) return undefined
         const text = expression.parts.map((part) => (typeof part === 'string' ? part : '?')).join('')
         return this.#named(this.#constants, text)
       }

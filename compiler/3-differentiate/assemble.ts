@@ -120,6 +120,7 @@ function placeholder(type: Type): Expression | undefined {
   if (type.kind === 'number') return number(0)
   if (type.kind === 'boolean') return { kind: 'boolean', value: false }
   if (type.kind === 'array') return { kind: 'list', type, elements: [] }
+  if (type.kind === 'keyed') return { kind: 'keyed', type }
   if (type.kind !== 'record' || type.name !== undefined) return undefined
   const values = type.fields.map((field) => placeholder(field.type))
   return values.every((value) => value !== undefined) ? { kind: 'record', type, values } : undefined

@@ -11,6 +11,7 @@ import type { Assign, Expression, Field, FunctionNode, Statement, Type } from '.
 import { visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
 import { outsideNames } from './name-outside.ts'
+import { Refusal } from './refusal.ts'
 
 /** Where the content of some arguments is saved and put back. */
 export interface Finals {
@@ -106,12 +107,13 @@ class Content {
 
   #partsOf(type: Type, region: Region): readonly (Field & { readonly region: Region })[] {
     const { regions } = this.#context
-    if (type.kind === 'array') return [{ name: '[]', type: type.element, region: regions.child(region, '[]') }]
+    if (type.kind === 'array' || type.kind === 'keyed') return [{ name: '[]', type: type.element, region: regions.child(region, '[]') }]
     return type.kind === 'record' ? type.fields.map((part) => ({ ...part, region: regions.child(region, part.name) })) : []
   }
 
   #save(place: Expression, type: Type, region: Region): Saved | undefined {
     if (!isStorage(type)) return this.#undone.has(region) ? { statements: [], value: place, type } : undefined
+    if (type.kind === 'keyed') return this.#refuseKeys(region)
     if (type.kind === 'array') return this.#saveArray(place, type, region)
     const parts = this.#partsOf(type, region).flatMap((part) => {
       const saved = this.#save(field(place, part.name), part.type, part.region)
@@ -125,6 +127,13 @@ class Content {
       value: { kind: 'record', type: record, values: parts.map(({ saved }) => saved.value) },
       type: record,
     }
+  }
+
+  /** Which keys an argument got, and in which order, is not put back. */
+  #refuseKeys(region: Region): undefined {
+    const { regions, fn } = this.#context
+    if (this.#undone.has(regions.child(region, '[]'))) throw new Refusal('CT2009', fn.origin, { text: fn.name })
+    return undefined
   }
 
   #saveArray(place: Expression, type: Type & { kind: 'array' }, region: Region): Saved | undefined {

@@ -135,6 +135,8 @@ export class Tangents {
           type: shadowType(value.type) as typeof value.type,
           elements: value.elements.map((part) => this.ofPart(part)),
         }
+      case 'keyed':
+        return { kind: 'keyed', type: shadowType(value.type) as typeof value.type }
       case 'record':
         return this.#ofRecord(value)
       case 'zerosLike':

@@ -24,6 +24,8 @@ export function refuseGaps(fn: FunctionNode, regions: Regions, activity: Activit
     const place = isChange(statement) ? undefined : placeWritten(statement)
     const type = place && typeOf(place, fn.variables)
     if (!place || type?.kind !== 'number' || missingOf(type) === undefined || !activity.isActive(place)) return
+    // Where there is no number under a key, there is a zero in the shadow.
+    if (place.kind === 'element' && typeOf(place.array, fn.variables).kind === 'keyed') return
     const region = regions.of(place)
     if (region && given.has(region)) throw new Refusal('CT2013', statement.origin, { text: nameOf(place), function: fn.name })
   })

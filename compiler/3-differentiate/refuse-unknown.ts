@@ -188,7 +188,7 @@ const isOpenToWrites = (part: Expression, variables: Variables): boolean =>
 
 /** Whether a value of the type could lead back to what it was made from. A number that moves is refused where it is used. */
 function canHold(type: Type): boolean {
-  return type.kind === 'array' || type.kind === 'record' || (type.kind === 'opaque' && !isPlain(type))
+  return isStorage(type) || (type.kind === 'opaque' && !isPlain(type))
 }
 
 const describePlace = (place: Expression): string => (place.kind === 'variable' ? place.name : '...')

@@ -68,7 +68,7 @@ function obstacleIn(
 
 /** New storage, which is not the same when it is made again; for an adjoint that starts at zero that makes no difference. */
 export function isCreation(value: Expression): boolean {
-  return ['zeros', 'list', 'record', 'slice', 'convert', 'zerosLike'].includes(value.kind)
+  return ['zeros', 'list', 'keyed', 'record', 'slice', 'convert', 'zerosLike'].includes(value.kind)
 }
 
 export const isShadow = (name: string, context: Context): boolean => context.bars.isDual(name)

@@ -155,7 +155,8 @@ function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statemen
   const note = (name: string): void => {
     elsewhere.add(context.regions.child(context.regions.ofVariable(name), '[]'))
   }
-  for (const { name } of context.fn.parameters) if (context.scope.typeOf(name).kind === 'array') note(name)
+  const isList = (name: string): boolean => ['array', 'keyed'].includes(context.scope.typeOf(name).kind)
+  for (const { name } of context.fn.parameters) if (isList(name)) note(name)
   const noteKept = (value: Expression): void => {
     if (value.kind === 'list' || value.kind === 'record') for (const part of childrenOf(value)) noteReference(part)
     else noteReference(value)
@@ -170,10 +171,8 @@ function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statemen
     else if ((statement.kind === 'declare' || statement.kind === 'assign') && statement.value)
       if (statement.value.kind === 'list' || statement.value.kind === 'record') noteKept(statement.value)
     if (statement.kind === 'fill') noteReference(statement.value)
-    if (statement.kind === 'assign' && statement.target.kind === 'variable' && context.scope.typeOf(statement.target.name).kind === 'array')
-      note(statement.target.name)
-    if (statement.kind === 'call' && statement.result !== undefined && context.scope.typeOf(statement.result).kind === 'array')
-      note(statement.result)
+    if (statement.kind === 'assign' && statement.target.kind === 'variable' && isList(statement.target.name)) note(statement.target.name)
+    if (statement.kind === 'call' && statement.result !== undefined && isList(statement.result)) note(statement.result)
   })
   return new Map([...homes].filter(([region]) => !elsewhere.has(region)))
 }

@@ -138,9 +138,14 @@ function othersThanSelf({ target, value }: Assign): Expression | undefined {
 function mentions(expression: Expression, place: Expression): boolean {
   const root = rootOf(place)
   const seen = (node: Expression): boolean =>
-    (node.kind === 'element' || node.kind === 'field' ? rootOf(node) === root : false) ||
-    (node.kind === 'operation' && node.operands.some(seen))
+    ((node.kind === 'element' || node.kind === 'field') && isPlaceOf(node, root)) || (node.kind === 'operation' && node.operands.some(seen))
   return seen(expression)
+}
+
+const isPlaceOf = (node: Expression, root: string): boolean => {
+  if (node.kind === 'element') return isPlaceOf(node.array, root)
+  if (node.kind === 'field') return isPlaceOf(node.record, root)
+  return node.kind === 'variable' && node.name === root
 }
 
 /** New storage: each number in it passes its adjoint to what it was made from. */

@@ -147,7 +147,7 @@ export function rootOf(place: Expression): string {
 function typeBelow(root: Type, place: Expression): Type {
   if (place.kind === 'variable') return root
   const base = typeBelow(root, place.kind === 'element' ? place.array : (place as Expression & { kind: 'field' }).record)
-  if (place.kind === 'element' && base.kind === 'array') return base.element
+  if (place.kind === 'element' && (base.kind === 'array' || base.kind === 'keyed')) return base.element
   if (place.kind === 'field' && base.kind === 'record') return base.fields.find(({ name }) => name === place.name)?.type ?? { kind: 'void' }
   return { kind: 'void' }
 }
@@ -171,6 +171,8 @@ function shadowValue(value: Expression, place: Expression, type: Type, duals: Du
             elements: value.elements.map((part) => shadowPart(part, partType(value), duals, activity)),
           }
         : zerosFor(place, type)
+    case 'keyed':
+      return { ...value, type: shadowType(value.type) as typeof value.type }
     case 'record':
       return shadowRecord(value, duals, activity)
     case 'zerosLike':

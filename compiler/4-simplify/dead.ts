@@ -116,7 +116,7 @@ function sharedStorage(fn: FunctionNode): Shared {
     for (const name of merged) groups.set(name, merged)
   }
   const isReference = (name: string): boolean =>
-    name === OUTSIDE || ['array', 'record', 'opaque'].includes(fn.variables[name]?.type.kind ?? '')
+    name === OUTSIDE || ['array', 'record', 'keyed', 'opaque'].includes(fn.variables[name]?.type.kind ?? '')
   const isReferenceTo = (place: Expression): boolean => !['number', 'boolean'].includes(typeOf(place, fn.variables).kind)
   const link = (to: string, value: Expression): void => {
     if (isReference(to)) for (const name of references(value)) if (isReference(name)) join(to, name)

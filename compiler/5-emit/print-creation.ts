@@ -23,7 +23,10 @@ export function printCreation(creation: Creation, context: PrintContext): string
       return creation.type.class && !creation.type.class.sealed
         ? printInstance(creation.type, creation.type.class, creation.values, context)
         : printRecord(creation.type, creation.values, context)
+    case 'keyed':
+      return creation.type.storage === 'Map' ? 'new Map()' : '{}'
     case 'slice':
+      if (typeOf(creation.array, context.variables)?.kind === 'keyed') return `cotangent#copyOf(${printAtom(creation.array, context)})`
       return `${printAtom(creation.array, context)}.slice(${printRange(creation, context)})`
     case 'view':
       return `${printAtom(creation.array, context)}.subarray(${printRange(creation, context)})`
@@ -129,6 +132,7 @@ function hasGaps(type: Type): boolean {
 function zerosLike(type: Type, value: string): string | undefined {
   if (type.kind === 'number') return '0'
   if (type.kind === 'array') return zerosLikeArray(type, value)
+  if (type.kind === 'keyed') return `cotangent#zerosAlong(${value})`
   if (type.kind !== 'record') return undefined
   // What refers to one array in two places must have one shadow in both.
   if (type.name !== undefined) return `cotangent#zerosAlong(${value})`

@@ -1,5 +1,5 @@
 import { missingOf } from '../ir/missing.ts'
-import type { Type } from '../ir/nodes.ts'
+import type { Opaque, Type } from '../ir/nodes.ts'
 import type { StatementContext } from './print-statement.ts'
 import { joinRecord } from './print-creation.ts'
 import { printType } from './print-type.ts'
@@ -17,12 +17,21 @@ export function printDeclaration({ name, value }: Declared, context: StatementCo
   if (info === undefined) return `const ${shown}`
   const { type, mutable } = info
   if (value !== undefined)
-    return `${mutable ? 'let' : 'const'} ${shown}${needsAnnotation(name, type, mutable, value.kind, context) ? `: ${printType(type)}` : ''}`
+    return `${mutable ? 'let' : 'const'} ${shown}${needsAnnotation(name, type, mutable, value.kind, context) || isEmptyText(value, type) ? `: ${printType(type)}` : ''}`
   if (!context.unproven.has(name)) return `let ${shown}: ${printType(type)}`
   const first = emptyValue(type)
   if (first === undefined) return `let ${shown}!: ${printType(type)}`
   return `let ${shown}${(type.kind === 'number' && type.missing === undefined) || type.kind === 'boolean' ? '' : `: ${printType(type)}`} = ${first}`
 }
+
+/** `[]`, `{}` and `new Map()` as text say nothing of what is put into them later. */
+const isEmptyText = (value: { readonly kind: string }, type: Type): boolean =>
+  type.kind === 'opaque' &&
+  !/\bany\b|\bunknown\b/.test(type.text) &&
+  isOpaque(value) &&
+  value.parts.some((part) => typeof part === 'string' && /\[\s*\]|\{\s*\}|new (?:Map|Set|Array)\(/.test(part))
+
+const isOpaque = (value: { readonly kind: string }): value is Opaque => value.kind === 'opaque'
 
 /**
  * An inferred type can be too narrow: `new Float64Array(n)` is a `Float64Array<ArrayBuffer>`, to which a parameter cannot be assigned later; an array
@@ -34,7 +43,7 @@ function needsAnnotation(name: string, type: Type, mutable: boolean, kind: strin
   if (missingOf(type) !== undefined && (mutable || ['opaque', 'variable', 'field', 'element'].includes(kind))) return true
   if (type.kind === 'number') return !mutable && kind === 'number' && compared.has(name)
   if (type.kind === 'boolean' || type.kind === 'void') return false
-  if (kind === 'list' || (kind === 'record' && !isInstance(type))) return true
+  if (kind === 'list' || kind === 'keyed' || (kind === 'record' && !isInstance(type))) return true
   // What stands within new storage is assigned later, too.
   if (kind === 'zerosLike' && holdsStorage(type)) return true
   return mutable && type.kind !== 'opaque'
@@ -50,6 +59,7 @@ function emptyValue(type: Type): string | undefined {
   if (missingOf(type) !== undefined) return missingOf(type) === 'null' ? 'null' : 'undefined'
   if (type.kind === 'number') return '0'
   if (type.kind === 'boolean') return 'false'
+  if (type.kind === 'keyed') return type.storage === 'Map' ? 'new Map()' : '{}'
   if (type.kind === 'array') return type.storage === 'Array' ? '[]' : `new ${type.storage}(0)`
   if (type.kind !== 'record' || type.name !== undefined || isInstance(type)) return undefined
   const entries = type.fields.map(({ name, type: inner }) => [name, emptyValue(inner)] as const)

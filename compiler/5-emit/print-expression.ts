@@ -1,6 +1,6 @@
 import { InternalError } from '../ir/internal-error.ts'
 import { coalesced, isMissingValue, missingOf, missingTests, missingText } from '../ir/missing.ts'
-import type { Element, Expression, FieldAccess, NumberLiteral, Opaque, Operation, Type, Variable } from '../ir/nodes.ts'
+import type { Element, Expression, FieldAccess, KeyedType, NumberLiteral, Opaque, Operation, Type, Variable } from '../ir/nodes.ts'
 import { isConstantOperator, operators } from '../ir/operators.ts'
 import { printCreation } from './print-creation.ts'
 import type { PrintContext } from './print-context.ts'
@@ -34,6 +34,8 @@ function printMaybe(expression: Expression, context: PrintContext): Printed {
       return atom(context.shown(expression.name))
     case 'field':
       return atom(printField(expression, context))
+    case 'element':
+      return keyedAround(expression, context) ? atom(printElement(expression, context)) : print(expression, context)
     case 'opaque': {
       const text = missingText(expression)
       return text === undefined ? printOpaque(expression, context) : atom(text)
@@ -75,8 +77,10 @@ function print(expression: Expression, context: PrintContext): Printed {
       return known(context.variables[expression.name]?.type, printMaybe(expression, context))
     case 'operation':
       return printOperation(expression, context)
-    case 'element':
-      return atom(`${printElement(expression, context)}!`)
+    case 'element': {
+      const keyed = keyedAround(expression, context)
+      return keyed ? printKeyed(expression, keyed, context) : atom(`${printElement(expression, context)}!`)
+    }
     case 'field':
       return known(typeOf(expression, context.variables), printMaybe(expression, context))
     case 'length':
@@ -95,7 +99,20 @@ function printNumber({ value, text }: NumberLiteral): Printed {
   return { text: digits, binds: digits.startsWith('-') ? 'unary' : 'atom' }
 }
 
-function printElement({ array, index }: Element, context: PrintContext): string {
+export function keyedAround({ array }: Element, { variables }: PrintContext): KeyedType | undefined {
+  const type = typeOf(array, variables)
+  return type?.kind === 'keyed' ? type : undefined
+}
+
+/** In the shadow there is a zero where nothing was put so far. */
+function printKeyed(element: Element, { element: part }: KeyedType, context: PrintContext): Printed {
+  const text = printElement(element, context)
+  return missingOf(part) === undefined ? { text: `${text} ?? 0`, binds: 'loose' } : atom(`${text}!`)
+}
+
+function printElement(element: Element, context: PrintContext): string {
+  const { array, index } = element
+  if (keyedAround(element, context)?.storage === 'Map') return `${printAtom(array, context)}.get(${printExpression(index, context)})`
   return `${printAtom(array, context)}[${printExpression(index, context)}]`
 }
 
@@ -194,7 +211,7 @@ export function negated(condition: Expression): Expression | undefined {
   return opposite === undefined ? undefined : { ...condition, operator: opposite }
 }
 
-const isPlace = ({ kind }: Type): boolean => kind === 'number' || kind === 'array' || kind === 'record'
+const isPlace = ({ kind }: Type): boolean => ['number', 'array', 'record', 'keyed'].includes(kind)
 
 /** Parentheses as prettier writes them: where JavaScript needs them, and where a reader does. */
 function isWrappedBeside(operator: string, operand: Printed, side: 'left' | 'right'): boolean {

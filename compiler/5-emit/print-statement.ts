@@ -1,5 +1,6 @@
 import { InternalError } from '../ir/internal-error.ts'
-import type { CopyInto, Counter, Expression, If, Loop, Origin, Statement, Truncate, Type } from '../ir/nodes.ts'
+import type { Assign, CopyInto, Counter, Expression, If, KeyedType, Loop, Origin, Statement, Truncate, Type } from '../ir/nodes.ts'
+import { isMissingValue, mayBeUndefined, missingOf } from '../ir/missing.ts'
 import { sameExpression } from '../ir/same.ts'
 import { leaves, variablesMentioned } from '../ir/walk.ts'
 import { after, indentLines, lineOf, type Line } from './lines.ts'
@@ -7,7 +8,7 @@ import { compoundOf } from './print-assign.ts'
 import { printDeclaration } from './print-declare.ts'
 import { printArguments } from './print-creation.ts'
 import type { PrintContext } from './print-context.ts'
-import { negated, printAtom, printExpression, printInto, printTarget } from './print-expression.ts'
+import { keyedAround, negated, printAtom, printExpression, printInto, printTarget } from './print-expression.ts'
 import { printWrapped } from './print-wrapped.ts'
 import { typeOf } from './type-of.ts'
 
@@ -89,6 +90,8 @@ function printStatement(statement: Statement, context: StatementContext, origin:
         ? simple(`${printDeclaration(statement, context)} = `, statement.value, context.variables[statement.name]?.type)
         : text(printDeclaration(statement, context))
     case 'assign': {
+      const keyed = statement.target.kind === 'element' ? keyedAround(statement.target, context) : undefined
+      if (keyed) return printKeyedAssignment(statement, keyed, context, origin)
       const compound = compoundOf(statement)
       const target = printTarget(statement.target, context, compound !== undefined)
       if (compound === undefined) return simple(`${target} = `, statement.value, typeOf(statement.target, context.variables))
@@ -136,6 +139,32 @@ function printStatement(statement: Statement, context: StatementContext, origin:
     case 'comment':
       return [lineOf(`// ${statement.text.replace(/\s+/g, ' ').trim()}`, origin)]
   }
+}
+
+/** A number under a key. What was kept of a place that there was nothing in takes the key away again. */
+function printKeyedAssignment(
+  statement: Assign,
+  { storage, element }: KeyedType,
+  context: StatementContext,
+  origin: Origin | undefined,
+): Line[] {
+  const { target, value } = statement
+  if (target.kind !== 'element') throw new InternalError('only elements have keys')
+  const [base, key] = [printAtom(target.array, context), printExpression(target.index, context)]
+  if (isMissingValue(value)) return [lineOf(storage === 'Map' ? `${base}.delete(${key})` : `delete ${base}[${key}]`, origin)]
+  const isRestored = value.kind === 'variable' && mayBeUndefined(context.variables[value.name]!.type)
+  if (isRestored) return [lineOf(`cotangent#putBack(${base}, ${key}, ${context.shown(value.name)})`, origin)]
+  if (storage === 'Map') return [lineOf(guarded(`${base}.set(${key}, ${printExpression(value, context)})`), origin)]
+  const compound = missingOf(element) === undefined ? undefined : compoundOf(statement)
+  const place = `${base}[${key}]`
+  if (compound)
+    return [
+      lineOf(
+        compound.value ? `${place}! ${compound.operator} ${printExpression(compound.value, context)}` : `${place}!${compound.operator}`,
+        origin,
+      ),
+    ]
+  return valueLines(`${place} = `, value, undefined, context, origin)
 }
 
 function elementOf(array: Expression, { variables }: PrintContext): Type | undefined {

@@ -1,5 +1,5 @@
 import { missingOf } from '../ir/missing.ts'
-import type { ArrayType, RecordType, Type } from '../ir/nodes.ts'
+import type { ArrayType, KeyedType, RecordType, Type } from '../ir/nodes.ts'
 
 /** A type as TypeScript. */
 export function printType(type: Type): string {
@@ -17,6 +17,8 @@ function printPresent(type: Type): string {
       return type.text
     case 'array':
       return printArrayType(type)
+    case 'keyed':
+      return printKeyedType(type)
     case 'record':
       return printRecordType(type)
   }
@@ -28,6 +30,12 @@ function printArrayType(type: ArrayType): string {
   const isPlain = type.element.kind !== 'opaque' && missingOf(type.element) === undefined && !element.startsWith('readonly ')
   const list = `${isPlain || /^[\w$.]+$/.test(element) ? element : `(${element})`}[]`
   return type.readonly ? `readonly ${list}` : list
+}
+
+/** That there may be no number under a key is not said, as the author does not say it. */
+function printKeyedType({ storage, key, readonly }: KeyedType): string {
+  if (storage === 'Map') return `${readonly ? 'Readonly' : ''}Map<${key}, number>`
+  return readonly ? `Readonly<Record<${key}, number>>` : `Record<${key}, number>`
 }
 
 function printRecordType(type: RecordType): string {

@@ -24,7 +24,7 @@ export function typeOf(expression: Expression, variables: Variables): Type | und
     }
     case 'element': {
       const array = typeOf(expression.array, variables)
-      return array?.kind === 'array' ? array.element : undefined
+      return array?.kind === 'array' || array?.kind === 'keyed' ? array.element : undefined
     }
     case 'field': {
       const record = typeOf(expression.record, variables)
@@ -32,6 +32,7 @@ export function typeOf(expression: Expression, variables: Variables): Type | und
     }
     case 'zeros':
     case 'list':
+    case 'keyed':
     case 'record':
     case 'convert':
     case 'opaque':

@@ -5,7 +5,7 @@ import { sameExpression } from './same.ts'
 import type { Expression, Missing, Type } from './nodes.ts'
 
 export const missingOf = (type: Type): Missing | undefined =>
-  type.kind === 'number' || type.kind === 'array' || type.kind === 'record' ? type.missing : undefined
+  type.kind === 'number' || type.kind === 'array' || type.kind === 'record' || type.kind === 'keyed' ? type.missing : undefined
 
 export const mayBeUndefined = (type: Type): boolean => ['undefined', 'nullish'].includes(missingOf(type) ?? '')
 
@@ -25,6 +25,10 @@ export function withMissing(type: Type, missing: Missing | undefined): Type {
     case 'array': {
       const { storage, element, readonly } = type
       return { kind: 'array', storage, element, ...(readonly && { readonly }), ...way }
+    }
+    case 'keyed': {
+      const { missing: _, ...rest } = type
+      return { ...rest, ...way }
     }
     case 'record': {
       // The fields of a named type are not there to be copied while it is being made.
@@ -82,7 +86,7 @@ export const isLeftOut = (value: Expression): boolean => onlyText(value) === LEF
 export function fitting(value: Expression, type: Type): Expression {
   const text = missingText(value)
   if (text === undefined || value.kind !== 'opaque' || (value.type.kind !== 'opaque' && value.type.kind !== 'void')) return value
-  return type.kind === 'number' || type.kind === 'array' || type.kind === 'record' ? missing(type, text) : value
+  return ['number', 'array', 'record', 'keyed'].includes(type.kind) ? missing(type, text) : value
 }
 
 export type MissingTest = 'isUndefined' | 'isNull' | 'isNullish'

@@ -51,6 +51,6 @@ export function namedTypes(type: Type): readonly NamedRecord[] {
 
 /** The places within storage of a type, by their keys. */
 export function partsOf(type: Type): readonly (readonly [key: string, type: Type])[] {
-  if (type.kind === 'array') return [['[]', type.element]]
+  if (type.kind === 'array' || type.kind === 'keyed') return [['[]', type.element]]
   return type.kind === 'record' ? type.fields.map((field) => [field.name, field.type] as const) : []
 }

@@ -9,9 +9,9 @@
  * ones, and `unique-names` those of a function that was made, where each sweep may use the name in a list of its own, as people do.
  */
 
-import type { ArrayType, RecordType, Type } from './type-nodes.ts'
+import type { ArrayType, KeyedType, RecordType, Type } from './type-nodes.ts'
 
-export type { ArrayType, ClassOfInstances, Field, Missing, RecordType, Type } from './type-nodes.ts'
+export type { ArrayType, ClassOfInstances, Field, KeyedType, Missing, RecordType, Type } from './type-nodes.ts'
 
 // ---------------------------------------------------------------------------------------------------------- expressions
 
@@ -82,6 +82,7 @@ export interface Length {
  *   It may be longer, unless it is `exact`.
  * - `list`: an array literal, elements in order
  * - `record`: an object or tuple literal, fields in the order of the type
+ * - `keyed`: `{}` or `new Map()`, without any number
  * - `slice`: a copy of `array` from `start` to `end`, with the semantics of JavaScript's `slice`
  * - `view`: `array.subarray(start, end)`: shares storage with `array`
  * - `convert`: `Float64Array.from(array)`, `new Float32Array(array)`, `Array.from(array)`: a copy in other storage
@@ -91,6 +92,7 @@ export type Creation =
   | { readonly kind: 'zeros'; readonly type: ArrayType; readonly length: Expression; readonly pooled?: boolean; readonly exact?: boolean }
   | { readonly kind: 'list'; readonly type: ArrayType; readonly elements: readonly Expression[] }
   | { readonly kind: 'record'; readonly type: RecordType; readonly values: readonly Expression[] }
+  | { readonly kind: 'keyed'; readonly type: KeyedType }
   | { readonly kind: 'slice'; readonly array: Expression; readonly start?: Expression; readonly end?: Expression }
   | { readonly kind: 'view'; readonly array: Expression; readonly start?: Expression; readonly end?: Expression }
   | { readonly kind: 'convert'; readonly array: Expression; readonly type: ArrayType }

@@ -1,4 +1,4 @@
-import type { ArrayType, Expression, Opaque, RecordType, Type } from './nodes.ts'
+import type { ArrayType, Expression, KeyedType, Opaque, RecordType, Type } from './nodes.ts'
 import { operators, precedences } from './operators.ts'
 import { parseType } from './parse-type.ts'
 import { Cursor } from './tokens.ts'
@@ -119,7 +119,7 @@ export function showNumber(value: number): string {
 }
 
 const opaqueForms: readonly string[] = ['opaque', 'impure', 'unknown', 'fixed']
-const typedForms: ReadonlySet<string> = new Set(['zeros', 'pooled', 'pooledExact', 'list', 'record', 'convert', ...opaqueForms])
+const typedForms: ReadonlySet<string> = new Set(['zeros', 'pooled', 'pooledExact', 'list', 'keyed', 'record', 'convert', ...opaqueForms])
 
 /** `zeros<Float64Array>(n)` and its kin: the type stands in angle brackets that touch the word. */
 function parseTypedForm(cursor: Cursor, form: string): Expression {
@@ -129,6 +129,7 @@ function parseTypedForm(cursor: Cursor, form: string): Expression {
   if (opaqueForms.includes(form)) return parseOpaque(cursor, type, form)
   const values = parseArguments(cursor)
   if (form === 'record') return { kind: 'record', type: type as RecordType, values }
+  if (form === 'keyed') return { kind: 'keyed', type: type as KeyedType }
   const arrayType = type as ArrayType
   if (form === 'list') return { kind: 'list', type: arrayType, elements: values }
   const [only] = values

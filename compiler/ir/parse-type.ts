@@ -20,6 +20,8 @@ function showPresent(type: Type): string {
       return type.kind
     case 'opaque':
       return `opaque ${JSON.stringify(type.text)}`
+    case 'keyed':
+      return `${type.readonly ? 'readonly ' : ''}${type.storage}<${JSON.stringify(type.key)}, ${showType(type.element)}>`
     case 'array':
       return (type.readonly ? 'readonly ' : '') + showStorage(type)
     case 'record':
@@ -94,7 +96,7 @@ function parsePresent(cursor: Cursor): Type {
     cursor.expect(']')
     type = { kind: 'array', storage: 'Array', element: type }
   }
-  return isReadonly && (type.kind === 'array' || type.kind === 'record') ? { ...type, readonly: true } : type
+  return isReadonly && (type.kind === 'array' || type.kind === 'record' || type.kind === 'keyed') ? { ...type, readonly: true } : type
 }
 
 function parsePlainType(cursor: Cursor): Type {
@@ -116,6 +118,13 @@ function parsePlainType(cursor: Cursor): Type {
   }
   if (name === 'opaque') return { kind: 'opaque', text: cursor.takeString() }
   if (!cursor.accept('<')) return { kind: 'array', storage: name, element: { kind: 'number' } }
+  if ((name === 'Record' || name === 'Map') && cursor.token.kind === 'string') {
+    const key = cursor.takeString()
+    cursor.expect(',')
+    const element = parseType(cursor)
+    cursor.expectClosing()
+    return element.kind === 'number' ? { kind: 'keyed', storage: name, key, element } : cursor.fail('numbers by keys')
+  }
   const element = parseType(cursor)
   cursor.expectClosing()
   return { kind: 'array', storage: name, element }

@@ -101,6 +101,8 @@ function showCreation(creation: Creation): string {
       return `list<${showType(creation.type)}>(${showList(creation.elements)})`
     case 'record':
       return `record<${showType(creation.type)}>(${showList(creation.values)})`
+    case 'keyed':
+      return `keyed<${showType(creation.type)}>()`
     case 'slice':
     case 'view':
       return `${creation.kind}(${showOptionalList([creation.array, creation.start, creation.end])})`

@@ -6,6 +6,7 @@ export type Type =
   | { readonly kind: 'boolean' }
   | ArrayType
   | RecordType
+  | KeyedType
   /** Anything without a derivative: a string, a function, a Map, a Date. `text` is its TypeScript type. */
   | { readonly kind: 'opaque'; readonly text: string }
   | { readonly kind: 'void' }
@@ -31,6 +32,19 @@ export interface ArrayType extends MayBeMissing {
   readonly storage: string
   readonly element: Type
   /** Printed as `readonly T[]`; the program promises not to write it. */
+  readonly readonly?: boolean
+}
+
+/**
+ * Numbers by keys that are known at run time: `Record<string, number>`, `Map<K, number>`. The key of an element is an expression without a derivative.
+ * There is no number under a key that was never written; in the shadow there is 0.
+ */
+export interface KeyedType extends MayBeMissing {
+  readonly kind: 'keyed'
+  readonly storage: 'Record' | 'Map'
+  /** The type of the keys, as TypeScript. */
+  readonly key: string
+  readonly element: NumberType
   readonly readonly?: boolean
 }
 

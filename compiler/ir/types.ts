@@ -35,7 +35,7 @@ function statedType(expression: Expression, variables: Variables): Type | undefi
       return Object.hasOwn(variables, expression.name) ? variables[expression.name]?.type : undefined
     case 'element': {
       const type = statedType(expression.array, variables)
-      return type?.kind === 'array' ? type.element : undefined
+      return type?.kind === 'array' || type?.kind === 'keyed' ? type.element : undefined
     }
     case 'field': {
       const type = statedType(expression.record, variables)
@@ -49,6 +49,7 @@ function statedType(expression: Expression, variables: Variables): Type | undefi
     case 'zeros':
     case 'convert':
     case 'list':
+    case 'keyed':
     case 'record':
       return expression.type
     default:
@@ -72,6 +73,8 @@ export function checkType(expression: Expression, variables: Variables, report: 
     return undefined
   }
 
+  const keyedElement = (type: Type | undefined): Type | undefined => (type?.kind === 'keyed' ? type.element : undefined)
+
   switch (expression.kind) {
     case 'number':
     case 'boolean':
@@ -83,6 +86,7 @@ export function checkType(expression: Expression, variables: Variables, report: 
     case 'operation':
       return typeOfOperation(expression, expression.operands.map(check), report)
     case 'element':
+      if (statedType(expression.array, variables)?.kind === 'keyed') return check(expression.index) && keyedElement(check(expression.array))
       expectNumber(expression.index)
       return expectArray(expression.array)?.element
     case 'length':
@@ -101,9 +105,12 @@ export function checkType(expression: Expression, variables: Variables, report: 
     case 'view': {
       expectNumber(expression.start)
       expectNumber(expression.end)
+      if (statedType(expression.array, variables)?.kind === 'keyed') return check(expression.array)
       const type = expectArray(expression.array)
       return type && expression.kind === 'slice' ? writable(type) : type
     }
+    case 'keyed':
+      return expression.type
     case 'zeros':
       expectNumber(expression.length)
       return expression.type
@@ -163,7 +170,7 @@ function typeOfOperation(operation: Operation, types: readonly (Type | undefined
 function wantedKinds(operator: string, index: number, operands: 'number' | 'boolean' | 'any'): readonly Type['kind'][] | undefined {
   if (operator === 'select') return index === 0 ? ['boolean'] : undefined
   if (operator === 'toNumber') return ['boolean', 'opaque']
-  if (operator === 'same') return ['array', 'record', 'opaque']
+  if (operator === 'same') return ['array', 'record', 'keyed', 'opaque']
   return operands === 'any' ? undefined : [operands]
 }
 
@@ -173,6 +180,7 @@ export function isAssignable(from: Type, to: Type, assumed: ReadonlySet<string> 
   if (from.kind === 'array' && to.kind === 'array') {
     return from.storage === to.storage && isAssignable(from.element, to.element, assumed) && isAssignable(to.element, from.element, assumed)
   }
+  if (from.kind === 'keyed' && to.kind === 'keyed') return from.storage === to.storage && from.key === to.key
   if (from.kind === 'record' && to.kind === 'record') {
     if (to.name !== undefined && (from.name === to.name || assumed.has(to.name))) return true
     const inside = to.name === undefined ? assumed : new Set([...assumed, to.name])

@@ -51,7 +51,7 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
   /** The type of an array that is about to be written. */
   function writtenArray(array: Expression, statement: Statement): Type | undefined {
     const type = typeIn(array, statement)
-    if (type && type.kind !== 'array') {
+    if (type && type.kind !== 'array' && type.kind !== 'keyed') {
       blame(`${showExpression(array)} is ${showType(type)}, not an array`, statement)
       return undefined
     }
@@ -66,7 +66,8 @@ export function checkExpressions(fn: FunctionNode, program: Program | undefined,
         return
       case 'assign': {
         const { target } = statement
-        if (target.kind === 'element') expect(target.index, 'number', statement)
+        const isKeyed = target.kind === 'element' && typeIn(target.array, statement)?.kind === 'keyed'
+        if (target.kind === 'element' && !isKeyed) expect(target.index, 'number', statement)
         const wanted = target.kind === 'element' ? writtenArray(target.array, statement) : typeIn(target, statement)
         expectFit(statement.value, wanted, statement)
         return
@@ -154,6 +155,7 @@ function isCreationKind({ kind }: Expression): boolean {
   return (
     kind === 'zeros' ||
     kind === 'list' ||
+    kind === 'keyed' ||
     kind === 'record' ||
     kind === 'slice' ||
     kind === 'view' ||

@@ -33,6 +33,8 @@ function childrenOfCreation(creation: Creation): readonly Expression[] {
       return creation.elements
     case 'record':
       return creation.values
+    case 'keyed':
+      return []
     case 'slice':
     case 'view':
       return [creation.array, ...present(creation.start), ...present(creation.end)]
@@ -51,6 +53,7 @@ export function mapChildren(expression: Expression, f: (child: Expression) => Ex
     case 'number':
     case 'boolean':
     case 'variable':
+    case 'keyed':
       return expression
     case 'operation': {
       const operands = mapList(expression.operands, f)

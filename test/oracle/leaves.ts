@@ -19,6 +19,7 @@ export function flatten(value: unknown): number[] {
   if (typeof value === 'number') return [value]
   if (isFloats(value)) return Array.from(value)
   if (Array.isArray(value)) return value.flatMap(flatten)
+  if (value instanceof Map) return [...value.values()].flatMap(flatten)
   if (isObject(value)) return Object.values(value).flatMap(flatten)
   return []
 }
@@ -52,6 +53,11 @@ export function copyWith<T>(value: T, leaf: (number: number) => number): T {
       for (const element of from) to.push(copy(element))
       return to
     }
+    if (from instanceof Map) {
+      const to = remember(from, new Map<unknown, unknown>())
+      for (const [key, one] of from) to.set(key, copy(one))
+      return to
+    }
     const to = remember(from, Object.create(Object.getPrototypeOf(from) as object | null) as Record<string, unknown>)
     for (const [name, field] of Object.entries(from)) to[name] = copy(field)
     return to
@@ -80,6 +86,7 @@ export function sameBits(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false
+  if (a instanceof Map && b instanceof Map) return sameBits([...a], [...b])
   const names = Object.keys(a)
   if (names.length !== Object.keys(b).length) return false
   return names.every((name) => name in b && sameBits((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name]))

@@ -109,6 +109,8 @@ function create(creation: Creation, environment: Environment): Value {
       const values = creation.elements.map((element) => evaluate(element, environment))
       return creation.type.storage === 'Array' ? values : constructorOf(creation.type.storage).from(values)
     }
+    case 'keyed':
+      throw new Error('there are no keys among the values here')
     case 'record': {
       const values = creation.values.map((value) => evaluate(value, environment))
       return creation.type.tuple ? values : Object.fromEntries(creation.type.fields.map(({ name }, index) => [name, values[index]]))

@@ -23,7 +23,8 @@ test('what carries no derivative', () => {
   expectTypeOf<Gradient<string[]>>().toEqualTypeOf<never>()
   expectTypeOf<Gradient<{ label: string }>>().toEqualTypeOf<never>()
   expectTypeOf<Gradient<[string, boolean]>>().toEqualTypeOf<never>()
-  expectTypeOf<Gradient<Map<string, number>>>().toEqualTypeOf<never>()
+  expectTypeOf<Gradient<Map<string, boolean>>>().toEqualTypeOf<never>()
+  expectTypeOf<Gradient<Map<string, number>>>().toEqualTypeOf<Map<string, number>>()
   expectTypeOf<Gradient<unknown>>().toEqualTypeOf<never>()
 })
 

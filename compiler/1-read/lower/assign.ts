@@ -5,22 +5,25 @@ import { gap, length, number, operation, push } from '../../ir/build.ts'
 import { missingOf, present } from '../../ir/missing.ts'
 import type { Assign, Element, Expression } from '../../ir/nodes.ts'
 import type { RawStatement } from '../exits/raw.ts'
-import { bare } from '../facts.ts'
+import { bare, symbolAt } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { NUMBER } from '../types.ts'
 import { isMissing } from './arguments.ts'
 import { staticAsExpression } from './call.ts'
 import { initialiseField } from './classes/construct.ts'
 import { constructionAt, lowerSetter, memberPlace, setterOf } from './classes/members.ts'
-import { captured, emit, innerScope, nameOfFrame, refuse, temporary, type Context } from './context.ts'
+import { captured, emit, innerScope, lookup, nameOfFrame, refuse, temporary, type Context } from './context.ts'
 import { asNumber, lowerExpression, lowerValue } from './expression.ts'
 import { assignFunction } from './function-variable.ts'
 import { lowerGrowingAssignment } from './growth.ts'
+import { isTextLiteral } from './member-key.ts'
 import { mayChange } from './interference.ts'
 import { truthOf } from './logic.ts'
+import { lowerOpaque } from './opaque.ts'
 import { assignOuter, outerVariable, readOuter } from './outer-variable.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { valueOf } from './static.ts'
+import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
 type Place = Assign['target']
@@ -41,9 +44,31 @@ export function lowerAssignment(c: Context, node: ts.BinaryExpression): Expressi
   if (outer !== undefined && !/^(?:&&|\|\||\?\?)=$/.test(operator)) return assignOuterVariable(c, node, outer, operator.slice(0, -1))
   if (operator === '&&=' || operator === '||=' || operator === '??=') return lowerLogicalAssignment(c, node, operator)
   if (operator === '=' && assignFunction(c, node)) return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
+  if (isInert(c, node.left)) return { ...lowerOpaque(c, node), effects: true }
   const grown = operator === '=' ? lowerGrowingAssignment(c, node) : undefined
   if (grown) return grown
   return operator === '=' ? lowerPlainAssignment(c, node) : lowerCompoundAssignment(c, node, operator.slice(0, -1))
+}
+
+/** A place in an object of texts and the like, in which nothing is followed. */
+function isInert(c: Context, target: ts.Expression): boolean {
+  const place = bare(target)
+  if (!ts.isElementAccessExpression(place) && !ts.isPropertyAccessExpression(place)) return false
+  const isOpaque = (node: ts.Expression): boolean => typeIn(c, node).kind === 'opaque'
+  return (
+    !setterOf(c, target) &&
+    isOpaque(place.expression) &&
+    (isOpaque(place) || typeIn(c, place).kind === 'boolean') &&
+    isLocal(c, place.expression)
+  )
+}
+
+/** Something that the function has in hand; what lies around it may be anything. */
+function isLocal(c: Context, node: ts.Expression): boolean {
+  const base = bare(node)
+  if (ts.isElementAccessExpression(base) || ts.isPropertyAccessExpression(base)) return isLocal(c, base.expression)
+  const symbol = ts.isIdentifier(base) ? symbolAt(c.f.session.checker, base) : undefined
+  return symbol !== undefined && lookup(c.environment, symbol)?.kind === 'expression'
 }
 
 function assignOuterVariable(c: Context, { left, right }: ts.BinaryExpression, text: string, operator: string): Expression {
@@ -114,7 +139,7 @@ export function learnType(c: Context, place: Place, value: Expression): void {
 /** The same place, whatever happens to the variables that it was found by. */
 function fixed(c: Context, place: Place): Place {
   if (place.kind === 'element' && place.index.kind !== 'number') {
-    const isStable = place.index.kind === 'variable' && !c.f.assigned.has(place.index.name)
+    const isStable = isTextLiteral(place.index) || (place.index.kind === 'variable' && !c.f.assigned.has(place.index.name))
     return { ...place, array: stable(c, place.array), index: isStable ? place.index : temporary(c, 'index', NUMBER, place.index) }
   }
   if (place.kind === 'element') return { ...place, array: stable(c, place.array) }
@@ -158,12 +183,14 @@ function lowerLogicalAssignment(c: Context, node: ts.BinaryExpression, operator:
   if (!test) return place
   const then = captured(c, () => {
     const value = lowerExpression(innerScope(c), node.right)
-    if (operator === '??=' && place.kind === 'element') append(c, node, place, value)
+    if (operator === '??=' && place.kind === 'element' && !isKeyed(c, place)) append(c, node, place, value)
     else emit(c, { kind: 'assign', target: place, value })
   })
   emit(c, { kind: 'if', test: operator === '||=' ? operation('!', test) : test, then, else: [] })
   return type.kind === 'void' ? number(0) : place
 }
+
+const isKeyed = (c: Context, { array }: Element): boolean => typeOfExpression(c.f.variables, array).kind === 'keyed'
 
 /** An element that is not there comes into being at the end of the array. */
 function append(c: Context, node: ts.Node, { array, index }: Element, value: Expression): void {

@@ -19,6 +19,7 @@ import { callDerived } from './derived.ts'
 import { lowerExpression } from './expression.ts'
 import { lowerHook } from './hooks.ts'
 import { inlineCall, VOID_VALUE, type Site } from './inline.ts'
+import { lowerKeyedCall } from './keyed.ts'
 import { callOnKnownList, lowerFieldValues } from './known-list.ts'
 import { lowerMode } from './modes.ts'
 import { lowerObjectCall } from './object-call.ts'
@@ -37,6 +38,8 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node) ?? decidedCall(c, node)
   if (marked) return marked
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lowerSuperCall(c, node)
+  const keyed = lowerKeyedCall(c, node)
+  if (keyed) return keyed
   const result = callOnKnownList(c, node) ?? lowerMethodCall(c, node) ?? callKnown(c, node)
   if (result) return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)
   return lowerArrayMethod(c, node) ?? lowerFieldValues(c, node) ?? lowerObjectCall(c, node) ?? lowerOpaque(c, node)

@@ -14,6 +14,8 @@ import { construct } from './classes/construct.ts'
 import { concatenate, type Piece } from './concatenate.ts'
 import { temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
+import { lowerKeyedLiteral, lowerNewMap } from './keyed.ts'
+import { lowerSpreadView } from './keyed-views.ts'
 import { lowerObject } from './object.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
@@ -22,14 +24,14 @@ import { typeOfExpression } from './type-of.ts'
 
 export function lowerCreation(c: Context, node: ts.NewExpression | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Expression {
   if (ts.isNewExpression(node)) return lowerNew(c, node)
-  if (ts.isArrayLiteralExpression(node)) return lowerList(c, node)
-  return lowerObject(c, node, typeOfObject(c, node))
+  if (ts.isArrayLiteralExpression(node)) return lowerSpreadView(c, node) ?? lowerList(c, node)
+  return lowerKeyedLiteral(c, node) ?? lowerObject(c, node, typeOfObject(c, node))
 }
 
 function lowerNew(c: Context, node: ts.NewExpression): Expression {
   const name = ts.isIdentifier(node.expression) ? node.expression.text : ''
   const [argument] = node.arguments ?? []
-  if (!isTypedArrayName(name)) return lowerChosenArray(c, node) ?? construct(c, node) ?? lowerOpaque(c, node)
+  if (!isTypedArrayName(name)) return lowerChosenArray(c, node) ?? lowerNewMap(c, node) ?? construct(c, node) ?? lowerOpaque(c, node)
   if ((node.arguments?.length ?? 0) > 1) return lowerOpaque(c, node)
   const type = arrayOf(name)
   if (!argument) return { kind: 'zeros', type, length: number(0) }

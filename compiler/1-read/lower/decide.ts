@@ -68,7 +68,7 @@ const isOpen = (c: Context, node: ts.Identifier): boolean => isJavaScript(node) 
 function kindOf(type: Type): string | undefined {
   if (missingOf(type) !== undefined) return undefined
   if (type.kind === 'number' || type.kind === 'boolean') return type.kind
-  if (type.kind === 'array' || type.kind === 'record') return 'object'
+  if (type.kind === 'array' || type.kind === 'record' || type.kind === 'keyed') return 'object'
   return type.kind === 'opaque' && isTextType(type) && !/\b(?:undefined|null)\b/.test(type.text.replace(/"[^"]*"/g, ''))
     ? 'string'
     : undefined

@@ -22,6 +22,7 @@ import { isLogical, lowerCondition, lowerConditional, lowerLogic } from './logic
 import { lowerChain, lowerMissingTest } from './missing.ts'
 import { lowerOpaque } from './opaque.ts'
 import { nameFor } from './names.ts'
+import { lowerKeyDeletion, lowerKeyedAccess, lowerKeyTest } from './keyed.ts'
 import { keyOf } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
@@ -71,6 +72,8 @@ function lowerBare(c: Context, node: ts.Expression): Expression {
   if (ts.isNewExpression(node) || ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) return lowerCreation(c, node)
   if (ts.isAwaitExpression(node)) return refuse(c, node, 'CT1001', { function: nameOfFrame(c.frame) })
   if (ts.isYieldExpression(node)) return refuse(c, node, 'CT1002', { function: nameOfFrame(c.frame) })
+  const deleted = ts.isDeleteExpression(node) ? lowerKeyDeletion(c, node) : undefined
+  if (deleted) return deleted
   if (ts.isVoidExpression(node)) {
     lowerEffect(c, node.expression)
     return { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
@@ -138,6 +141,8 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
   if (member) return member.kind === 'expression' ? member.expression : staticAsExpression(c, node, member.value)
   const chain = lowerChain(c, node)
   if (chain) return chain
+  const keyed = lowerKeyedAccess(c, node)
+  if (keyed) return keyed
   const type = typeIn(c, node.expression)
   if (type.kind === 'array' && node.name.text === 'length' && !node.questionDotToken) return length(lowerExpression(c, node.expression))
   if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken)
@@ -150,6 +155,8 @@ function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression 
   const chain = lowerChain(c, node)
   if (chain) return chain
   if (node.questionDotToken) return lowerOpaque(c, node)
+  const keyed = lowerKeyedAccess(c, node)
+  if (keyed) return keyed
   if (type.kind === 'record') {
     const key = keyOf(c, node.argumentExpression)
     if (key === undefined || !type.fields.some(({ name }) => name === key)) return lowerOpaque(c, node)
@@ -192,7 +199,7 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
     return lowerValue(c, node.right)
   }
   if (isLogical(operator)) return lowerLogic(c, node, operator)
-  const known = decided(c, node) ?? lowerMissingTest(c, node)
+  const known = decided(c, node) ?? lowerMissingTest(c, node) ?? lowerKeyTest(c, node)
   if (known) return known
   if (binary.has(operator) && [node.left, node.right].some((side) => isUnknown(c, side)))
     return byValue(c, node, operator, [node.left, node.right])

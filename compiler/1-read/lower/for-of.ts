@@ -14,6 +14,7 @@ import { lowerPlace } from './assign.ts'
 import { lowerExpression } from './expression.ts'
 import { changesLengths, hasEffects } from './interference.ts'
 import { emitWhile } from './loops.ts'
+import { eachKey, keyedView, partFor } from './keyed-views.ts'
 import { fieldsOf, keysHeldBy, partOf, textLiteral, type View } from './known-list.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerPattern } from './pattern.ts'
@@ -28,6 +29,8 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement, label: string | 
   if (fields) return lowerEach(c, node, fields, label)
   const functions = staticOf(c, view.array)
   if (functions?.kind === 'object' && view.of === 'values') return lowerEach(c, node, [...functions.members.values()], label)
+  const keyed = keyedView(c, node.expression)
+  if (keyed) return lowerOverKeys(c, node, keyed, label)
   const type = typeIn(c, view.array)
   if (type.kind === 'array') return lowerOverArray(c, node, view, label)
   if (type.kind === 'record' && type.tuple) {
@@ -59,6 +62,25 @@ function lowerOverArray(c: Context, node: ts.ForOfStatement, { array, of }: Retu
   // What is added on the way is visited too.
   if (changesLengths(body) || hasEffects(body)) return emitWhile(c, breaks, counter, body)
   emit(c, { kind: 'loop', target: breaks, counter, body })
+}
+
+/** A number whose key was taken away on the way is not visited by JavaScript; nothing that is followed takes keys away. */
+function lowerOverKeys(
+  c: Context,
+  node: ts.ForOfStatement | ts.ForInStatement,
+  keyed: NonNullable<ReturnType<typeof keyedView>>,
+  label: string | undefined,
+): void {
+  const breaks = freshTarget(c)
+  eachKey(
+    c,
+    keyed.numbers,
+    keyed.type,
+    (key) => {
+      for (const statement of loopBody(c, node, breaks, label, (inner) => assignEach(inner, node, partFor(keyed, key)))) emit(c, statement)
+    },
+    breaks,
+  )
 }
 
 /** Each part in turn, where it is known how many there are. */
@@ -145,6 +167,10 @@ export function lowerForIn(c: Context, node: ts.ForInStatement, label: string | 
       type.fields.map(({ name }) => ({ kind: 'expression', expression: textLiteral(name) })),
       label,
     )
+  }
+  if (type.kind === 'keyed') {
+    const numbers = held(c, lowerExpression(c, node.expression), 'numbers')
+    return lowerOverKeys(c, node, { numbers, type, of: 'keys' }, label)
   }
   if (type.kind !== 'opaque') return refuse(c, node, 'CT1011', { construct: '`for-in`', text: textOf(node.expression) })
   const object = lowerOpaque(c, node.expression)

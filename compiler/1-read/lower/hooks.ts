@@ -9,6 +9,7 @@ import ts from '#typescript'
 import { operation, variable } from '../../ir/build.ts'
 import type { Expression, Opaque, Type } from '../../ir/nodes.ts'
 import { isHook } from '../../ir/hook.ts'
+import { isStorage } from '../../ir/shadow-type.ts'
 import { variablesIn } from '../../ir/walk.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { innerLists } from '../exits/raw.ts'
@@ -115,7 +116,7 @@ const isHookOf = (statement: RawStatement, name: string): boolean =>
 /** Where, in the present list, the variable has got its value; nothing where that was outside of it. */
 function homeOf(c: Context, name: string, type: Type): number | undefined {
   const { out } = c.f
-  const isStored = type.kind === 'array' || type.kind === 'record'
+  const isStored = isStorage(type)
   for (let i = out.length - 1; i >= 0; i--) {
     const statement = out[i]!
     if (isHookOf(statement, name)) continue

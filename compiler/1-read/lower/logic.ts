@@ -60,7 +60,7 @@ export function truthOf(c: Context, value: Expression): Expression {
     const isTrue = operation('&&', operation('!==', held, number(0)), operation('===', held, held))
     return isMissing ? operation('&&', operation('!', nullishTest(c, held)!), isTrue) : isTrue
   }
-  if (type.kind === 'array' || type.kind === 'record') {
+  if (type.kind === 'array' || type.kind === 'record' || type.kind === 'keyed') {
     if (isMissing) return operation('!', isMissing)
     // What is found in an array may be past its end.
     return value.kind === 'element' ? operation('!', operation('isUndefined', value)) : { kind: 'boolean', value: true }
@@ -90,7 +90,8 @@ export function lowerLogic(c: Context, node: ts.BinaryExpression, operator: Logi
   const type = typeIn(c, node)
   const left = typeIn(c, node.left)
   if (operator !== '??' && type.kind === 'boolean' && left.kind === 'boolean') return lowerCondition(c, node)
-  if ((left.kind === 'array' || left.kind === 'record') && operator !== '??') return lowerStored(c, node, operator, type)
+  if ((left.kind === 'array' || left.kind === 'record' || left.kind === 'keyed') && operator !== '??')
+    return lowerStored(c, node, operator, type)
   if (operator === '??' && ts.isIdentifier(bare(node.left)) && staticOf(c, node.left)?.kind === 'undefined')
     return lowerExpression(c, node.right)
   if (operator === '??') return left.kind === 'opaque' || left.kind === 'void' ? lowerOpaque(c, node) : orElse(c, node, type)
@@ -125,7 +126,7 @@ function lowerStored(c: Context, node: ts.BinaryExpression, operator: '&&' | '||
   const value = lowered.kind === 'variable' ? lowered : temporary(c, 'value', of, lowered)
   const right = (): Expression => lowerExpression(innerScope(c), node.right)
   if (operator === '||') return choose(c, type.kind === 'opaque' ? present(of) : type, truthOf(c, value), () => value, right)
-  if (way === 'nullish' || (type.kind !== 'number' && type.kind !== 'array' && type.kind !== 'record'))
+  if (way === 'nullish' || (type.kind !== 'number' && type.kind !== 'array' && type.kind !== 'record' && type.kind !== 'keyed'))
     return refuse(c, node, 'CT2004', { name: textOf(node), type: describe(type) })
   return choose(c, type, truthOf(c, value), right, () => missing(type, way === 'null' ? 'null' : 'undefined'))
 }

@@ -14,7 +14,7 @@ import { lowerExpression } from './expression.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
-const isFollowed = ({ kind }: Type): boolean => kind === 'number' || kind === 'array' || kind === 'record'
+const isFollowed = ({ kind }: Type): boolean => ['number', 'array', 'record', 'keyed'].includes(kind)
 
 const nothing = (node: ts.Expression): 'undefined' | 'null' | undefined =>
   isUndefined(node) ? 'undefined' : node.kind === ts.SyntaxKind.NullKeyword ? 'null' : undefined

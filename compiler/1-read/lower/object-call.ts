@@ -20,7 +20,7 @@ export function lowerObjectCall(c: Context, node: ts.CallExpression): Expression
   if (!first || node.arguments.some(ts.isSpreadElement)) return undefined
   if ((name === 'Object.freeze' || name === 'Object.seal') && others.length === 0) {
     const { kind } = typeIn(c, first)
-    return kind === 'record' || kind === 'array' ? lowerExpression(c, first) : undefined
+    return kind === 'record' || kind === 'array' || kind === 'keyed' ? lowerExpression(c, first) : undefined
   }
   if (name !== 'Object.assign') return undefined
   const target = bare(first)

@@ -36,7 +36,7 @@ function typeByForm(c: Context, node: ts.Expression): Type | undefined {
   }
   if (ts.isElementAccessExpression(node)) {
     const array = typeIn(c, node.expression)
-    return array.kind === 'array' ? array.element : undefined
+    return array.kind === 'array' || array.kind === 'keyed' ? array.element : undefined
   }
   if (ts.isBinaryExpression(node)) return typeOfBinary(c, node)
   if (ts.isCallExpression(node))

@@ -26,7 +26,7 @@ export function typeOfExpression(variables: Variables, expression: Expression): 
     }
     case 'element': {
       const array = of(expression.array)
-      return array.kind === 'array' ? array.element : opaqueType('unknown')
+      return array.kind === 'array' || array.kind === 'keyed' ? array.element : opaqueType('unknown')
     }
     case 'field': {
       const record = of(expression.record)
