@@ -3,7 +3,7 @@
 import ts from '#typescript'
 import { element, operation } from '../../ir/build.ts'
 import { missing } from '../../ir/missing.ts'
-import type { Element, Expression, KeyedType, Variable } from '../../ir/nodes.ts'
+import type { Expression, KeyedType, Variable } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { BOOLEAN, irType, NUMBER, opaqueType } from '../types.ts'
 import { emit, temporary, type Context } from './context.ts'
