@@ -11,8 +11,8 @@ export type Gradient<T> = 0 extends 1 & T
       : T extends Float32Array
         ? Float32Array
         : T extends ReadonlyMap<infer K, infer V>
-          ? V extends number
-            ? Map<K, number>
+          ? true extends Carries<V>
+            ? Map<K, Within<V>>
             : never
           : Carries<T> extends true
             ? T extends readonly unknown[]
@@ -43,9 +43,9 @@ export type Within<T> = Gradient<T> | Extract<T, null | undefined>
 type Carries<T, Levels extends readonly unknown[] = []> = T extends number | Float64Array | Float32Array
   ? true
   : T extends ReadonlyMap<unknown, infer V>
-    ? V extends number
+    ? Levels['length'] extends 4
       ? true
-      : false
+      : Carries<V, [...Levels, T]>
     : T extends Inert
       ? false
       : Levels['length'] extends 4

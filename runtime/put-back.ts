@@ -1,8 +1,8 @@
 /** Puts back what was under a key before: nothing, where there was nothing. */
-export function putBack<K extends PropertyKey>(numbers: Record<K, number> | Map<K, number>, key: K, before: number | undefined): void {
-  if (numbers instanceof Map) {
-    if (before === undefined) numbers.delete(key)
-    else numbers.set(key, before)
-  } else if (before === undefined) Reflect.deleteProperty(numbers, key)
-  else numbers[key] = before
+export function putBack<K extends PropertyKey, V>(values: Record<K, V> | Map<K, V>, key: K, before: V | undefined): void {
+  if (values instanceof Map) {
+    if (before === undefined) values.delete(key)
+    else values.set(key, before)
+  } else if (before === undefined) Reflect.deleteProperty(values, key)
+  else values[key] = before
 }

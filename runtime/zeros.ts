@@ -16,7 +16,7 @@ function zeros(value: unknown): unknown {
   if (value instanceof Float32Array) return new Float32Array(value.length)
   if (Array.isArray(value)) return zerosOfArray(value)
   if (value instanceof Map) {
-    const entries = [...value].flatMap(([key, one]): [unknown, number][] => (typeof one === 'number' ? [[key, 0]] : []))
+    const entries = [...value].map(([key, one]) => [key, zeros(one)] as const).filter(([, zero]) => zero !== undefined)
     return entries.length === 0 ? undefined : new Map(entries)
   }
   if (isRecord(value)) {
@@ -49,7 +49,9 @@ export function zerosAlong<T>(value: T): Within<T> {
 export function clear(gradient: unknown): void {
   if (gradient instanceof Float64Array || gradient instanceof Float32Array) gradient.fill(0)
   else if (gradient instanceof Map) {
-    for (const [key, one] of gradient) if (typeof one === 'number') gradient.set(key, 0)
+    for (const [key, one] of gradient)
+      if (typeof one === 'number') gradient.set(key, 0)
+      else clear(one)
   } else if (Array.isArray(gradient)) {
     for (let i = 0; i < gradient.length; i++)
       if (typeof gradient[i] === 'number') gradient[i] = 0

@@ -39,6 +39,8 @@ const support = new Set([
   'pullback',
   'instanceWith',
   'putBack',
+  'withDerivatives',
+  'derivativeOf',
 ])
 
 export function supportOf(symbol: ts.Symbol | undefined): string | undefined {

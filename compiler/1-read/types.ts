@@ -4,7 +4,7 @@ import ts from '#typescript'
 import { namedRecord } from '../ir/named-type.ts'
 import { carriesDerivative as carries } from '../ir/shadow-type.ts'
 import { mergeRecords } from '../ir/merge-records.ts'
-import { eitherMissing, maybeUndefined, missingOf, withMissing } from '../ir/missing.ts'
+import { eitherMissing, maybeUndefined, missingOf, present, withMissing } from '../ir/missing.ts'
 import type { ArrayType, Field, Missing, RecordType, Type } from '../ir/nodes.ts'
 import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { ClassFamily } from './class-family.ts'
@@ -116,7 +116,7 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
     tuple(reader, type, inner) ??
     severalClasses(reader, type, inner) ??
     array(reader, type, inner) ??
-    keyed(reader, type) ??
+    keyed(reader, type, inner) ??
     record(reader, type, inner) ??
     opaque()
   return own.isMet && found.kind === 'record' ? namedRecord(nameOfType(reader, type), () => found.fields) : found
@@ -215,24 +215,25 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
   return { ...arrayOf('Array', element), ...(name === 'ReadonlyArray' && { readonly: true }) }
 }
 
-/** Numbers by keys that are known at run time. */
-function keyed(reader: TypeReader, type: ts.Type): Type | undefined {
+/** Values by keys that are known at run time. */
+function keyed(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
   const { checker } = reader
   const symbol = symbolOf(type)
-  const isOfNumbers = (part: ts.Type): boolean => (checker.getNonNullableType(part).flags & ts.TypeFlags.NumberLike) !== 0
-  const element = { kind: 'number', missing: 'undefined' } as const
+  const found = (storage: 'Map' | 'Record', key: ts.Type, value: ts.Type, readonly: boolean): Type | undefined => {
+    const read = irType(reader, checker.getNonNullableType(value), outer)
+    if (!carries(read)) return undefined
+    const text = checker.typeToString(key, undefined, ts.TypeFormatFlags.NoTruncation)
+    return { kind: 'keyed', storage, key: text, element: maybeUndefined(read), ...(readonly && { readonly }) }
+  }
   if (symbol && isFromLibrary(reader, symbol) && (symbol.name === 'Map' || symbol.name === 'ReadonlyMap')) {
     const [key, value] = checker.getTypeArguments(type as ts.TypeReference)
-    if (!key || !value || !isOfNumbers(value)) return undefined
-    const text = checker.typeToString(key, undefined, ts.TypeFormatFlags.NoTruncation)
-    return { kind: 'keyed', storage: 'Map', key: text, element, ...(symbol.name === 'ReadonlyMap' && { readonly: true }) }
+    return key && value && found('Map', key, value, symbol.name === 'ReadonlyMap')
   }
   if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
   const [index, more] = checker.getIndexInfosOfType(type)
   if (!index || more || type.getCallSignatures().length > 0 || checker.getPropertiesOfType(type).length > 0) return undefined
-  if (!isOfNumbers(index.type) || !(index.keyType.flags & (ts.TypeFlags.String | ts.TypeFlags.Number))) return undefined
-  const key = checker.typeToString(index.keyType)
-  return { kind: 'keyed', storage: 'Record', key, element, ...(index.isReadonly && { readonly: true }) }
+  if (!(index.keyType.flags & (ts.TypeFlags.String | ts.TypeFlags.Number))) return undefined
+  return found('Record', index.keyType, index.type, index.isReadonly)
 }
 
 /** `Float64Array<SharedArrayBuffer>`. */
@@ -291,7 +292,7 @@ function describePresent(type: Type): string {
       return `{ ${type.fields.map((field) => `${field.name}: ${describe(field.type)}`).join('; ')} }`
     }
     case 'keyed':
-      return `${type.storage}<${type.key}, number>`
+      return `${type.storage}<${type.key}, ${describe(present(type.element))}>`
     case 'opaque':
       return type.text
     default:

@@ -5,7 +5,7 @@
  * Needs: regions and writes. Promises: where everything given as `written` is apart from all else that is given, no write shows under another name.
  */
 
-import { missingOf } from '../ir/missing.ts'
+import { missingOf, present } from '../ir/missing.ts'
 import type { Expression, FunctionNode, Type } from '../ir/nodes.ts'
 import { expressionsOf, variablesMentioned, visitExpression, visitStatements } from '../ir/walk.ts'
 import { findRegions, isStorage, type Region, type Regions, type SummaryOf } from './regions.ts'
@@ -84,7 +84,22 @@ function pieces(place: Place, regions: Regions, writes: Writes): readonly Given[
     const parts = place.isList ? [...place.parts, '.flat()'] : place.parts
     return [own, ...pieces({ ...place, name: `${name}[i]`, parts, isList: true, region: elements, type: type.element }, regions, writes)]
   }
-  if (type.kind === 'keyed') return [{ name, value, written: writes.isWritten(regions.child(region, '[]')), kind: 'numbers' }]
+  if (type.kind === 'keyed') {
+    const elements = regions.child(region, '[]')
+    const own: Given = { name, value, written: writes.isWritten(elements), kind: isStorage(type.element) ? 'references' : 'numbers' }
+    if (!isStorage(type.element)) return [own]
+    const isMap = type.storage === 'Map'
+    const each = isMap ? '.flatMap((part) => [...part.values()])' : '.flatMap((part) => Object.values(part))'
+    const parts = place.isList
+      ? [...place.parts, each]
+      : isMap
+        ? ['[...', ...place.parts, '.values()]']
+        : ['Object.values(', ...place.parts, ')']
+    return [
+      own,
+      ...pieces({ ...place, name: `${name}[i]`, parts, isList: true, region: elements, type: present(type.element) }, regions, writes),
+    ]
+  }
   const { above = [] } = place
   if (type.kind !== 'record' || (type.name !== undefined && above.includes(type.name))) return []
   const written = type.fields.some((field) => writes.isWritten(regions.child(region, field.name)))

@@ -122,6 +122,7 @@ function printZerosLike(value: Expression, context: PrintContext): string {
 /** Whether storage, or something within it, may be missing. */
 function hasGaps(type: Type): boolean {
   if (isStorage(type) && missingOf(type) !== undefined) return true
+  if (type.kind === 'keyed') return true
   if (type.kind === 'array') return missingOf(type.element) !== undefined || hasGaps(type.element)
   return (
     type.kind === 'record' && type.fields.some((field) => field.concealed || missingOf(field.type) !== undefined || hasGaps(field.type))
@@ -132,7 +133,7 @@ function hasGaps(type: Type): boolean {
 function zerosLike(type: Type, value: string): string | undefined {
   if (type.kind === 'number') return '0'
   if (type.kind === 'array') return zerosLikeArray(type, value)
-  if (type.kind === 'keyed') return `cotangent#zerosAlong(${value})`
+  if (type.kind === 'keyed') return `cotangent#zerosLike(${value})`
   if (type.kind !== 'record') return undefined
   // What refers to one array in two places must have one shadow in both.
   if (type.name !== undefined) return `cotangent#zerosAlong(${value})`

@@ -107,7 +107,7 @@ export function keyedAround({ array }: Element, { variables }: PrintContext): Ke
 /** In the shadow there is a zero where nothing was put so far. */
 function printKeyed(element: Element, { element: part }: KeyedType, context: PrintContext): Printed {
   const text = printElement(element, context)
-  return missingOf(part) === undefined ? { text: `${text} ?? 0`, binds: 'loose' } : atom(`${text}!`)
+  return part.kind === 'number' && missingOf(part) === undefined ? { text: `${text} ?? 0`, binds: 'loose' } : atom(`${text}!`)
 }
 
 function printElement(element: Element, context: PrintContext): string {

@@ -155,7 +155,7 @@ function printKeyedAssignment(
   const isRestored = value.kind === 'variable' && mayBeUndefined(context.variables[value.name]!.type)
   if (isRestored) return [lineOf(`cotangent#putBack(${base}, ${key}, ${context.shown(value.name)})`, origin)]
   if (storage === 'Map') return [lineOf(guarded(`${base}.set(${key}, ${printExpression(value, context)})`), origin)]
-  const compound = missingOf(element) === undefined ? undefined : compoundOf(statement)
+  const compound = element.kind === 'number' && missingOf(element) === undefined ? undefined : compoundOf(statement)
   const place = `${base}[${key}]`
   if (compound)
     return [

@@ -1,4 +1,4 @@
-import { missingOf } from '../ir/missing.ts'
+import { missingOf, present } from '../ir/missing.ts'
 import type { ArrayType, KeyedType, RecordType, Type } from '../ir/nodes.ts'
 
 /** A type as TypeScript. */
@@ -32,10 +32,11 @@ function printArrayType(type: ArrayType): string {
   return type.readonly ? `readonly ${list}` : list
 }
 
-/** That there may be no number under a key is not said, as the author does not say it. */
-function printKeyedType({ storage, key, readonly }: KeyedType): string {
-  if (storage === 'Map') return `${readonly ? 'Readonly' : ''}Map<${key}, number>`
-  return readonly ? `Readonly<Record<${key}, number>>` : `Record<${key}, number>`
+/** That there may be nothing under a key is not said, as the author does not say it. */
+function printKeyedType({ storage, key, readonly, element }: KeyedType): string {
+  const part = printType(present(element))
+  if (storage === 'Map') return `${readonly ? 'Readonly' : ''}Map<${key}, ${part}>`
+  return readonly ? `Readonly<Record<${key}, ${part}>>` : `Record<${key}, ${part}>`
 }
 
 function printRecordType(type: RecordType): string {

@@ -25,7 +25,7 @@ export function namedRecord(name: string, fieldsOf: () => readonly Field[], mark
 /** Whether somewhere in a type, itself included, `test` holds; each named type is entered once. */
 export function someType(type: Type, test: (type: Type) => boolean, seen: ReadonlySet<string> = new Set()): boolean {
   if (test(type)) return true
-  if (type.kind === 'array') return someType(type.element, test, seen)
+  if (type.kind === 'array' || type.kind === 'keyed') return someType(type.element, test, seen)
   if (type.kind !== 'record') return false
   if (type.name !== undefined && seen.has(type.name)) return false
   const inside = type.name === undefined ? seen : new Set([...seen, type.name])
@@ -40,7 +40,7 @@ export const isNamed = (type: Type): type is NamedRecord => type.kind === 'recor
 export function namedTypes(type: Type): readonly NamedRecord[] {
   const found = new Map<string, NamedRecord>()
   const visit = (inner: Type): void => {
-    if (inner.kind === 'array') visit(inner.element)
+    if (inner.kind === 'array' || inner.kind === 'keyed') visit(inner.element)
     if (inner.kind !== 'record' || (inner.name !== undefined && found.has(inner.name))) return
     if (isNamed(inner)) found.set(inner.name, inner)
     for (const field of inner.fields) visit(field.type)

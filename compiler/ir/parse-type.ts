@@ -123,7 +123,7 @@ function parsePlainType(cursor: Cursor): Type {
     cursor.expect(',')
     const element = parseType(cursor)
     cursor.expectClosing()
-    return element.kind === 'number' ? { kind: 'keyed', storage: name, key, element } : cursor.fail('numbers by keys')
+    return { kind: 'keyed', storage: name, key, element }
   }
   const element = parseType(cursor)
   cursor.expectClosing()

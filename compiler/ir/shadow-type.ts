@@ -6,13 +6,15 @@ import type { RecordType, Type } from './nodes.ts'
 export function carriesDerivative(type: Type): boolean {
   if (type.kind === 'number') return true
   if (type.kind === 'array') return /^(Array|Float\d+Array)$/.test(type.storage) && carriesDerivative(type.element)
-  return type.kind === 'keyed' || (type.kind === 'record' && carriesIn(type, new Set()))
+  if (type.kind === 'keyed') return carriesDerivative(type.element)
+  return type.kind === 'record' && carriesIn(type, new Set())
 }
 
 /** A type that contains itself carries what its other fields carry. */
 function carriesIn(type: Type, seen: ReadonlySet<string>): boolean {
   if (type.kind === 'array') return /^(Array|Float\d+Array)$/.test(type.storage) && carriesIn(type.element, seen)
-  if (type.kind !== 'record') return type.kind === 'number' || type.kind === 'keyed'
+  if (type.kind === 'keyed') return carriesIn(type.element, seen)
+  if (type.kind !== 'record') return type.kind === 'number'
   if (type.name !== undefined && seen.has(type.name)) return false
   const inside = type.name === undefined ? seen : new Set([...seen, type.name])
   return type.fields.some((field) => carriesIn(field.type, inside))
@@ -27,7 +29,10 @@ export function shadowType(type: Type): Type {
 function shadowWithin(type: Type): Type {
   const { kind } = type
   if (kind === 'array') return withMissing({ kind, storage: type.storage, element: shadowWithin(type.element) }, type.missing)
-  if (kind === 'keyed') return withMissing({ kind, storage: type.storage, key: type.key, element: { kind: 'number' } }, type.missing)
+  if (kind === 'keyed') {
+    const element = type.element.kind === 'number' ? ({ kind: 'number' } as const) : shadowWithin(type.element)
+    return withMissing({ kind, storage: type.storage, key: type.key, element }, type.missing)
+  }
   return kind === 'record' ? withMissing(shadowRecordType(type), type.missing) : type
 }
 

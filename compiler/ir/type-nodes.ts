@@ -36,15 +36,16 @@ export interface ArrayType extends MayBeMissing {
 }
 
 /**
- * Numbers by keys that are known at run time: `Record<string, number>`, `Map<K, number>`. The key of an element is an expression without a derivative.
- * There is no number under a key that was never written; in the shadow there is 0.
+ * Values by keys that are known at run time: `Record<string, number>`, `Map<K, number[]>`. The key of an element is an expression without a derivative.
+ * There is nothing under a key that was never written; in the shadow of numbers there is 0.
  */
 export interface KeyedType extends MayBeMissing {
   readonly kind: 'keyed'
   readonly storage: 'Record' | 'Map'
   /** The type of the keys, as TypeScript. */
   readonly key: string
-  readonly element: NumberType
+  /** It may be `undefined`, but for numbers in a shadow. */
+  readonly element: Type
   readonly readonly?: boolean
 }
 

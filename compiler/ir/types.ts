@@ -180,7 +180,8 @@ export function isAssignable(from: Type, to: Type, assumed: ReadonlySet<string> 
   if (from.kind === 'array' && to.kind === 'array') {
     return from.storage === to.storage && isAssignable(from.element, to.element, assumed) && isAssignable(to.element, from.element, assumed)
   }
-  if (from.kind === 'keyed' && to.kind === 'keyed') return from.storage === to.storage && from.key === to.key
+  if (from.kind === 'keyed' && to.kind === 'keyed')
+    return from.storage === to.storage && from.key === to.key && isAssignable(from.element, to.element, assumed)
   if (from.kind === 'record' && to.kind === 'record') {
     if (to.name !== undefined && (from.name === to.name || assumed.has(to.name))) return true
     const inside = to.name === undefined ? assumed : new Set([...assumed, to.name])

@@ -15,8 +15,6 @@ export const refused: Readonly<Record<Unit, readonly string[]>> = {
   again: [
     ...everywhere,
     'class-dispatch-private',
-    // What keys were kept is read back from lists of texts.
-    'numbers-by-keys',
     'arrays-arguments-grow',
     'records-swapped',
   ],

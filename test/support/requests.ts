@@ -111,7 +111,8 @@ function weighed(sample: unknown, part: string, indent = '  '): string[] {
     const inner = weighed(isFloats(sample) ? 0 : sample[0], `${part}![${i}]!`, `${indent}  `)
     return inner.length === 0 ? [] : [`${indent}for (let ${i} = 0; ${i} < ${part}!.length; ${i}++) {`, ...inner, `${indent}}`]
   }
-  if (sample instanceof Map) return [`${indent}for (const one of ${part}!.values()) {`, ...weighed(0, 'one', `${indent}  `), `${indent}}`]
+  if (sample instanceof Map)
+    return [`${indent}for (const one of ${part}!.values()) {`, ...weighed([...sample.values()][0], 'one', `${indent}  `), `${indent}}`]
   if (typeof sample !== 'object' || sample === null || ArrayBuffer.isView(sample)) return []
   return Object.entries(sample).flatMap(([name, field]) => weighed(field, `${part}!.${name}`, indent))
 }

@@ -33,12 +33,13 @@ import { lowerSupport } from './support.ts'
 import type { ChoiceValue, StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
+import { visitItems } from './visit-items.ts'
 
 export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node) ?? decidedCall(c, node)
   if (marked) return marked
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lowerSuperCall(c, node)
-  const keyed = lowerKeyedCall(c, node)
+  const keyed = lowerKeyedCall(c, node) ?? visitItems(c, node)
   if (keyed) return keyed
   const result = callOnKnownList(c, node) ?? lowerMethodCall(c, node) ?? callKnown(c, node)
   if (result) return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)

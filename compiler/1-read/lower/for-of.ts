@@ -92,15 +92,8 @@ function lowerEach(c: Context, node: ts.ForOfStatement | ts.ForInStatement, part
 
 /** Anything else can be gone over, but nothing that is differentiated comes out of it. */
 function lowerOverOpaque(c: Context, node: ts.ForOfStatement, label: string | undefined): void {
-  const part = c.f.session.checker.getTypeAtLocation(node.initializer)
-  const text = c.f.session.checker.typeToString(part, undefined, ts.TypeFormatFlags.NoTruncation)
-  lowerOverText(
-    c,
-    node,
-    label,
-    ['Array.from(', lowerOpaque(c, node.expression), ')'],
-    `(${text === 'any' ? 'unknown' : elementText(c, node)})`,
-  )
+  const text = elementText(c, node)
+  lowerOverText(c, node, label, ['Array.from(', lowerOpaque(c, node.expression), ')'], `(${text === 'any' ? 'unknown' : text})`)
 }
 
 function elementText(c: Context, node: ts.ForOfStatement): string {

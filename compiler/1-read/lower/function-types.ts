@@ -15,7 +15,7 @@ export function isMadeOfFunctions(c: Context, node: ts.Expression): boolean {
   return holdsFunctions(c, checker.getNonNullableType(checker.getTypeAtLocation(bare(node))))
 }
 
-export function holdsFunctions(c: Context, type: ts.Type, depth = 0): boolean {
+function holdsFunctions(c: Context, type: ts.Type, depth = 0): boolean {
   const { checker, program } = c.f.session
   const isObject = (part: ts.Type): boolean => (part.flags & ts.TypeFlags.Object) !== 0
   if (depth > 3 || !(type.isIntersection() ? type.types.every(isObject) : isObject(type)) || type.getCallSignatures().length > 0)

@@ -2,18 +2,15 @@
 
 import ts from '#typescript'
 import { element, number, operation, push, variable } from '../../ir/build.ts'
+import { present } from '../../ir/missing.ts'
 import type { Expression, KeyedType, RecordType, Type, Variable } from '../../ir/nodes.ts'
 import { innerLists, type RawStatement } from '../exits/raw.ts'
 import { bare } from '../facts.ts'
-import { textOf } from '../session.ts'
 import { arrayOf, NUMBER, opaqueType } from '../types.ts'
-import { given } from './arguments.ts'
-import { apply } from './call.ts'
-import { assignTo, captured, emit, freshName, freshTarget, refuse, temporary, type Binding, type Context } from './context.ts'
+import { captured, emit, freshName, freshTarget, temporary, type Binding, type Context } from './context.ts'
 import { held } from './each-place.ts'
 import { lowerExpression } from './expression.ts'
 import { partOf, type View } from './known-list.ts'
-import { staticOf } from './static.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -32,17 +29,36 @@ export function keysOf(c: Context, numbers: Variable, { storage, key }: KeyedTyp
 }
 
 export function eachKey(c: Context, numbers: Variable, type: KeyedType, body: (key: Variable) => void, breaks = freshTarget(c)): void {
-  const keys = keysOf(c, numbers, type)
-  const size = temporary(c, 'count', NUMBER, { kind: 'opaque', parts: [keys, '.length'], type: NUMBER, effects: false })
+  const isMap = type.storage === 'Map'
+  const of: Type = isMap && type.key === 'number' ? NUMBER : opaqueType(isMap ? type.key : 'string')
+  const { list, item, size } = eachItem(c, keysOf(c, numbers, type), of, 'key', body, breaks)
+  if (isMap && getsOtherKeys(c, list, item)) refuseNewKeys(c, numbers, size)
+}
+
+interface Gone {
+  readonly list: readonly RawStatement[]
+  readonly item: Variable
+  readonly size: Variable
+}
+
+/** A loop over a list in which nothing is followed. */
+export function eachItem(
+  c: Context,
+  items: Variable,
+  of: Type,
+  name: string,
+  body: (item: Variable, index: Variable) => void,
+  breaks = freshTarget(c),
+): Gone {
+  const size = temporary(c, 'count', NUMBER, { kind: 'opaque', parts: [items, '.length'], type: NUMBER, effects: false })
   const index = freshName(c.f, 'i', NUMBER)
-  const of: Type = type.storage === 'Map' && type.key === 'number' ? NUMBER : opaqueType(type.storage === 'Map' ? type.key : 'string')
-  let key: Variable | undefined
+  let item: Variable | undefined
   const list = captured(c, () => {
-    key = temporary(c, 'key', of, { kind: 'opaque', parts: [keys, '[', variable(index), ']!'], type: of, effects: false })
-    body(key)
+    item = temporary(c, name, of, { kind: 'opaque', parts: [items, '[', variable(index), ']!'], type: of, effects: false })
+    body(item, variable(index))
   })
   emit(c, { kind: 'loop', target: breaks, counter: { name: index, from: number(0), to: size, comparison: '<', step: 1 }, body: list })
-  if (type.storage === 'Map' && getsOtherKeys(c, list, key!)) refuseNewKeys(c, numbers, size)
+  return { list, item: item!, size }
 }
 
 /** Whether numbers are put under other keys than the one that the loop is at: JavaScript visits those too. */
@@ -104,8 +120,6 @@ export const partFor = ({ of, numbers }: Keyed, key: Expression): Binding => par
 
 /** Such a view where a list is wanted, or a method of one. */
 export function lowerKeyList(c: Context, node: ts.CallExpression): Expression | undefined {
-  const visited = visitedByMethod(c, node)
-  if (visited) return visited
   const callee = node.expression
   // What a map gives is gone over, or spread: it is no list by itself.
   if (!ts.isPropertyAccessExpression(callee) || callee.expression.getText() !== 'Object') return undefined
@@ -128,59 +142,25 @@ export function lowerSpreadView(c: Context, node: ts.ArrayLiteralExpression | ts
 
 /** A list of keys, of numbers, or of pairs of them. */
 export function listOfView(c: Context, { numbers, type, of }: Keyed): Expression {
-  if (of === 'keys') return keysOf(c, numbers, type)
+  if (of === 'keys' && !(type.storage === 'Map' && type.key === 'number')) return keysOf(c, numbers, type)
+  if (of === 'keys') {
+    const made = temporary(c, 'keys', arrayOf('Array'), { kind: 'list', type: arrayOf('Array'), elements: [] })
+    eachKey(c, numbers, type, (key) => emit(c, push(made, key)))
+    return made
+  }
   const pair: RecordType = {
     kind: 'record',
     tuple: true,
     fields: [
       { name: '0', type: opaqueType(type.storage === 'Map' ? type.key : 'string') },
-      { name: '1', type: NUMBER },
+      { name: '1', type: present(type.element) },
     ],
   }
-  const list = arrayOf('Array', of === 'values' ? NUMBER : pair)
+  const list = arrayOf('Array', of === 'values' ? present(type.element) : pair)
   const made = temporary(c, of, list, { kind: 'list', type: list, elements: [] })
   eachKey(c, numbers, type, (key) => {
     const value = element(numbers, key)
     emit(c, push(made, of === 'values' ? value : { kind: 'record', type: pair, values: [key, value] }))
   })
   return made
-}
-
-/** `Object.keys(numbers).forEach(...)`, `map.forEach(...)`, and `map` and `reduce` of keys. */
-function visitedByMethod(c: Context, node: ts.CallExpression): Expression | undefined {
-  const callee = bare(node.expression)
-  if (!ts.isPropertyAccessExpression(callee) || !['forEach', 'map', 'reduce'].includes(callee.name.text)) return undefined
-  const target = bare(callee.expression)
-  const isMap = typeIn(c, target).kind === 'keyed' && callee.name.text === 'forEach'
-  if (!isMap && !(ts.isCallExpression(target) && /\.keys$/.test(textOf(target.expression)))) return undefined
-  const view = keyedView(c, target)
-  if (!view || (!isMap && view.of !== 'keys')) return undefined
-  const callback = staticOf(c, node.arguments[0]!)
-  if (!callback) return refuse(c, node.arguments[0]!, 'CT3002', { text: textOf(node.arguments[0]!), function: callee.name.text })
-  const call = (...values: readonly Expression[]): Binding => apply(c, { node, returned: typeIn(c, node) }, callback, given(...values))
-  const { numbers, type } = view
-  if (callee.name.text === 'forEach') {
-    eachKey(c, numbers, type, (key) => {
-      const made = isMap ? call(element(numbers, key), key) : call(key)
-      if (made.kind === 'expression' && made.expression.kind === 'opaque' && made.expression.effects)
-        emit(c, { kind: 'effect', expression: made.expression })
-    })
-    return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
-  }
-  const valueOf = (made: Binding): Expression => {
-    const isNumber = made.kind === 'expression' && typeOfExpression(c.f.variables, made.expression).kind === 'number'
-    return isNumber ? made.expression : refuse(c, node, 'CT1017', { method: callee.name.text, reason: 'its function gives no number' })
-  }
-  if (callee.name.text === 'map') {
-    const list = temporary(c, 'mapped', arrayOf('Array'), { kind: 'list', type: arrayOf('Array'), elements: [] })
-    eachKey(c, numbers, type, (key) => emit(c, push(list, valueOf(call(key)))))
-    return list
-  }
-  const start = node.arguments[1]
-  if (!start || typeIn(c, start).kind !== 'number')
-    return refuse(c, node, 'CT1017', { method: 'reduce', reason: 'of keys, it begins with a number' })
-  const sum = temporary(c, 'reduced', NUMBER, lowerExpression(c, start))
-  c.f.assigned.add(sum.name)
-  eachKey(c, numbers, type, (key) => assignTo(c, sum, valueOf(call(sum, key))))
-  return sum
 }

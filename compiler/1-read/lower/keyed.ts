@@ -1,4 +1,4 @@
-/** Numbers by keys: `Record<string, number>` and `Map<K, number>`. A key is no more than a text or a number; a derivative is followed through what it leads to. */
+/** Values by keys: `Record<string, number>`, `Map<K, number[]>` and their kin. A key is no more than a text or a number; a derivative is followed through what it leads to. */
 
 import ts from '#typescript'
 import { element, operation } from '../../ir/build.ts'
@@ -33,7 +33,7 @@ export function lowerKeyedAccess(c: Context, node: ts.ElementAccessExpression | 
   return element(numbers!, key!)
 }
 
-const nameAsKey = (name: string): Expression => ({
+export const nameAsKey = (name: string): Expression => ({
   kind: 'opaque',
   parts: [JSON.stringify(name)],
   type: opaqueType('string'),
@@ -41,7 +41,7 @@ const nameAsKey = (name: string): Expression => ({
 })
 
 /** What a number is found by stays what it is, whatever happens to the variable that it came from. */
-function lowerKey(c: Context, node: ts.Expression): Expression {
+export function lowerKey(c: Context, node: ts.Expression): Expression {
   const key = lowerExpression(c, node)
   const type = typeOfExpression(c.f.variables, key)
   const isFixed = key.kind === 'variable' && !c.f.assigned.has(key.name)
@@ -107,14 +107,13 @@ export function lowerKeyedCall(c: Context, node: ts.CallExpression): Expression 
     () => lowerKey(c, first),
     () => lowerExpression(c, second),
   ])
-  if (typeOfExpression(c.f.variables, value!).kind !== 'number') return undefined
   emit(c, { kind: 'assign', target: element(numbers!, key!), value: value! })
   return numbers
 }
 
 /** There is no number under the key any more. */
 const takeAway = (c: Context, numbers: Expression, key: Expression): void =>
-  emit(c, { kind: 'assign', target: element(numbers, key), value: missing({ kind: 'number', missing: 'undefined' }) })
+  emit(c, { kind: 'assign', target: element(numbers, key), value: missing(typeOfExpression(c.f.variables, element(numbers, key))) })
 
 /** `delete numbers[key]`. */
 export function lowerKeyDeletion(c: Context, node: ts.DeleteExpression): Expression | undefined {
@@ -127,15 +126,22 @@ export function lowerKeyDeletion(c: Context, node: ts.DeleteExpression): Express
   return { kind: 'boolean', value: true }
 }
 
+/** `const m: Map<string, number> = new Map()` says what it is of where it is wanted. */
+function wantedOf(c: Context, node: ts.Expression): KeyedType | undefined {
+  const { checker } = c.f.session
+  const contextual = checker.getContextualType(node)
+  const type = contextual && irType(readerOf(c), checker.getNonNullableType(contextual))
+  return type?.kind === 'keyed' ? type : undefined
+}
+
 /** `{ a: x }` where numbers by keys are wanted. */
 export function lowerKeyedLiteral(c: Context, node: ts.ObjectLiteralExpression): Expression | undefined {
-  const contextual = c.f.session.checker.getContextualType(node)
-  const type = contextual && irType(readerOf(c), c.f.session.checker.getNonNullableType(contextual))
-  if (type?.kind !== 'keyed' || type.storage !== 'Record') return undefined
+  const type = wantedOf(c, node)
+  if (type?.storage !== 'Record') return undefined
   const isPlain = node.properties.every(
     (part) =>
-      (ts.isPropertyAssignment(part) && typeIn(c, part.initializer).kind === 'number') ||
-      (ts.isShorthandPropertyAssignment(part) && typeIn(c, part.name).kind === 'number') ||
+      (ts.isPropertyAssignment(part) && typeIn(c, part.initializer).kind === type.element.kind) ||
+      (ts.isShorthandPropertyAssignment(part) && typeIn(c, part.name).kind === type.element.kind) ||
       (ts.isSpreadAssignment(part) && keyedIn(c, part.expression)?.storage === 'Record'),
   )
   if (!isPlain) return undefined
@@ -160,7 +166,7 @@ const valueOfProperty = (c: Context, part: ts.PropertyAssignment | ts.ShorthandP
 /** `new Map()`, `new Map([[key, number], ...])` and copies of maps. */
 export function lowerNewMap(c: Context, node: ts.NewExpression): Expression | undefined {
   if (!ts.isIdentifier(node.expression) || node.expression.text !== 'Map') return undefined
-  const type = keyedIn(c, node)
+  const type = wantedOf(c, node) ?? keyedIn(c, node)
   if (!type) return undefined
   const [only, more] = node.arguments ?? []
   const made = empty(type)

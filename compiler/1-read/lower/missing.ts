@@ -11,6 +11,7 @@ import { isUndefined } from './arguments.ts'
 import { choose } from './choose.ts'
 import { captured, emit, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
+import { lowerKey, nameAsKey } from './keyed.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -63,7 +64,7 @@ export function lowerChain(c: Context, node: Link): Expression | undefined {
   }
   const type = typeIn(c, node)
   const base = typeIn(c, inner)
-  if (!isFollowed(type) || (base.kind !== 'record' && base.kind !== 'array')) return undefined
+  if (!isFollowed(type) || !['record', 'array', 'keyed'].includes(base.kind)) return undefined
   const value = lowerExpression(c, inner)
   const of = typeOfExpression(c.f.variables, value)
   // An element may be out of range, whatever its type says.
@@ -78,6 +79,8 @@ function follow(c: Context, value: Expression, link: Link): Expression {
   const type = present(typeOfExpression(c.f.variables, value))
   if (ts.isElementAccessExpression(link) && type.kind === 'array') return element(value, lowerExpression(c, link.argumentExpression))
   if (ts.isPropertyAccessExpression(link) && type.kind === 'array' && link.name.text === 'length') return length(value)
+  if (type.kind === 'keyed' && type.storage === 'Record')
+    return element(value, ts.isElementAccessExpression(link) ? lowerKey(c, link.argumentExpression) : nameAsKey(link.name.text))
   const key = ts.isPropertyAccessExpression(link)
     ? link.name.text
     : ts.isStringLiteralLike(bare(link.argumentExpression))

@@ -6,12 +6,12 @@ import { mayBeUndefined, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Assign, Expression, RecordType } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
-import { arrayOf, NUMBER } from '../types.ts'
+import { arrayOf, NUMBER, typeOfNode } from '../types.ts'
 import { isMissing, isUndefined, UNDEFINED } from './arguments.ts'
 import { emit, refuse, temporary, type Binding, type Context } from './context.ts'
 import { held } from './each-place.ts'
 import { lowerPlace } from './assign.ts'
-import { lowerExpression, lowerValue } from './expression.ts'
+import { lowerExpression, lowerValue, readerOf } from './expression.ts'
 import { coalesce } from './missing.ts'
 import { valueOf } from './static.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -101,7 +101,16 @@ function partOf(c: Context, node: ts.Node, source: Binding, key: string, isObjec
   if (type.kind === 'array' && (!isObject || /^\d+$/.test(key)))
     return { kind: 'expression', expression: element(expression, number(Number(key))) }
   if (type.kind === 'array' && key === 'length') return { kind: 'expression', expression: length(expression) }
+  const told =
+    type.kind === 'opaque' && type.text !== 'any' && ts.isBindingElement(node) ? partOfText(c, node, expression, key, isObject) : undefined
+  if (told) return { kind: 'expression', expression: told }
   return refuse(c, node, 'CT1012', { text: textOf(node) })
+}
+
+/** A part of something in which nothing is followed. */
+function partOfText(c: Context, { name }: ts.BindingElement, expression: Expression, key: string, isObject: boolean): Expression {
+  const access = !isObject ? `[${key}]!` : /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+  return { kind: 'opaque', parts: [expression, access], type: typeOfNode(readerOf(c), name), effects: false }
 }
 
 function restOf(c: Context, part: Part, source: Binding, taken: readonly string[]): Binding {

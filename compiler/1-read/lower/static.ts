@@ -21,8 +21,9 @@ import { constantOfModule, isOfModule, valueOfSymbol } from './module-values.ts'
 import { ofPackage } from './package-calls.ts'
 import { listMethod } from './static-list.ts'
 import type { ObjectValue, StaticValue } from './static-value.ts'
+import { handedFunction } from './support.ts'
 import { heldFunction } from './function-variable.ts'
-import { holdsFunctions, isFunctionLike, isMadeOfFunctions } from './function-types.ts'
+import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
 import { typeOfExpression } from './type-of.ts'
 
 /** An expression as what it is: a function, or else a value. */
@@ -169,6 +170,8 @@ function staticConditional(c: Context, node: ts.ConditionalExpression): StaticVa
 }
 
 function staticCall(c: Context, node: ts.CallExpression): StaticValue | undefined {
+  const handed = handedFunction(c, node)
+  if (handed) return staticOf(c, handed)
   const derived = resolveDerived(c, node)
   if (derived) return derived
   if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
@@ -203,13 +206,18 @@ function staticObject(c: Context, node: ts.ObjectLiteralExpression): StaticValue
   return { kind: 'object', members, isArray: false }
 }
 
+/** `const steps: ((x: number) => number)[] = []`. */
+function isWantedOfFunctions({ f: { session } }: Context, node: ts.ArrayLiteralExpression): boolean {
+  const { checker } = session
+  const type = checker.getContextualType(node)
+  const [part] = type && checker.isArrayType(type) ? checker.getTypeArguments(type as ts.TypeReference) : []
+  return part !== undefined && part.getCallSignatures().length > 0
+}
+
 function staticList(c: Context, node: ts.ArrayLiteralExpression): StaticValue | undefined {
-  const wanted = node.elements.length === 0 ? c.f.session.checker.getContextualType(node) : undefined
-  if (
-    !(wanted ? holdsFunctions(c, wanted) : isMadeOfFunctions(c, node)) ||
-    node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))
-  )
-    return undefined
+  const isPlain = !node.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))
+  const isOfFunctions = node.elements.length === 0 ? isWantedOfFunctions(c, node) : isMadeOfFunctions(c, node)
+  if (!isPlain || !isOfFunctions) return undefined
   const members = node.elements.map((part, i) => [String(i), heldMember(c, 'value', valueOf(c, part))] as const)
   return { kind: 'object', members: new Map(members), isArray: true, home: c.f.out }
 }

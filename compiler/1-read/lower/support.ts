@@ -4,7 +4,7 @@
  */
 
 import ts from '#typescript'
-import { FLOAT64, gap, length, number, operation } from '../../ir/build.ts'
+import { element, FLOAT64, gap, length, number, operation } from '../../ir/build.ts'
 import { fitting } from '../../ir/missing.ts'
 import { guardStatement } from '../../ir/guard.ts'
 import type { Expression, RecordType } from '../../ir/nodes.ts'
@@ -13,6 +13,7 @@ import { supportOf } from '../intrinsics.ts'
 import { instanceType, typeOfNode } from '../types.ts'
 import { emit, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression, lowerValue, readerOf } from './expression.ts'
+import { lowerKey } from './keyed.ts'
 import { orderOf } from './array-methods/order.ts'
 import { lowerInOrder } from './operands.ts'
 
@@ -47,11 +48,21 @@ export function lowerSupport(c: Context, node: ts.CallExpression): Expression | 
       return lowerInstance(c, node)
     case 'clear':
       return lowerClear(c, node, lowerExpression(c, first!))
+    case 'putBack':
+      return lowerPutBack(c, node)
     case 'check':
       return lowerCheck(c, node)
     default:
       return refuse(c, node, 'CT3007', { name })
   }
+}
+
+/** A function that is passed with its derivatives stands for itself; one of these that is looked up is what was asked for. */
+export function handedFunction(c: Context, node: ts.CallExpression): ts.Expression | undefined {
+  const name = supportCalled(c, node)
+  if (name === 'withDerivatives') return node.arguments[0]
+  const asked = name === 'derivativeOf' && node.arguments[2] ? bare(node.arguments[2]) : undefined
+  return asked && ts.isArrowFunction(asked) && !ts.isBlock(asked.body) ? asked.body : undefined
 }
 
 function supportCalled({ f }: Context, node: ts.CallExpression): string | undefined {
@@ -115,6 +126,14 @@ function lowerClear(c: Context, node: ts.CallExpression, array: Expression): Exp
   const type = typeOfNode(readerOf(c), node.arguments[0]!)
   if (type.kind !== 'array' || type.element.kind !== 'number') return refuse(c, node, 'CT3007', { name: 'clear' })
   emit(c, { kind: 'fill', array, value: number(0) })
+  return NOTHING
+}
+
+function lowerPutBack(c: Context, node: ts.CallExpression): Expression {
+  const [values, key, before] = node.arguments
+  if (!values || !key || !before || typeOfNode(readerOf(c), values).kind !== 'keyed') return refuse(c, node, 'CT3007', { name: 'putBack' })
+  const [to, at, value] = lowerInOrder(c, [() => lowerExpression(c, values), () => lowerKey(c, key), () => lowerExpression(c, before)])
+  emit(c, { kind: 'assign', target: element(to!, at!), value: value! })
   return NOTHING
 }
 
