@@ -18,6 +18,7 @@ import { functionName, outside } from './lower/context.ts'
 import { requestDerived } from './lower/derived.ts'
 import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
+import { createPackageClasses } from './package-classes.ts'
 import { createPackageSources } from './package-sources.ts'
 import { findStripped } from './strip.ts'
 import { findSyntaxErrors, findTypeErrors } from './type-errors.ts'
@@ -67,7 +68,7 @@ export function read(host: ReadHost): ReadResult {
     names,
     facts,
     intrinsicNames: operators,
-    classes: createClassFamily(program, names),
+    classes: createClassFamily(program, names, createPackageClasses(program, packages)),
     packages,
     unfollowed: new Map(),
     typesRead: new WeakMap(),

@@ -10,6 +10,7 @@ import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { ClassFamily } from './class-family.ts'
 import { kindsOf } from './kinds-of.ts'
 import type { EmittedNames } from './emitted-names.ts'
+import { declaredType, sourceType } from './package-types.ts'
 import { isMapped, propertiesOf } from './properties.ts'
 
 export const NUMBER: Type = { kind: 'number' }
@@ -105,6 +106,8 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
       : opaque()
   }
   if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || outer.length > 8) return opaque()
+  const source = sourceType(reader, type)
+  if (source) return irType(reader, source, outer)
   const at = outer.findIndex((open) => open.type === type)
   const met = outer[at]
   // One without a name is read once more where the way back to it leads through one that has a name, and ends there.
@@ -149,7 +152,7 @@ function objects(reader: TypeReader, type: ts.UnionType, outer: readonly Open[])
 
 /** What stands for the instances of all classes that a type may be of. */
 function severalClasses(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
-  const kinds = kindsOf(reader.checker, reader.classes, type)
+  const kinds = kindsOf(reader.classes, type)
   if (!kinds) return undefined
   const types = kinds.map(({ name }) => name && reader.checker.getDeclaredTypeOfSymbol(reader.checker.getSymbolAtLocation(name)!))
   const parts = types.map((one) => one && record(reader, one, outer, true))
@@ -157,7 +160,8 @@ function severalClasses(reader: TypeReader, type: ts.Type, outer: readonly Open[
 }
 
 /** What `new` makes: an instance of this class and no other. */
-export function instanceType(reader: TypeReader, type: ts.Type): Type {
+export function instanceType(reader: TypeReader, given: ts.Type): Type {
+  const type = sourceType(reader, given) ?? given
   return record(reader, type, [{ type, isMet: false }], true) ?? irType(reader, type)
 }
 
@@ -225,6 +229,7 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
     return undefined
   const symbol = symbolOf(type)
   if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
+  const declared = declaredType(reader, type)
   const fields: Field[] = []
   let isOfSeveral = false
   for (const property of propertiesOf(checker, type)) {
@@ -237,9 +242,13 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
       continue
     }
     const optional = (property.flags & ts.SymbolFlags.Optional) !== 0
-    const type = irType(reader, checker.getTypeOfSymbol(property), outer)
+    const read = irType(reader, checker.getTypeOfSymbol(property), outer)
+    const said = declared && checker.getPropertyOfType(declared, property.name)
+    // What is written of types in JavaScript is a comment; where it says nothing, the declarations do.
+    const type = said && read.kind === 'opaque' ? irType(reader, checker.getTypeOfSymbol(said), outer) : read
     const part = { name: fieldName(property), type: optional ? maybeUndefined(type) : type, ...(optional && { optional }) }
-    fields.push(isHidden(property) ? { ...part, hidden: true } : part)
+    const isConcealed = declared !== undefined && (!said || (said.flags & ts.SymbolFlags.Property) === 0)
+    fields.push(isConcealed ? { ...part, hidden: true, concealed: true } : isHidden(said ?? property) ? { ...part, hidden: true } : part)
   }
   if (!mayBeInert && !isOfSeveral && !fields.some((field) => field.type.kind !== 'opaque')) return undefined
   const made = instancesOf(reader, type, fields)

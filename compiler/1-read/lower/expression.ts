@@ -28,6 +28,7 @@ import { lowerPatternAssignment } from './pattern.ts'
 import { memberOfModule } from './module-values.ts'
 import { memberOf, staticOf, valueOf } from './static.ts'
 import { typeIn } from './type-in.ts'
+import { untypedMember } from './untyped-members.ts'
 import { typeOfExpression } from './type-of.ts'
 import { textOf } from '../session.ts'
 
@@ -134,6 +135,8 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
   if (ofModule) return lowerNameOfModule(c, node, ofModule)
   const own = lowerMember(c, node)
   if (own) return own
+  const known = untypedMember(c, node)
+  if (known) return known.kind === 'expression' ? known.expression : staticAsExpression(c, node, known.value)
   const member = memberOf(c, node)
   if (member) return member.kind === 'expression' ? member.expression : staticAsExpression(c, node, member.value)
   const chain = lowerChain(c, node)

@@ -5,6 +5,7 @@ import { number, variable } from '../../ir/build.ts'
 import { eitherMissing, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { parameterSymbol } from '../classes.ts'
+import { initializerOf } from '../tested-defaults.ts'
 import { arrayOf, irType } from '../types.ts'
 import { argumentAt, tailOf, UNDEFINED, type Given } from './arguments.ts'
 import { bind, emit, freshName, functionName, refuse, type Binding, type Context } from './context.ts'
@@ -18,7 +19,7 @@ export function bindParameters(c: Context, declaration: ts.FunctionLikeDeclarati
   parametersOf(declaration).forEach((parameter, i) => {
     const value = parameter.dotDotDotToken
       ? restArgument(c, parameter, args, i)
-      : orDefault(c, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
+      : orDefault(c, argumentAt(args, i) ?? UNDEFINED, initializerOf(parameter))
     if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, value)
     else lowerPattern(c, parameter.name, value, bindParameter)
   })

@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { Refused, textOf } from '../session.ts'
+import { isTestedDefault } from '../tested-defaults.ts'
 import {
   assignTo,
   bind,
@@ -77,7 +78,8 @@ function lower(c: Context, node: ts.Statement, label: string | undefined): void 
     case ts.SyntaxKind.ExpressionStatement:
       return lowerEffect(c, (node as ts.ExpressionStatement).expression)
     case ts.SyntaxKind.IfStatement:
-      return lowerIf(c, node as ts.IfStatement)
+      // What a parameter is by default it was given before.
+      return isTestedDefault(node) ? undefined : lowerIf(c, node as ts.IfStatement)
     case ts.SyntaxKind.ForStatement:
       return lowerFor(c, node as ts.ForStatement, label)
     case ts.SyntaxKind.ForOfStatement:

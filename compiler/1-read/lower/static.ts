@@ -22,6 +22,7 @@ import type { ObjectValue, StaticValue } from './static-value.ts'
 import { heldFunction } from './function-variable.ts'
 import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
 import { typeOfExpression } from './type-of.ts'
+import { untypedMember } from './untyped-members.ts'
 
 /** An expression as what it is: a function, or else a value. */
 export function valueOf(c: Context, node: ts.Expression): Binding {
@@ -79,7 +80,7 @@ function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValu
     return operators.has(builtin) && operators.get(builtin)!.maximum > 0 ? { kind: 'builtin', name: builtin } : undefined
   const source = c.f.session.packages.symbolOf(node)
   if (source) return valueOfSymbol(c, source)
-  const member = memberOf(c, node)
+  const member = untypedMember(c, node) ?? memberOf(c, node)
   if (member) return member.kind === 'static' ? member.value : undefined
   const { checker, facts } = c.f.session
   const symbol = symbolAt(checker, node.name)
