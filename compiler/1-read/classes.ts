@@ -105,7 +105,7 @@ const isAccess = (node: ts.Node): node is ts.PropertyAccessExpression | ts.Eleme
   ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
 
 /** The fields that the source of a class, or of one that it extends, gives a value in more than one place: they change after they have one. */
-export function fieldsThatChange({ baseOf }: ClassFamily, declaration: ts.ClassLikeDeclaration): ReadonlySet<string> {
+export function fieldsThatChange(classes: ClassFamily, declaration: ts.ClassLikeDeclaration): ReadonlySet<string> {
   const places = new Map<string, number>()
   const note = (name: string): void => void places.set(name, (places.get(name) ?? 0) + 1)
   const targets = (node: ts.Node): void => {
@@ -125,6 +125,6 @@ export function fieldsThatChange({ baseOf }: ClassFamily, declaration: ts.ClassL
     if (ts.isParameter(node) && declaresField(node)) note(node.name.getText())
     ts.forEachChild(node, visit)
   }
-  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = baseOf(one)) visit(one)
+  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = classes.baseOf(one)) visit(one)
   return new Set([...places].flatMap(([name, count]) => (count > 1 ? [name] : [])))
 }

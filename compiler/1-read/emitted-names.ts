@@ -124,8 +124,9 @@ function importsOf(checker: ts.TypeChecker, file: ts.SourceFile): Map<ts.Symbol,
 /** What the file itself calls an export of a module. */
 function importedName(file: ts.SourceFile, specifier: string, exported: string): string | undefined {
   for (const { importClause, moduleSpecifier } of file.statements.filter(ts.isImportDeclaration)) {
-    if (!importClause || importClause.isTypeOnly || !ts.isStringLiteral(moduleSpecifier) || moduleSpecifier.text !== specifier) continue
-    const { name, namedBindings } = importClause
+    if (!importClause || !ts.isStringLiteral(moduleSpecifier) || moduleSpecifier.text !== specifier) continue
+    const { name, namedBindings, phaseModifier } = importClause
+    if (phaseModifier === ts.SyntaxKind.TypeKeyword) continue
     if (exported === 'default' && name) return name.text
     if (namedBindings && ts.isNamespaceImport(namedBindings)) return `${namedBindings.name.text}.${exported}`
     const named = namedBindings?.elements.find((one) => !one.isTypeOnly && (one.propertyName ?? one.name).text === exported)

@@ -20,6 +20,7 @@ import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
 import { createPackageClasses } from './package-classes.ts'
 import { createPackageSources } from './package-sources.ts'
+import { createScratch } from './scratch.ts'
 import { findStripped } from './strip.ts'
 import { findSyntaxErrors, findTypeErrors } from './type-errors.ts'
 import { placeOf, Refused, report, type Session } from './session.ts'
@@ -51,6 +52,7 @@ export function read(host: ReadHost): ReadResult {
   const facts = createFacts(checker, operators)
   const packages = createPackageSources(program, host.sourceOf)
   const names = createEmittedNames({ program, file, styled: source, packages, isAssigned: (symbol) => facts.isAssigned(symbol) })
+  const classes = createClassFamily(program, names, createPackageClasses(program, packages))
   const session: Session = {
     program,
     checker,
@@ -68,8 +70,10 @@ export function read(host: ReadHost): ReadResult {
     names,
     facts,
     intrinsicNames: operators,
-    classes: createClassFamily(program, names, createPackageClasses(program, packages)),
+    classes,
     packages,
+    scratch: createScratch(checker, classes, facts),
+    scratchOf: new Map(),
     unfollowed: new Map(),
     typesRead: new WeakMap(),
   }

@@ -10,6 +10,7 @@ import type { EmittedNames } from './emitted-names.ts'
 import type { Facts } from './facts.ts'
 import type { PackageSources } from './package-sources.ts'
 import type { NestedRequest } from './result.ts'
+import type { Scratch } from './scratch.ts'
 
 export interface Session {
   readonly program: ts.Program
@@ -37,6 +38,9 @@ export interface Session {
   readonly intrinsicNames: ReadonlySet<string>
   readonly classes: ClassFamily
   readonly packages: PackageSources
+  readonly scratch: Scratch
+  /** The storage of modules that functions use as their own, by their keys, with what they call. */
+  readonly scratchOf: Map<string, ReadonlySet<ts.Symbol>>
   /** Calls of functions of packages whose source could not be followed, with what stands in the way. */
   readonly unfollowed: Map<ts.Node, readonly Diagnostic[]>
   /** The types of nodes that were asked for: the type checker looks at a whole expression for each part of it that it is asked about. */

@@ -26,6 +26,7 @@ import { keyOf } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { memberOfModule } from './module-values.ts'
+import { scratchObject } from './scratch-storage.ts'
 import { memberOf, staticOf, valueOf } from './static.ts'
 import { typeIn } from './type-in.ts'
 import { untypedMember } from './untyped-members.ts'
@@ -99,6 +100,8 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
 function lowerNameOfModule(c: Context, node: ts.Expression, symbol: ts.Symbol | undefined): Expression {
   const declaration = symbol?.valueDeclaration
   if (!symbol || !declaration || !ts.isVariableDeclaration(declaration)) return lowerOpaque(c, node)
+  const own = scratchObject(c, symbol, node)
+  if (own) return own
   // A literal constant of a module is as good as the literal.
   const isConstant =
     (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0 ||

@@ -30,6 +30,7 @@ import {
 import type { DerivedValue, StaticValue } from './static-value.ts'
 import { choose } from './choose.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
+import { withoutNeedlessTests } from './classes/replaced.ts'
 import { sealedInstancesSeen } from './classes/sealed.ts'
 import { hoistVariables } from './declare.ts'
 import { bindParameter, isLate, parametersOf } from './parameters.ts'
@@ -37,6 +38,7 @@ import { lowerOpaque } from './opaque.ts'
 import { isUndefined } from './arguments.ts'
 import { lowerPattern } from './pattern.ts'
 import { freezeReads } from './freeze.ts'
+import { settleScratch } from './scratch-storage.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 
 /** What a function uses of the functions around it, and how it is specialised. */
@@ -120,7 +122,11 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     variable: (base: string, type: Type) => freshName(f, base, type),
     target: () => f.nextTarget++,
   }
-  const structured = structure([...f.granted.values(), ...raw], ROOT, fresh)
+  const structured = structure(
+    [...f.granted.values(), ...[...f.scratch.values()].flatMap(({ statements }) => statements), ...raw],
+    ROOT,
+    fresh,
+  )
   const origin = originOf(declaration)
   const last = ts.isBlock(body) ? body.statements.at(-1) : body
   const returns = resultName === undefined ? returned : variable(resultName)
@@ -130,7 +136,9 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     ...structured,
     ...(returns && result.kind !== 'void' ? [{ kind: 'return', value: returns, ...at } as const] : []),
   ]
-  const whole = freezeReads(unmarked, f.variables, (name) => refuse(c, declaration, 'CT2020', { name, function: f.name }))
+  const tested = withoutNeedlessTests(unmarked, f.ownMethodTests)
+  settleScratch(c, tested)
+  const whole = freezeReads(tested, f.variables, (name) => refuse(c, declaration, 'CT2020', { name, function: f.name }))
   const variables = withMutability(f.variables, whole)
   const fn: FunctionNode = {
     name: f.name,

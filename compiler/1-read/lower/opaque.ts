@@ -13,6 +13,7 @@ import { lowerThis } from './classes/self.ts'
 import { lowerExpression } from './expression.ts'
 import { mayChange } from './interference.ts'
 import { memberOfModule } from './module-values.ts'
+import { scratchObject } from './scratch-storage.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -125,6 +126,8 @@ class Writer {
     if (!symbol || this.#kept.has(symbol)) return undefined
     const binding = lookup(this.#c.environment, symbol)
     if (binding) return binding.kind === 'expression' ? binding.expression : binding
+    const own = scratchObject(this.#c, symbol, node)
+    if (own) return own
     const declaration = symbol.valueDeclaration
     if (declaration && isWithin(declaration, this.#root)) return undefined
     if (declaration && isHidden(declaration, this.#c.f.declaration))

@@ -22,6 +22,7 @@ import { lowerEffect, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
 import { lowerForIn, lowerForOf } from './for-of.ts'
 import { lowerDo, lowerFor, lowerWhile } from './loops.ts'
+import { followedOrThrown } from './package-calls.ts'
 import { lowerReserve } from './support.ts'
 import { lowerSwitch } from './switch.ts'
 import { lowerTry } from './try.ts'
@@ -76,7 +77,7 @@ function lower(c: Context, node: ts.Statement, label: string | undefined): void 
     case ts.SyntaxKind.VariableStatement:
       return lowerDeclarations(c, (node as ts.VariableStatement).declarationList)
     case ts.SyntaxKind.ExpressionStatement:
-      return lowerEffect(c, (node as ts.ExpressionStatement).expression)
+      return lowerExpressionStatement(c, node as ts.ExpressionStatement)
     case ts.SyntaxKind.IfStatement:
       // What a parameter is by default it was given before.
       return isTestedDefault(node) ? undefined : lowerIf(c, node as ts.IfStatement)
@@ -112,6 +113,12 @@ function lower(c: Context, node: ts.Statement, label: string | undefined): void 
     default:
       return refuse(c, node, 'CT1099', { construct: `\`${textOf(node).split(' ')[0] ?? ''}\``, function: nameOfFrame(c.frame) })
   }
+}
+
+function lowerExpressionStatement(c: Context, { expression }: ts.ExpressionStatement): void {
+  followedOrThrown(c, expression, () => {
+    lowerEffect(c, expression)
+  })
 }
 
 /** Loops and `switch` are left by their own `break`; every other labelled statement is a block to be left. */

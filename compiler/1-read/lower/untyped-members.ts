@@ -43,7 +43,7 @@ function prototypeValue(c: Context, from: ts.ClassLikeDeclaration | undefined, n
     const found: ts.Expression[] = []
     const note = (node: ts.Node): void => {
       const given = ts.isExpressionStatement(node) && ts.isBinaryExpression(node.expression) ? node.expression : undefined
-      if (!given || given.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(given.left)) return
+      if (given?.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(given.left)) return
       const holder = given.left.expression
       if (given.left.name.text !== name || !ts.isPropertyAccessExpression(holder) || holder.name.text !== 'prototype') return
       if (isClass(holder.expression)) found.push(given.right)

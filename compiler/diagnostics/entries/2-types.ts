@@ -137,4 +137,13 @@ given to other code or tested with \`instanceof\` would have to be a real one.`,
 Functions of packages are read from JavaScript, in which a variable may hold a number now and an array later, and a comment may say anything of a parameter. What
 counts is what the call gives. Where that does not fit together, the function is refused.`,
   },
+  CT2042: {
+    severity: 'error',
+    title: 'Storage of a module that may keep something',
+    message: '`{function}` puts what is being differentiated into `{name}`, which `{module}` keeps from one call to the next: {reason}',
+    hint: 'make a new object where it is needed',
+    text: `
+A module may hold an object that its functions use to put aside what they compute. That is followed where each call gives the object a value before it reads
+it, and keeps it to itself: then it is as good as an object of the call's own. Anything else is state, through which one call has an influence on another.`,
+  },
 } as const satisfies Record<string, Entry>

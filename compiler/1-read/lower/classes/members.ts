@@ -19,6 +19,7 @@ import { typeIn } from '../type-in.ts'
 import { typeOfExpression } from '../type-of.ts'
 import { constructedField, constructedPlace } from './construct.ts'
 import { classesOf, dispatch } from './dispatch.ts'
+import { expectOwnMethod } from './replaced.ts'
 import { classAround, selfClassOf, selfOf } from './self.ts'
 
 type Member = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration
@@ -270,5 +271,6 @@ function callMember(c: Context, site: Site, member: Member, self: Binding, args:
   const held: Binding = isFixed
     ? self
     : { kind: 'expression', expression: temporary(c, 'self', typeOfExpression(c.f.variables, self.expression), self.expression) }
+  if (held.kind === 'expression' && ts.isMethodDeclaration(member)) expectOwnMethod(c, held.expression, member)
   return inlineCall(c, site, { kind: 'function', declaration: member, environment: undefined, self: held }, args)
 }
