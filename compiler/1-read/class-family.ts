@@ -17,6 +17,8 @@ export interface ClassFamily {
   readonly ofPackages: PackageClasses
   /** The classes that extend a class, and those that extend them. */
   below(declaration: ts.ClassLikeDeclaration): readonly ts.ClassLikeDeclaration[]
+  /** The methods of all classes that have a name. */
+  methodsNamed(name: string): readonly ts.MethodDeclaration[]
   /** The classes that say they implement an interface, and those that extend them. */
   implementing(declaration: ts.InterfaceDeclaration): readonly ts.ClassLikeDeclaration[]
   /** The class that the derivative's file calls so. */
@@ -29,6 +31,7 @@ export function createClassFamily(program: ts.Program, names: EmittedNames, ofPa
   const checker = program.getTypeChecker()
   const noted = new Map<string, ts.ClassLikeDeclaration>()
   let all: readonly ts.ClassLikeDeclaration[] | undefined
+  let methods: ReadonlyMap<string, readonly ts.MethodDeclaration[]> | undefined
 
   const everyClass = (): readonly ts.ClassLikeDeclaration[] => (all ??= program.getSourceFiles().flatMap(classesIn))
 
@@ -68,6 +71,10 @@ export function createClassFamily(program: ts.Program, names: EmittedNames, ofPa
     ofPackages,
     note,
     below,
+    methodsNamed: (name) => {
+      methods ??= byName(everyClass())
+      return methods.get(name) ?? []
+    },
     implementing: (declaration) => {
       const own = everyClass().filter((one) => interfacesOf(checker, one).includes(declaration))
       return [...new Set(own.flatMap((one) => [one, ...below(one)]))]
@@ -82,6 +89,15 @@ export function createClassFamily(program: ts.Program, names: EmittedNames, ofPa
       })
     },
   }
+}
+
+function byName(classes: readonly ts.ClassLikeDeclaration[]): ReadonlyMap<string, readonly ts.MethodDeclaration[]> {
+  const found = new Map<string, ts.MethodDeclaration[]>()
+  for (const member of classes.flatMap(({ members }) => members.filter(ts.isMethodDeclaration))) {
+    const name = member.name.getText()
+    found.set(name, [...(found.get(name) ?? []), member])
+  }
+  return found
 }
 
 /** Those that a class names itself, and those that these extend. */

@@ -73,13 +73,8 @@ export class FirstUses {
     const others = (node.arguments ?? []).filter((_, i) => !positions.includes(i))
     const before = this.#inOrder([...(isOn ? [] : [callee]), ...others], subject)
     if (before || (!isOn && positions.length === 0)) return before
-    return this.#within(
-      node,
-      subject,
-      (body, inner) => this.in(body, inner) ?? 'none',
-      'unknown',
-      (use) => (use === 'none' ? undefined : use),
-    )
+    const uses = this.#within(node, subject, (body, inner) => this.in(body, inner))
+    return uses?.every((one) => one === uses[0]) ? uses[0] : 'unknown'
   }
 
   /** Whether a function does nothing with it but read numbers of it, and neither do those that it is passed to. */
@@ -91,13 +86,7 @@ export class FirstUses {
       const others = (node.arguments ?? []).filter((_, i) => !positions.includes(i))
       if (![...(isOn ? [] : [callee]), ...others].every((part) => this.isOnlyRead(part, subject))) return false
       if (!isOn && positions.length === 0) return true
-      return this.#within(
-        node,
-        subject,
-        (body, inner) => this.isOnlyRead(body, inner),
-        false,
-        (use) => use,
-      )
+      return this.#within(node, subject, (body, inner) => this.isOnlyRead(body, inner))?.every((isRead) => isRead) ?? false
     }
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind) && this.#isIn(node.left, subject)) return false
     if (
@@ -119,23 +108,33 @@ export class FirstUses {
     return { callee, positions, isOn: ts.isPropertyAccessExpression(callee) && this.#isIn(bare(callee.expression), subject) }
   }
 
-  /** What a function does that is called on it or with it. */
-  #within<T, R>(
+  /** What a function does that is called on it or with it; nothing where that is not known. Any function of the name may be the one that is called. */
+  #within<T>(
     node: ts.CallExpression | ts.NewExpression,
     subject: Subject,
     use: (body: ts.Node, inner: Subject) => T,
-    unknown: R,
-    result: (use: T) => R,
-  ): R {
+  ): readonly T[] | undefined {
     const { callee, positions, isOn } = this.#calledWith(node, subject)
-    const declaration = ts.isPropertyAccessExpression(callee) ? this.#method(callee, subject) : this.#function(callee)
-    if (!declaration?.body || this.#open.has(declaration)) return unknown
-    this.#open.add(declaration)
-    const symbols = positions.map((i) => declaration.parameters[i]).map((one) => one && this.#checker.getSymbolAtLocation(one.name))
-    const of = isOn && ts.isPropertyAccessExpression(callee) ? this.#classOf(bare(callee.expression), subject) : undefined
-    const found = use(declaration.body, { symbols: new Set(symbols.filter((one) => one !== undefined)), self: isOn, of: of ?? subject.of })
-    this.#open.delete(declaration)
-    return symbols.includes(undefined) ? unknown : result(found)
+    const found: T[] = []
+    for (const declaration of this.#functions(callee, subject, isOn)) {
+      const symbols = positions.map((i) => declaration.parameters[i]).map((one) => one && this.#checker.getSymbolAtLocation(one.name))
+      if (!declaration.body || this.#open.has(declaration) || symbols.includes(undefined)) return undefined
+      this.#open.add(declaration)
+      const of = isOn && ts.isPropertyAccessExpression(callee) ? this.#classOf(bare(callee.expression), subject) : undefined
+      found.push(use(declaration.body, { symbols: new Set(symbols.filter((one) => one !== undefined)), self: isOn, of: of ?? subject.of }))
+      this.#open.delete(declaration)
+    }
+    return found.length > 0 ? found : undefined
+  }
+
+  #functions(callee: ts.Expression, subject: Subject, isOn: boolean): readonly (ts.MethodDeclaration | ts.FunctionDeclaration)[] {
+    if (ts.isPropertyAccessExpression(callee)) {
+      const known = this.#method(callee, subject)
+      const name = callee.name.text
+      return known ? [known] : isOn || isBuiltin(name) ? [] : this.#classes.methodsNamed(name)
+    }
+    const known = ts.isIdentifier(callee) ? symbolAt(this.#checker, callee)?.declarations?.find(ts.isFunctionDeclaration) : undefined
+    return known ? [known] : []
   }
 
   #method(callee: ts.PropertyAccessExpression, subject: Subject): ts.MethodDeclaration | undefined {
@@ -146,10 +145,6 @@ export class FirstUses {
       if (found) return found
     }
     return undefined
-  }
-
-  #function(callee: ts.Expression): ts.FunctionDeclaration | undefined {
-    return ts.isIdentifier(callee) ? symbolAt(this.#checker, callee)?.declarations?.find(ts.isFunctionDeclaration) : undefined
   }
 
   #classOf(node: ts.Expression, subject: Subject): ts.ClassLikeDeclaration | undefined {
@@ -173,6 +168,10 @@ export class FirstUses {
     return this.#isSubject(node, subject) || ts.forEachChild(node, (child) => this.#mentions(child, subject) || undefined) === true
   }
 }
+
+/** Objects that the language brings have methods of such a name too. */
+const isBuiltin = (name: string): boolean =>
+  [Array, Map, Set, WeakMap, Promise, Float64Array, Function].some(({ prototype }) => name in prototype)
 
 const plain = ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.StringLike
 

@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import type { Place, Reason } from '../diagnostics/report.ts'
+import { someType } from '../ir/named-type.ts'
 import type { Type } from '../ir/nodes.ts'
 import { variablesMentioned } from '../ir/walk.ts'
 import { findAnnotated } from './annotations.ts'
@@ -144,12 +145,33 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     report(session, found.node, 'CT2004', { name: parameter.name.getText(), type }, chain)
     return []
   }
+  const shown = [
+    ...known.parameters.filter((_, i) => found.operator === 'jvp' || found.wrt.includes(i)),
+    ...(isScalar ? [] : [known.result]),
+  ]
+  const concealed = shown.map(concealedNumbers).find((one) => one !== undefined)
+  if (concealed) {
+    report(session, found.node, 'CT2043', concealed, chain)
+    return []
+  }
   warnOfUnused(session, found, known.key, chain)
   const { operator, wrt, wrtIsList, hasAux, mode, uses } = found
   const captures = isInsideFunction(declaration) ? [name] : []
   const reasons = (place: Place): readonly Reason[] => [...chain, ...chainTo(session.checker, declaration, place)]
   const answered = { captures, chain, chainTo: reasons }
   return [{ operator, function: known.key, wrt, wrtIsList, hasAux, ...(mode && { mode }), uses, site: placeOf(found.node), ...answered }]
+}
+
+/** A number that the declarations of a package do not speak of. */
+function concealedNumbers(type: Type): { readonly type: string; readonly field: string } | undefined {
+  let found: { readonly type: string; readonly field: string } | undefined
+  someType(type, (inner) => {
+    const field =
+      inner.kind === 'record' ? inner.fields.find((one) => one.concealed && inner.class !== undefined && carries(one.type)) : undefined
+    if (field) found = { type: describe(inner), field: field.name }
+    return found !== undefined
+  })
+  return found
 }
 
 /** Where there is a diagnostic of ours already, it says more. */

@@ -12,6 +12,8 @@ import { FirstUses, type Subject } from './first-use.ts'
 export interface Scratch {
   /** What such storage is made by; nothing where a variable is none. */
   of(symbol: ts.Symbol): Storage | undefined
+  /** Says that a variable is none. */
+  exclude(symbol: ts.Symbol): void
 }
 
 export interface Storage {
@@ -62,6 +64,7 @@ export function createScratch(checker: ts.TypeChecker, classes: ClassFamily, fac
   }
 
   return {
+    exclude: (symbol) => void known.set(symbol, undefined),
     of(symbol) {
       if (!known.has(symbol)) known.set(symbol, find(symbol))
       return known.get(symbol)

@@ -9,9 +9,13 @@ import type { ArrayType, Field, Missing, RecordType, Type } from '../ir/nodes.ts
 import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { ClassFamily } from './class-family.ts'
 import { kindsOf } from './kinds-of.ts'
+import { isJavaScript } from './commonjs.ts'
 import type { EmittedNames } from './emitted-names.ts'
 import { declaredType, sourceType } from './package-types.ts'
 import { isMapped, propertiesOf } from './properties.ts'
+
+/** More classes than this are told apart by nobody. */
+const MANY = 8
 
 export const NUMBER: Type = { kind: 'number' }
 export const BOOLEAN: Type = { kind: 'boolean' }
@@ -154,6 +158,8 @@ function objects(reader: TypeReader, type: ts.UnionType, outer: readonly Open[])
 function severalClasses(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
   const kinds = kindsOf(reader.classes, type)
   if (!kinds) return undefined
+  // The whole scene of a package that draws hangs on the class of its nodes.
+  if (kinds.length > MANY && kinds.some(isJavaScript)) return opaqueType(reader.checker.typeToString(type))
   const types = kinds.map(({ name }) => name && reader.checker.getDeclaredTypeOfSymbol(reader.checker.getSymbolAtLocation(name)!))
   const parts = types.map((one) => one && record(reader, one, outer, true))
   return parts.every((part) => part?.kind === 'record' && part.class !== undefined) ? mergeRecords(parts as RecordType[]) : undefined

@@ -38,7 +38,7 @@ import { lowerOpaque } from './opaque.ts'
 import { isUndefined } from './arguments.ts'
 import { lowerPattern } from './pattern.ts'
 import { freezeReads } from './freeze.ts'
-import { settleScratch } from './scratch-storage.ts'
+import { NotScratch, settleScratch } from './scratch-storage.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 
 /** What a function uses of the functions around it, and how it is specialised. */
@@ -60,13 +60,16 @@ export function lowerFunction(
   chain: readonly Reason[],
   lift: Lift = { captures: [], statics: [], constants: [], slots: NO_SLOTS },
 ): FunctionNode | undefined {
-  const f = createBuilder(session, declaration, key, chain)
-  try {
-    const fn = build(f, declaration, lift)
-    return f.failed ? undefined : fn
-  } catch (error) {
-    if (error instanceof Refused) return undefined
-    throw error
+  for (;;) {
+    const f = createBuilder(session, declaration, key, chain)
+    try {
+      const fn = build(f, declaration, lift)
+      return f.failed ? undefined : fn
+    } catch (error) {
+      if (error instanceof Refused) return undefined
+      if (!(error instanceof NotScratch)) throw error
+      session.scratch.exclude(error.symbol)
+    }
   }
 }
 

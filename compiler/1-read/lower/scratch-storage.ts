@@ -7,12 +7,23 @@ import type ts from '#typescript'
 import { variable } from '../../ir/build.ts'
 import type { Expression, RecordType, Statement } from '../../ir/nodes.ts'
 import { visitStatements } from '../../ir/walk.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { fieldsThatChange } from '../classes.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { changedOrGiven, readBeforeWritten, shapeOf, type Shape } from '../written-first.ts'
 import { captured, emit, freshName, nameOfFrame, refuse, type Context } from './context.ts'
 import { construct } from './classes/construct.ts'
 import { typeOfExpression } from './type-of.ts'
+
+/** Thrown where storage of the program itself turns out to be state. It is what all such storage is, and the function is read again. */
+export class NotScratch extends Error {
+  readonly symbol: ts.Symbol
+
+  constructor(symbol: ts.Symbol) {
+    super('not scratch')
+    this.symbol = symbol
+  }
+}
 
 /** Such an object, and what makes it. */
 export interface ScratchObject {
@@ -80,6 +91,7 @@ export function settleScratch(c: Context, body: readonly Statement[]): void {
   for (const { symbol, node, name, shape, isConstant } of f.scratch.values()) {
     const found = (isConstant ? changedOrGiven : readBeforeWritten)(body, new Map([[name, shape]]))
     const reason = within.has(symbol) && !isConstant ? 'a function that calls itself uses it too' : found?.reason
+    if (reason !== undefined && !isJavaScript(node)) throw new NotScratch(symbol)
     if (reason !== undefined)
       refuse(c, node, 'CT2042', {
         function: nameOfFrame(c.frame),

@@ -1,6 +1,7 @@
 /** Statements, one for one where the author's have a counterpart. */
 
 import ts from '#typescript'
+import { isJavaScript } from '../commonjs.ts'
 import { Refused, textOf } from '../session.ts'
 import { isTestedDefault } from '../tested-defaults.ts'
 import {
@@ -50,7 +51,8 @@ export function lowerStatement(c: Context, node: ts.Statement, label?: string): 
   try {
     lower(c, node, label)
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
+    // What is wrong with the source of a package is said once, where it is called.
+    if (!(error instanceof Refused) || isJavaScript(node)) throw error
   } finally {
     c.f.origin = before
   }

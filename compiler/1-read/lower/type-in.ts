@@ -20,6 +20,11 @@ export function typeIn(c: Context, node: ts.Expression): Type {
   const bound = isJavaScript(target) || isOfDeclaredClass(c, target) ? typeByForm(c, target) : undefined
   if (bound && bound.kind !== 'opaque') return bound
   const read = typeOfNode(c.f.session, target)
+  if (read.kind === 'record' && read.tuple && ts.isIdentifier(target)) {
+    // The declarations of a package may say how long a list is that its source makes.
+    const own = typeByForm(c, target)
+    if (own?.kind === 'array') return own
+  }
   return read.kind === 'opaque' ? (typeByForm(c, target) ?? read) : read
 }
 

@@ -146,4 +146,13 @@ counts is what the call gives. Where that does not fit together, the function is
 A module may hold an object that its functions use to put aside what they compute. That is followed where each call gives the object a value before it reads
 it, and keeps it to itself: then it is as good as an object of the call's own. Anything else is state, through which one call has an influence on another.`,
   },
+  CT2043: {
+    severity: 'error',
+    title: 'A gradient of an object whose numbers its type does not show',
+    message: 'a gradient for `{type}` would have `{field}`, of which the type of the package says nothing',
+    hint: 'let the function take numbers, and make the object within it',
+    text: `
+A gradient has the fields of the object that it is for. Those of some classes of packages have other names in the source than in the declarations: a \`Quaternion\` of
+three.js has \`_x\`, and \`x\` is a getter. Within a function they are followed; what goes in and comes out of a derivative has to have the fields that its type says.`,
+  },
 } as const satisfies Record<string, Entry>
