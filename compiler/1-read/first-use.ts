@@ -95,7 +95,7 @@ export class FirstUses {
       this.#isIn(node.operand, subject)
     )
       return false
-    if (this.#isIn(node, subject)) return !this.#isSubject(node, subject) && (this.#checker.getTypeAtLocation(node).flags & plain) !== 0
+    if (this.#isIn(node, subject)) return !this.#isSubject(node, subject) && (this.#typeOfPart(node, subject).flags & plain) !== 0
     return childrenOf(node).every((child) => this.isOnlyRead(child, subject))
   }
 
@@ -150,6 +150,17 @@ export class FirstUses {
   #classOf(node: ts.Expression, subject: Subject): ts.ClassLikeDeclaration | undefined {
     if (this.#isSubject(node, subject) && subject.of) return subject.of
     return this.#classes.ofType(this.#checker.getTypeAtLocation(node))
+  }
+
+  /** In JavaScript the type checker may know no more than the class of the object. */
+  #typeOfPart(node: ts.Node, subject: Subject): ts.Type {
+    const read = this.#checker.getTypeAtLocation(node)
+    const { of } = subject
+    if (!(read.flags & ts.TypeFlags.Any) || !of?.name || !ts.isPropertyAccessExpression(node) || !this.#isSubject(node.expression, subject))
+      return read
+    const symbol = this.#checker.getSymbolAtLocation(of.name)
+    const field = symbol && this.#checker.getDeclaredTypeOfSymbol(symbol).getProperty(node.name.text)
+    return field ? this.#checker.getTypeOfSymbol(field) : read
   }
 
   /** The object or a part of it. */

@@ -11,8 +11,8 @@ import type { ClassFamily } from './class-family.ts'
 import { kindsOf } from './kinds-of.ts'
 import { isJavaScript } from './commonjs.ts'
 import type { EmittedNames } from './emitted-names.ts'
-import { declaredType, sourceType } from './package-types.ts'
-import { isMapped, propertiesOf } from './properties.ts'
+import { sourceProperties, sourceType } from './package-types.ts'
+import { isMapped } from './properties.ts'
 
 /** More classes than this are told apart by nobody. */
 const MANY = 8
@@ -235,10 +235,9 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
     return undefined
   const symbol = symbolOf(type)
   if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
-  const declared = declaredType(reader, type)
   const fields: Field[] = []
   let isOfSeveral = false
-  for (const property of propertiesOf(checker, type)) {
+  for (const { property, said, isConcealed } of sourceProperties(reader, type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
     if (isFromLibrary(reader, property)) return undefined
     if (property.flags & ts.SymbolFlags.Prototype) continue
@@ -249,11 +248,9 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
     }
     const optional = (property.flags & ts.SymbolFlags.Optional) !== 0
     const read = irType(reader, checker.getTypeOfSymbol(property), outer)
-    const said = declared && checker.getPropertyOfType(declared, property.name)
     // What is written of types in JavaScript is a comment; where it says nothing, the declarations do.
     const type = said && read.kind === 'opaque' ? irType(reader, checker.getTypeOfSymbol(said), outer) : read
     const part = { name: fieldName(property), type: optional ? maybeUndefined(type) : type, ...(optional && { optional }) }
-    const isConcealed = declared !== undefined && (!said || (said.flags & ts.SymbolFlags.Property) === 0)
     fields.push(isConcealed ? { ...part, hidden: true, concealed: true } : isHidden(said ?? property) ? { ...part, hidden: true } : part)
   }
   if (!mayBeInert && !isOfSeveral && !fields.some((field) => field.type.kind !== 'opaque')) return undefined

@@ -92,6 +92,8 @@ class Writer {
     if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
     if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
     if (hasEffects(node)) this.effects = true
+    // A package without types has a source, which is read when somebody asks for it.
+    if (ts.isNewExpression(node) || ts.isCallExpression(node)) this.#c.f.session.packages.symbolOf(node.expression)
     if (memberOfModule(this.#c, node)) return this.#name(node as ts.PropertyAccessExpression, where)
     if (isUnseen(this.#c.f.session, node, this.#root)) this.anywhere = true
     if (ts.isIdentifier(node)) {

@@ -54,7 +54,8 @@ function classNamed(c: Context, node: ts.NewExpression): ts.ClassLikeDeclaration
   const callee = bare(node.expression)
   const isOfThis = ts.isPropertyAccessExpression(callee) && callee.name.text === 'constructor'
   const target = isOfThis ? bare(callee.expression) : callee
-  if (target.kind !== ts.SyntaxKind.ThisKeyword) return isOfThis ? undefined : classes.ofSymbol(symbolAt(checker, callee))
+  if (target.kind !== ts.SyntaxKind.ThisKeyword)
+    return isOfThis ? undefined : (classes.ofSymbol(symbolAt(checker, callee)) ?? classes.ofSymbol(c.f.session.packages.symbolOf(callee)))
   const self = selfOf(c.environment)
   if (self?.kind === 'static') return self.value.kind === 'class' && !isOfThis ? self.value.declaration : undefined
   const type = self && isOfThis ? typeOfExpression(c.f.variables, self.expression) : undefined
