@@ -64,10 +64,21 @@ export function scratchObject(c: Context, symbol: ts.Symbol | undefined, node: t
   return variable(name)
 }
 
-const valuesOf = (list: readonly RawStatement[]): ReadonlyMap<string, Expression> =>
-  new Map(
-    list.flatMap((statement) => (statement.kind === 'declare' && statement.value ? [[statement.name, statement.value] as const] : [])),
-  )
+/** What variables are given, that are given something once. */
+function valuesOf(list: readonly RawStatement[]): ReadonlyMap<string, Expression> {
+  const values = new Map<string, Expression[]>()
+  for (const statement of list) {
+    const name =
+      statement.kind === 'declare'
+        ? statement.name
+        : statement.kind === 'assign' && statement.target.kind === 'variable'
+          ? statement.target.name
+          : undefined
+    const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
+    if (name !== undefined && value) values.set(name, [...(values.get(name) ?? []), value])
+  }
+  return new Map([...values].flatMap(([name, given]) => (given.length === 1 ? [[name, given[0]!] as const] : [])))
+}
 
 /** A field that says what the object is: only its constructor gives it a value. */
 function isFixed({ f }: Context, type: RecordType, field: string): boolean {
