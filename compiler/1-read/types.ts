@@ -162,6 +162,8 @@ function severalClasses(reader: TypeReader, type: ts.Type, outer: readonly Open[
   if (kinds.length > MANY && kinds.some(isJavaScript)) return opaqueType(reader.checker.typeToString(type))
   const types = kinds.map(({ name }) => name && reader.checker.getDeclaredTypeOfSymbol(reader.checker.getSymbolAtLocation(name)!))
   const parts = types.map((one) => one && record(reader, one, outer, true))
+  if (kinds.some(isJavaScript) && parts.some((part) => part?.kind === 'record' && part.class?.sealed))
+    return opaqueType(reader.checker.typeToString(type))
   return parts.every((part) => part?.kind === 'record' && part.class !== undefined) ? mergeRecords(parts as RecordType[]) : undefined
 }
 
@@ -255,8 +257,12 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
   }
   if (!mayBeInert && !isOfSeveral && !fields.some((field) => field.type.kind !== 'opaque')) return undefined
   const made = instancesOf(reader, type, fields)
+  // What a package keeps to itself is no part of what it gives away.
+  if (made?.sealed && !mayBeInert && outer.length > 1 && isOfJavaScript(type)) return undefined
   return { kind: 'record', tuple: false, fields, ...(made && { class: made }), ...(isOfSeveral && { tagged: true, classes: [] }) }
 }
+
+const isOfJavaScript = (type: ts.Type): boolean => symbolOf(type)?.declarations?.some(isJavaScript) ?? false
 
 export function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
   // Any declaration: `@types/node` adds to the interfaces of the library's arrays.
