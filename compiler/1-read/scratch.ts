@@ -55,8 +55,9 @@ export function createScratch(checker: ts.TypeChecker, classes: ClassFamily, fac
     if (!of || functions.size === 0) return undefined
     const holds = (test: (body: ts.Node, subject: Subject) => boolean): boolean =>
       [...functions].every((one) => {
-        const { body } = one as { readonly body?: ts.ConciseBody }
-        return body !== undefined && test(body, { symbols: new Set([symbol]), self: false, of })
+        const { body, parameters } = one as ts.FunctionLikeDeclaration
+        const subject = (): Subject => ({ symbols: new Set([symbol]), self: false, of })
+        return body !== undefined && !parameters.some((part) => uses.in(part, subject())) && test(body, subject())
       })
     if (holds((body, subject) => uses.in(body, subject) === 'written')) return { initializer: made, isConstant: false }
     const isConstant = isJavaScript(made) && holds((body, subject) => uses.isOnlyRead(body, subject))

@@ -11,6 +11,7 @@ import { variablesAssigned } from '../../ir/walk.ts'
 import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
 import { Refused, type Session } from '../session.ts'
+import { initializerOf } from '../tested-defaults.ts'
 import { irType, typeOfResult } from '../types.ts'
 import {
   bind,
@@ -186,6 +187,7 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
   const type = irType(c.f.session, checker.getTypeAtLocation(parameter.name))
   const name = freshName(c.f, ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument', type)
   const isAfter = isLate(parameter, checker)
+  const initializer = initializerOf(parameter)
   // The names of types mean what they mean in their own file.
   const isTagged = someType(type, (inner) => inner.kind === 'record' && inner.tagged === true)
   const written = parameter.getSourceFile() === c.f.session.file && !isTagged ? parameter.type?.getText() : undefined
@@ -193,7 +195,7 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
     name,
     ...(written !== undefined && { typeText: written + (parameter.questionToken || isAfter ? ' | undefined' : '') }),
     ...(isAfter && written === undefined && { typeText: `${printableType(c, parameter)} | undefined` }),
-    ...(parameter.initializer && { defaultText: isAfter ? 'undefined' : defaultText(c, parameter.initializer) }),
+    ...(initializer && { defaultText: isAfter ? 'undefined' : defaultText(c, initializer) }),
     // It may be left out of the derivative's arguments too.
     ...(parameter.questionToken && { defaultText: 'undefined' }),
   }
@@ -202,7 +204,7 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
   if (symbol && !isAfter) bind(c, symbol, { kind: 'expression', expression: variable(name) })
   if (!isAfter && symbol) return nothing
   return () => {
-    const value: Expression = isAfter ? givenOrDefault(c, name, type, parameter.initializer!) : variable(name)
+    const value: Expression = isAfter ? givenOrDefault(c, name, type, initializer!) : variable(name)
     const binding = { kind: 'expression', expression: value } as const
     if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, binding)
     else lowerPattern(c, parameter.name, binding, bindParameter)

@@ -11,6 +11,7 @@ import { symbolAt } from '../facts.ts'
 import { isLocal, keyOf } from '../keys.ts'
 import { sameExpression } from '../../ir/same.ts'
 import { textOf } from '../session.ts'
+import { initializerOf } from '../tested-defaults.ts'
 import { irType } from '../types.ts'
 import { argumentAt, UNDEFINED, type Given } from './arguments.ts'
 import {
@@ -130,7 +131,7 @@ export function completeArguments(
     }
     const value = parameter.dotDotDotToken
       ? restArgument(inside, parameter, args, i)
-      : orDefault(inside, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
+      : orDefault(inside, argumentAt(args, i) ?? UNDEFINED, initializerOf(parameter))
     if (value.kind === 'static' && value.value.kind === 'undefined') {
       const type = irType(c.f.session, c.f.session.checker.getTypeAtLocation(parameter.name))
       if (mayBeUndefined(type)) return [missing(type, 'undefined')]

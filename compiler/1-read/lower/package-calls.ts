@@ -37,7 +37,7 @@ export function ofPackage(c: Context, node: ts.CallExpression, lower: () => Bind
  * reach of their file. Where it cannot be followed, a derivative that comes there ends.
  */
 export function followedOrThrown(c: Context, node: ts.Expression, lower: () => void): void {
-  if (!isSeldomCall(node)) return lower()
+  if (!isSeldomCall(c, node)) return lower()
   const restore = remember(c)
   const { isRefused } = attempt(c, () => {
     lower()
@@ -48,9 +48,12 @@ export function followedOrThrown(c: Context, node: ts.Expression, lower: () => v
   throwError(c, `\`${node.expression.getText()}\` is called here, which a derivative can not do`)
 }
 
-/** Of a function of the same file, within a branch. */
-function isSeldomCall(node: ts.Expression): node is ts.CallExpression {
+/** Of a function of the same file, within a branch, with nothing but a text to say. */
+function isSeldomCall({ f }: Context, node: ts.Expression): node is ts.CallExpression {
   if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || !isJavaScript(node)) return false
+  const isText = (argument: ts.Expression): boolean =>
+    argument.kind === ts.SyntaxKind.ThisKeyword || (f.session.checker.getTypeAtLocation(argument).flags & ts.TypeFlags.StringLike) !== 0
+  if (!node.arguments.every(isText)) return false
   const around = ts.findAncestor(node, (one) => ts.isFunctionLike(one) || ts.isIfStatement(one) || ts.isCaseOrDefaultClause(one))
   return around !== undefined && !ts.isFunctionLike(around)
 }

@@ -31,7 +31,8 @@ export function parametersOf(declaration: ts.FunctionLikeDeclaration): readonly 
 }
 
 /** Whether the default of a parameter depends on other parameters: a derivative flows through such a default. */
-export function isLate({ initializer }: ts.ParameterDeclaration, checker: ts.TypeChecker): boolean {
+export function isLate(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker): boolean {
+  const initializer = initializerOf(parameter)
   return initializer !== undefined && mentionsParameter(initializer, checker)
 }
 
