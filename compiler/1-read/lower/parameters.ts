@@ -17,12 +17,16 @@ import { typeOfExpression } from './type-of.ts'
 /** `c` stands within the function that is called: its scope is where the parameters belong, and a default may mention those before it. */
 export function bindParameters(c: Context, declaration: ts.FunctionLikeDeclaration, args: Given): void {
   parametersOf(declaration).forEach((parameter, i) => {
-    const value = parameter.dotDotDotToken
-      ? restArgument(c, parameter, args, i)
-      : orDefault(c, argumentAt(args, i) ?? UNDEFINED, initializerOf(parameter))
+    const value = argumentOf(c, parameter, args, i)
     if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, value)
     else lowerPattern(c, parameter.name, value, bindParameter)
   })
+}
+
+/** What a parameter is given: its default where it is left out, a list where it is for the rest. */
+export function argumentOf(c: Context, parameter: ts.ParameterDeclaration, args: Given, position: number): Binding {
+  if (parameter.dotDotDotToken) return restArgument(c, parameter, args, position)
+  return orDefault(c, argumentAt(args, position) ?? UNDEFINED, initializerOf(parameter))
 }
 
 /** Those that a call has arguments for: a declared `this` is none. */
