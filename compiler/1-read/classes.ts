@@ -2,25 +2,9 @@
 
 import ts from '#typescript'
 import type { ClassOfInstances, Field } from '../ir/nodes.ts'
+import type { ClassFamily } from './class-family.ts'
 import { bare, isAssignmentOperator, isStep } from './facts.ts'
 import type { TypeReader } from './types.ts'
-
-/** The class of which a type's values are instances, where its source is there. */
-export function classOfType(type: ts.Type): ts.ClassLikeDeclaration | undefined {
-  const symbol = type.symbol as ts.Symbol | undefined
-  return symbol && symbol.flags & ts.SymbolFlags.Class ? classOfSymbol(symbol) : undefined
-}
-
-export function classOfSymbol(symbol: ts.Symbol | undefined): ts.ClassLikeDeclaration | undefined {
-  const declaration = symbol?.declarations?.find(ts.isClassLike)
-  return declaration && !declaration.getSourceFile().isDeclarationFile ? declaration : undefined
-}
-
-/** The class that a class extends. */
-export function baseOf(checker: ts.TypeChecker, declaration: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined {
-  const base = extendedBy(declaration)
-  return base && classOfType(checker.getTypeAtLocation(base))
-}
 
 export const extendedBy = (declaration: ts.ClassLikeDeclaration): ts.ExpressionWithTypeArguments | undefined =>
   declaration.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]
@@ -58,13 +42,18 @@ export function isHidden(property: ts.Symbol): boolean {
 }
 
 /** How the derivative's file makes such an instance. */
-export function instancesOf({ checker, names }: TypeReader, type: ts.Type, fields: readonly Field[]): ClassOfInstances | undefined {
-  const declaration = classOfType(type)
+export function instancesOf(
+  { checker, names, classes }: TypeReader,
+  type: ts.Type,
+  fields: readonly Field[],
+): ClassOfInstances | undefined {
+  const declaration = classes?.ofType(type)
   // Private names exist in the class alone: nothing outside could make such an object.
   if (!declaration || !names) return undefined
   const isPrivate = fields.some((field) => field.name.startsWith('#'))
   const name = isPrivate ? undefined : names.nameOf(type.symbol)
-  if (name === undefined) return { name: type.symbol.name, sealed: true }
+  if (name === undefined) return { name: classes!.note(type.symbol.name, declaration), sealed: true }
+  classes!.note(name, declaration)
   const given = checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation)
   return { name: name + (/<.*$/.exec(given)?.[0] ?? ''), ...takenBy(declaration, fields) }
 }
@@ -116,7 +105,7 @@ const isAccess = (node: ts.Node): node is ts.PropertyAccessExpression | ts.Eleme
   ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
 
 /** The fields that the source of a class, or of one that it extends, gives a value in more than one place: they change after they have one. */
-export function fieldsThatChange(checker: ts.TypeChecker, declaration: ts.ClassLikeDeclaration): ReadonlySet<string> {
+export function fieldsThatChange(classes: ClassFamily, declaration: ts.ClassLikeDeclaration): ReadonlySet<string> {
   const places = new Map<string, number>()
   const note = (name: string): void => void places.set(name, (places.get(name) ?? 0) + 1)
   const targets = (node: ts.Node): void => {
@@ -136,6 +125,6 @@ export function fieldsThatChange(checker: ts.TypeChecker, declaration: ts.ClassL
     if (ts.isParameter(node) && declaresField(node)) note(node.name.getText())
     ts.forEachChild(node, visit)
   }
-  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = baseOf(checker, one)) visit(one)
+  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = classes.baseOf(one)) visit(one)
   return new Set([...places].flatMap(([name, count]) => (count > 1 ? [name] : [])))
 }

@@ -75,6 +75,8 @@ export function createEmittedNames({ program, file, styled, packages, isAssigned
     const way = packages.wayTo(symbol)
     if (!way) return undefined
     const { specifier, exported, member } = way
+    const there = member === undefined ? importedName(file, specifier, exported) : undefined
+    if (there !== undefined) return there
     const known = imports.find((one) => one.specifier === specifier && one.exported === exported)
     const local = known?.local ?? fresh(exported)
     if (!known) imports.push({ local, exported, specifier, file: source.fileName, typeOnly: false })
@@ -117,6 +119,20 @@ function importsOf(checker: ts.TypeChecker, file: ts.SourceFile): Map<ts.Symbol,
     }
   }
   return names
+}
+
+/** What the file itself calls an export of a module. */
+function importedName(file: ts.SourceFile, specifier: string, exported: string): string | undefined {
+  for (const { importClause, moduleSpecifier } of file.statements.filter(ts.isImportDeclaration)) {
+    if (!importClause || !ts.isStringLiteral(moduleSpecifier) || moduleSpecifier.text !== specifier) continue
+    const { name, namedBindings, phaseModifier } = importClause
+    if (phaseModifier === ts.SyntaxKind.TypeKeyword) continue
+    if (exported === 'default' && name) return name.text
+    if (namedBindings && ts.isNamespaceImport(namedBindings)) return `${namedBindings.name.text}.${exported}`
+    const named = namedBindings?.elements.find((one) => !one.isTypeOnly && (one.propertyName ?? one.name).text === exported)
+    if (named) return named.name.text
+  }
+  return undefined
 }
 
 function exportedName(checker: ts.TypeChecker, source: ts.SourceFile, symbol: ts.Symbol): string | undefined {

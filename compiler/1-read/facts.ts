@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { exportedValue, isJavaScript } from './commonjs.ts'
+import { defaultOf, isTestedDefault } from './tested-defaults.ts'
 import { intrinsicOf } from './intrinsics.ts'
 
 export interface Facts {
@@ -126,8 +127,14 @@ export function unaliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol
 }
 
 /** The function with a body that a symbol names: a declaration, or a `const` that holds a function literal. */
-export function functionOfSymbol(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.FunctionLikeDeclaration | undefined {
-  for (const declaration of symbol?.declarations ?? []) {
+export function functionOfSymbol(
+  checker: ts.TypeChecker,
+  symbol: ts.Symbol | undefined,
+  seen: ReadonlySet<ts.Symbol> = new Set(),
+): ts.FunctionLikeDeclaration | undefined {
+  // What is exported may be said to be itself.
+  if (!symbol || seen.has(symbol)) return undefined
+  for (const declaration of symbol.declarations ?? []) {
     if ((ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) && declaration.body) return declaration
     if (ts.isFunctionExpression(declaration)) return declaration
     if (ts.isVariableDeclaration(declaration) && declaration.initializer) {
@@ -135,16 +142,20 @@ export function functionOfSymbol(checker: ts.TypeChecker, symbol: ts.Symbol | un
       if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return value
     }
     const exported = exportedValue(declaration)
-    const found = exported && functionOfExpression(checker, bare(exported))
+    const found = exported && functionOfExpression(checker, bare(exported), new Set([...seen, symbol]))
     if (found) return found
   }
   return undefined
 }
 
-function functionOfExpression(checker: ts.TypeChecker, node: ts.Expression): ts.FunctionLikeDeclaration | undefined {
+function functionOfExpression(
+  checker: ts.TypeChecker,
+  node: ts.Expression,
+  seen: ReadonlySet<ts.Symbol>,
+): ts.FunctionLikeDeclaration | undefined {
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return node
   const name = ts.isPropertyAccessExpression(node) ? node.name : node
-  return ts.isIdentifier(name) ? functionOfSymbol(checker, symbolAt(checker, name)) : undefined
+  return ts.isIdentifier(name) ? functionOfSymbol(checker, symbolAt(checker, name), seen) : undefined
 }
 
 /** Without parentheses and what only speaks to the type checker. */
@@ -187,6 +198,7 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node, intrinsicNames:
   }
   const visit = (node: ts.Node, head: ts.Node | undefined): void => {
     // What has a hook gets a value of its own there.
+    if (isTestedDefault(node)) return visit(defaultOf(node), undefined)
     if (ts.isCallExpression(node) && node.arguments[0] && isHook(node.expression)) target(node.arguments[0], head)
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) target(node.left, head)
     else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) target(node.operand, head)

@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import type { Place, Reason } from '../diagnostics/report.ts'
+import { someType } from '../ir/named-type.ts'
 import type { Type } from '../ir/nodes.ts'
 import { variablesMentioned } from '../ir/walk.ts'
 import { findAnnotated } from './annotations.ts'
@@ -20,7 +21,9 @@ import { functionName, outside } from './lower/context.ts'
 import { requestDerived } from './lower/derived.ts'
 import { baseOf } from './lower/lift.ts'
 import type { ReadHost, ReadResult, Request } from './result.ts'
+import { createPackageClasses } from './package-classes.ts'
 import { createPackageSources } from './package-sources.ts'
+import { createScratch } from './scratch.ts'
 import { findStripped } from './strip.ts'
 import { findSyntaxErrors, findTypeErrors } from './type-errors.ts'
 import { placeOf, Refused, report, type Session } from './session.ts'
@@ -55,6 +58,7 @@ export function read(host: ReadHost): ReadResult {
   if (!companion && !asked && handed.isEmpty && !mentionsPackage(program, source)) return empty
   const packages = createPackageSources(program, host.sourceOf)
   const names = createEmittedNames({ program, file, styled: source, packages, isAssigned: (symbol) => facts.isAssigned(symbol) })
+  const classes = createClassFamily(program, names, createPackageClasses(program, packages))
   const session: Session = {
     program,
     checker,
@@ -72,9 +76,11 @@ export function read(host: ReadHost): ReadResult {
     names,
     facts,
     intrinsicNames: operators,
-    classes: createClassFamily(program, names),
+    classes,
     packages,
     handed,
+    scratch: createScratch(checker, classes, facts),
+    scratchOf: new Map(),
     unfollowed: new Map(),
     typesRead: new WeakMap(),
   }
@@ -146,6 +152,15 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
     report(session, found.node, 'CT2004', { name: parameter.name.getText(), type }, chain)
     return []
   }
+  const shown = [
+    ...known.parameters.filter((_, i) => found.operator === 'jvp' || found.wrt.includes(i)),
+    ...(isScalar ? [] : [known.result]),
+  ]
+  const concealed = shown.map(concealedNumbers).find((one) => one !== undefined)
+  if (concealed) {
+    report(session, found.node, 'CT2043', concealed, chain)
+    return []
+  }
   warnOfUnused(session, found, known.key, chain)
   const { operator, wrt, wrtIsList, hasAux, mode, uses, handed } = found
   const captures = isInsideFunction(declaration) ? [name] : []
@@ -153,6 +168,18 @@ function readRequest(session: Session, found: FoundRequest): readonly Request[] 
   const answered = { captures, chain, chainTo: reasons }
   const asked = { wrt, wrtIsList, hasAux, ...(mode && { mode }), ...(handed !== undefined && { handed }) }
   return [{ operator, function: known.key, ...asked, uses, site: placeOf(found.node), ...answered }]
+}
+
+/** A number that the declarations of a package do not speak of. */
+function concealedNumbers(type: Type): { readonly type: string; readonly field: string } | undefined {
+  let found: { readonly type: string; readonly field: string } | undefined
+  someType(type, (inner) => {
+    const field =
+      inner.kind === 'record' ? inner.fields.find((one) => one.concealed && inner.class !== undefined && carries(one.type)) : undefined
+    if (field) found = { type: describe(inner), field: field.name }
+    return found !== undefined
+  })
+  return found
 }
 
 /** Where there is a diagnostic of ours already, it says more. */

@@ -2,23 +2,19 @@
 
 import ts from '#typescript'
 import type { ClassFamily } from './class-family.ts'
-import { baseOf, classOfType, isStatic } from './classes.ts'
+import { isStatic } from './classes.ts'
 
 /** Nothing where there is one at most, and its members are what they are. */
-export function kindsOf(
-  checker: ts.TypeChecker,
-  classes: ClassFamily | undefined,
-  type: ts.Type,
-): readonly ts.ClassLikeDeclaration[] | undefined {
+export function kindsOf(classes: ClassFamily | undefined, type: ts.Type): readonly ts.ClassLikeDeclaration[] | undefined {
   if (!classes) return undefined
   const known = kindsOfClass(classes, type) ?? kindsOfInterface(classes, type)
   const concrete = known?.filter((one) => !isAbstract(one))
-  const hasTypes = concrete?.some((one) => one.typeParameters || baseOf(checker, one)?.typeParameters)
+  const hasTypes = concrete?.some((one) => one.typeParameters || classes.baseOf(one)?.typeParameters)
   return concrete && concrete.length > 0 && !hasTypes ? concrete : undefined
 }
 
 function kindsOfClass(classes: ClassFamily, type: ts.Type): readonly ts.ClassLikeDeclaration[] | undefined {
-  const declaration = classOfType(type)
+  const declaration = classes.ofType(type)
   if (!declaration) return undefined
   const below = classes.below(declaration)
   const names = new Set(declaration.members.filter(isMember).map((member) => member.name.getText()))

@@ -17,6 +17,8 @@ export interface PackageSources {
   named(node: ts.Expression): Obstacle['details']
   /** How a module that the program imports gives what the source of a package keeps. */
   wayTo(symbol: ts.Symbol): Way | undefined
+  /** What a module exports under a name, in the source that runs. */
+  exportNamed(specifier: ts.Expression, name: string): ts.Symbol | undefined
   readonly wanted: ReadonlySet<string>
 }
 
@@ -178,7 +180,7 @@ export function createPackageSources(program: ts.Program, sourceOf: SourceOf = (
     }
     return undefined
   }
-  return { symbolOf, obstacleTo, named, wayTo, wanted }
+  return { symbolOf, obstacleTo, named, wayTo, exportNamed, wanted }
 }
 
 /** The module that the import names on which an expression begins. */

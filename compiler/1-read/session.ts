@@ -11,6 +11,7 @@ import type { Facts } from './facts.ts'
 import type { Handed } from './handed.ts'
 import type { PackageSources } from './package-sources.ts'
 import type { NestedRequest } from './result.ts'
+import type { Scratch } from './scratch.ts'
 
 export interface Session {
   readonly program: ts.Program
@@ -39,6 +40,9 @@ export interface Session {
   readonly classes: ClassFamily
   readonly packages: PackageSources
   readonly handed: Handed
+  readonly scratch: Scratch
+  /** The storage of modules that functions use as their own, by their keys, with what they call. */
+  readonly scratchOf: Map<string, ReadonlySet<ts.Symbol>>
   /** Calls of functions of packages whose source could not be followed, with what stands in the way. */
   readonly unfollowed: Map<ts.Node, readonly Diagnostic[]>
   /** The types of nodes that were asked for: the type checker looks at a whole expression for each part of it that it is asked about. */

@@ -9,8 +9,13 @@ import type { ArrayType, Field, Missing, RecordType, Type } from '../ir/nodes.ts
 import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { ClassFamily } from './class-family.ts'
 import { kindsOf } from './kinds-of.ts'
+import { isJavaScript } from './commonjs.ts'
 import type { EmittedNames } from './emitted-names.ts'
-import { isMapped, propertiesOf } from './properties.ts'
+import { sourceProperties, sourceType } from './package-types.ts'
+import { isMapped } from './properties.ts'
+
+/** More classes than this are told apart by nobody. */
+const MANY = 8
 
 export const NUMBER: Type = { kind: 'number' }
 export const BOOLEAN: Type = { kind: 'boolean' }
@@ -105,6 +110,8 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
       : opaque()
   }
   if (!(type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) || outer.length > 8) return opaque()
+  const source = sourceType(reader, type)
+  if (source) return irType(reader, source, outer)
   const at = outer.findIndex((open) => open.type === type)
   const met = outer[at]
   // One without a name is read once more where the way back to it leads through one that has a name, and ends there.
@@ -150,15 +157,20 @@ function objects(reader: TypeReader, type: ts.UnionType, outer: readonly Open[])
 
 /** What stands for the instances of all classes that a type may be of. */
 function severalClasses(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
-  const kinds = kindsOf(reader.checker, reader.classes, type)
+  const kinds = kindsOf(reader.classes, type)
   if (!kinds) return undefined
+  // The whole scene of a package that draws hangs on the class of its nodes.
+  if (kinds.length > MANY && kinds.some(isJavaScript)) return opaqueType(reader.checker.typeToString(type))
   const types = kinds.map(({ name }) => name && reader.checker.getDeclaredTypeOfSymbol(reader.checker.getSymbolAtLocation(name)!))
   const parts = types.map((one) => one && record(reader, one, outer, true))
+  if (kinds.some(isJavaScript) && parts.some((part) => part?.kind === 'record' && part.class?.sealed))
+    return opaqueType(reader.checker.typeToString(type))
   return parts.every((part) => part?.kind === 'record' && part.class !== undefined) ? mergeRecords(parts as RecordType[]) : undefined
 }
 
 /** What `new` makes: an instance of this class and no other. */
-export function instanceType(reader: TypeReader, type: ts.Type): Type {
+export function instanceType(reader: TypeReader, given: ts.Type): Type {
+  const type = sourceType(reader, given) ?? given
   return record(reader, type, [{ type, isMet: false }], true) ?? irType(reader, type)
 }
 
@@ -249,7 +261,7 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
   if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
   const fields: Field[] = []
   let isOfSeveral = false
-  for (const property of propertiesOf(checker, type)) {
+  for (const { property, said, isConcealed } of sourceProperties(reader, type)) {
     if (property.flags & (ts.SymbolFlags.Method | ts.SymbolFlags.Accessor)) continue
     if (isFromLibrary(reader, property)) return undefined
     if (property.flags & ts.SymbolFlags.Prototype) continue
@@ -259,14 +271,20 @@ function record(reader: TypeReader, type: ts.Type, outer: readonly Open[], mayBe
       continue
     }
     const optional = (property.flags & ts.SymbolFlags.Optional) !== 0
-    const type = irType(reader, checker.getTypeOfSymbol(property), outer)
+    const read = irType(reader, checker.getTypeOfSymbol(property), outer)
+    // What is written of types in JavaScript is a comment; where it says nothing, the declarations do.
+    const type = said && read.kind === 'opaque' ? irType(reader, checker.getTypeOfSymbol(said), outer) : read
     const part = { name: fieldName(property), type: optional ? maybeUndefined(type) : type, ...(optional && { optional }) }
-    fields.push(isHidden(property) ? { ...part, hidden: true } : part)
+    fields.push(isConcealed ? { ...part, hidden: true, concealed: true } : isHidden(said ?? property) ? { ...part, hidden: true } : part)
   }
   if (!mayBeInert && !isOfSeveral && !fields.some((field) => field.type.kind !== 'opaque')) return undefined
   const made = instancesOf(reader, type, fields)
+  // What a package keeps to itself is no part of what it gives away.
+  if (made?.sealed && !mayBeInert && outer.length > 1 && isOfJavaScript(type)) return undefined
   return { kind: 'record', tuple: false, fields, ...(made && { class: made }), ...(isOfSeveral && { tagged: true, classes: [] }) }
 }
+
+const isOfJavaScript = (type: ts.Type): boolean => symbolOf(type)?.declarations?.some(isJavaScript) ?? false
 
 export function isFromLibrary(reader: TypeReader, symbol: ts.Symbol): boolean {
   // Any declaration: `@types/node` adds to the interfaces of the library's arrays.

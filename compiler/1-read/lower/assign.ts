@@ -98,10 +98,28 @@ function lowerPlainAssignment(c: Context, node: ts.BinaryExpression): Expression
 function assignBySetter(c: Context, node: ts.BinaryExpression, setter: ts.SetAccessorDeclaration, operator: string): Expression {
   const target = bare(node.left) as ts.PropertyAccessExpression
   if (operator === '=') return lowerSetter(c, target, setter, (inner) => lowerExpression(inner, node.right))
-  return refuse(c, node, 'CT1009', {
-    feature: `\`${operator}\` on \`${textOf(target)}\`, which has a setter,`,
-    function: nameOfFrame(c.frame),
+  if (/^(?:&&|\|\||\?\?)=$/.test(operator) || !isPath(c, target.expression)) return refuseSetter(c, node)
+  // The getter runs before the right side does.
+  return lowerSetter(c, target, setter, (inner) => {
+    const value = lowerExpression(inner, target)
+    const old =
+      value.kind === 'variable' || value.kind === 'number'
+        ? value
+        : temporary(inner, 'before', typeOfExpression(inner.f.variables, value), value)
+    return combined(inner, operator.slice(0, -1), old, lowerExpression(inner, node.right))
   })
+}
+
+const refuseSetter = (c: Context, node: ts.Expression): never =>
+  refuse(c, node, 'CT1009', { feature: `\`${textOf(node)}\`, which runs a setter,`, function: nameOfFrame(c.frame) })
+
+/** What can be read twice: nothing happens on the way to it. */
+function isPath(c: Context, original: ts.Expression): boolean {
+  const node = bare(original)
+  if (ts.isIdentifier(node) || node.kind === ts.SyntaxKind.ThisKeyword) return true
+  if (!ts.isPropertyAccessExpression(node) || !isPath(c, node.expression)) return false
+  const type = typeIn(c, node.expression)
+  return type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text)
 }
 
 /** `this.x = value` in a constructor. */
@@ -234,6 +252,7 @@ export function lowerPlace(c: Context, original: ts.Expression): Place {
   const node = bare(original)
   const field = ts.isPropertyAccessExpression(node) ? memberPlace(c, node) : undefined
   if (field) return field
+  if (setterOf(c, node)) return refuseSetter(c, node)
   const place =
     ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? lowerValue(c, node) : undefined
   if (place?.kind === 'variable' || place?.kind === 'element' || place?.kind === 'field') return place

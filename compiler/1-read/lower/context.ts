@@ -8,6 +8,7 @@ import { fitting } from '../../ir/missing.ts'
 import type { Expression, Origin, Parameter, Type, Variable, VariableInfo } from '../../ir/nodes.ts'
 import type { RawExit, RawStatement, Target } from '../exits/raw.ts'
 import { placeOf, Refused, report, type Session } from '../session.ts'
+import type { ScratchObject } from './scratch-storage.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -40,6 +41,10 @@ export interface Builder {
   hasJavaScript: boolean
   /** What the function takes for granted, by the text of the test: it looks before it begins. */
   readonly granted: Map<string, RawStatement>
+  /** Storage of modules that is the function's own. */
+  readonly scratch: Map<ts.Symbol, ScratchObject>
+  /** Tests whether an object has a method of its own instead of its class's, with the object. */
+  readonly ownMethodTests: Map<Expression, Variable>
 }
 
 export type Binding =
@@ -114,6 +119,8 @@ export const createBuilder = (
   failed: false,
   hasJavaScript: false,
   granted: new Map(),
+  scratch: new Map(),
+  ownMethodTests: new Map(),
 })
 
 /** Where a request stands that is not within a differentiated function: nothing is known of what surrounds it. */
@@ -232,6 +239,11 @@ export function assignTo(c: Context, target: Variable, value: Expression): void 
 export function exitTo(c: Context, target: Target): void {
   const exit: RawExit = { kind: 'exit', target }
   emit(c, exit)
+}
+
+export function throwError(c: Context, message: string): void {
+  const parts = [`new Error(${JSON.stringify(message)})`]
+  emit(c, { kind: 'throw', value: { kind: 'opaque', parts, type: { kind: 'opaque', text: 'Error' }, effects: false } })
 }
 
 export function originOf(node: ts.Node, end: ts.Node = node): Origin {

@@ -17,6 +17,7 @@ import { readerOf } from './expression.ts'
 import { staticOf } from './static.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
+import { untypedMember } from './untyped-members.ts'
 
 /** `x === undefined`, `typeof x === 'number'` and their opposites, where `x` stands for something known. */
 export function decided(c: Context, node: ts.BinaryExpression): Expression | undefined {
@@ -29,7 +30,10 @@ export function decided(c: Context, node: ts.BinaryExpression): Expression | und
 
 function isNothing(c: Context, left: ts.Expression, right: ts.Expression): boolean | undefined {
   const subject = isUndefined(right) ? left : isUndefined(left) ? right : undefined
-  if (!subject || !ts.isIdentifier(subject) || isUndefined(subject)) return undefined
+  if (!subject || isUndefined(subject)) return undefined
+  const member = untypedMember(c, subject)
+  if (member) return member.kind === 'static'
+  if (!ts.isIdentifier(subject)) return undefined
   const known = staticOf(c, subject)
   return !known || known.kind === 'choice' ? undefined : known.kind === 'undefined'
 }

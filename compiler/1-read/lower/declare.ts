@@ -104,6 +104,7 @@ function declaredType(c: Context, name: ts.Identifier, read: Type, given: Expres
   const own = given && typeOfExpression(c.f.variables, given)
   if (read.kind === 'opaque' && symbol && facts.isAssigned(symbol) && ts.isVariableDeclaration(name.parent) && !isJavaScript(name))
     return typeOfAssigned(c, symbol, name) ?? (read.text === 'any' && own ? own : read)
+  if (read.kind === 'record' && read.tuple && own?.kind === 'array') return own
   const isWide = isWider(read, given?.kind === 'opaque')
   const decides = read.kind === 'opaque' || (own && holdsSeveral(own)) ? !isWide : isJavaScript(name) && own?.kind !== 'opaque'
   return own && decides ? own : read

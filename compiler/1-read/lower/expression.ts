@@ -27,8 +27,10 @@ import { keyOf } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { memberOfModule } from './module-values.ts'
+import { scratchObject } from './scratch-storage.ts'
 import { memberOf, staticOf, valueOf } from './static.ts'
 import { typeIn } from './type-in.ts'
+import { untypedMember } from './untyped-members.ts'
 import { typeOfExpression } from './type-of.ts'
 import { textOf } from '../session.ts'
 
@@ -101,6 +103,8 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
 function lowerNameOfModule(c: Context, node: ts.Expression, symbol: ts.Symbol | undefined): Expression {
   const declaration = symbol?.valueDeclaration
   if (!symbol || !declaration || !ts.isVariableDeclaration(declaration)) return lowerOpaque(c, node)
+  const own = scratchObject(c, symbol, node)
+  if (own) return own
   // A literal constant of a module is as good as the literal.
   const isConstant =
     (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0 ||
@@ -137,6 +141,8 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
   if (ofModule) return lowerNameOfModule(c, node, ofModule)
   const own = lowerMember(c, node)
   if (own) return own
+  const known = untypedMember(c, node)
+  if (known) return known.kind === 'expression' ? known.expression : staticAsExpression(c, node, known.value)
   const member = memberOf(c, node)
   if (member) return member.kind === 'expression' ? member.expression : staticAsExpression(c, node, member.value)
   const chain = lowerChain(c, node)

@@ -11,6 +11,7 @@ import { variablesAssigned } from '../../ir/walk.ts'
 import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
 import { Refused, type Session } from '../session.ts'
+import { initializerOf } from '../tested-defaults.ts'
 import { irType, typeOfResult } from '../types.ts'
 import {
   bind,
@@ -30,6 +31,7 @@ import {
 import type { DerivedValue, StaticValue } from './static-value.ts'
 import { choose } from './choose.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
+import { withoutNeedlessTests } from './classes/replaced.ts'
 import { sealedInstancesSeen } from './classes/sealed.ts'
 import { hoistVariables } from './declare.ts'
 import { bindParameter, isLate, parametersOf } from './parameters.ts'
@@ -37,6 +39,7 @@ import { lowerOpaque } from './opaque.ts'
 import { isUndefined } from './arguments.ts'
 import { lowerPattern } from './pattern.ts'
 import { freezeReads } from './freeze.ts'
+import { NotScratch, settleScratch } from './scratch-storage.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 
 /** What a function uses of the functions around it, and how it is specialised. */
@@ -58,13 +61,16 @@ export function lowerFunction(
   chain: readonly Reason[],
   lift: Lift = { captures: [], statics: [], constants: [], slots: NO_SLOTS },
 ): FunctionNode | undefined {
-  const f = createBuilder(session, declaration, key, chain)
-  try {
-    const fn = build(f, declaration, lift)
-    return f.failed ? undefined : fn
-  } catch (error) {
-    if (error instanceof Refused) return undefined
-    throw error
+  for (;;) {
+    const f = createBuilder(session, declaration, key, chain)
+    try {
+      const fn = build(f, declaration, lift)
+      return f.failed ? undefined : fn
+    } catch (error) {
+      if (error instanceof Refused) return undefined
+      if (!(error instanceof NotScratch)) throw error
+      session.scratch.exclude(error.symbol)
+    }
   }
 }
 
@@ -120,7 +126,11 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     variable: (base: string, type: Type) => freshName(f, base, type),
     target: () => f.nextTarget++,
   }
-  const structured = structure([...f.granted.values(), ...raw], ROOT, fresh)
+  const structured = structure(
+    [...f.granted.values(), ...[...f.scratch.values()].flatMap(({ statements }) => statements), ...raw],
+    ROOT,
+    fresh,
+  )
   const origin = originOf(declaration)
   const last = ts.isBlock(body) ? body.statements.at(-1) : body
   const returns = resultName === undefined ? returned : variable(resultName)
@@ -130,7 +140,9 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     ...structured,
     ...(returns && result.kind !== 'void' ? [{ kind: 'return', value: returns, ...at } as const] : []),
   ]
-  const whole = freezeReads(unmarked, f.variables, (name) => refuse(c, declaration, 'CT2020', { name, function: f.name }))
+  const tested = withoutNeedlessTests(unmarked, f.ownMethodTests)
+  settleScratch(c, tested)
+  const whole = freezeReads(tested, f.variables, (name) => refuse(c, declaration, 'CT2020', { name, function: f.name }))
   const variables = withMutability(f.variables, whole)
   const fn: FunctionNode = {
     name: f.name,
@@ -175,6 +187,7 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
   const type = irType(c.f.session, checker.getTypeAtLocation(parameter.name))
   const name = freshName(c.f, ts.isIdentifier(parameter.name) ? parameter.name.text : 'argument', type)
   const isAfter = isLate(parameter, checker)
+  const initializer = initializerOf(parameter)
   // The names of types mean what they mean in their own file.
   const isTagged = someType(type, (inner) => inner.kind === 'record' && inner.tagged === true)
   const written = parameter.getSourceFile() === c.f.session.file && !isTagged ? parameter.type?.getText() : undefined
@@ -182,7 +195,7 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
     name,
     ...(written !== undefined && { typeText: written + (parameter.questionToken || isAfter ? ' | undefined' : '') }),
     ...(isAfter && written === undefined && { typeText: `${printableType(c, parameter)} | undefined` }),
-    ...(parameter.initializer && { defaultText: isAfter ? 'undefined' : defaultText(c, parameter.initializer) }),
+    ...(initializer && { defaultText: isAfter ? 'undefined' : defaultText(c, initializer) }),
     // It may be left out of the derivative's arguments too.
     ...(parameter.questionToken && { defaultText: 'undefined' }),
   }
@@ -191,7 +204,7 @@ function lowerParameter(c: Context, parameter: ts.ParameterDeclaration): () => v
   if (symbol && !isAfter) bind(c, symbol, { kind: 'expression', expression: variable(name) })
   if (!isAfter && symbol) return nothing
   return () => {
-    const value: Expression = isAfter ? givenOrDefault(c, name, type, parameter.initializer!) : variable(name)
+    const value: Expression = isAfter ? givenOrDefault(c, name, type, initializer!) : variable(name)
     const binding = { kind: 'expression', expression: value } as const
     if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, binding)
     else lowerPattern(c, parameter.name, binding, bindParameter)

@@ -28,8 +28,7 @@ import {
 } from './context.ts'
 import { lowerFunction, type Lift } from './function.ts'
 import { bodyOf, VOID_VALUE, type Site } from './inline.ts'
-import { isLate, parametersOf, restArgument } from './parameters.ts'
-import { orDefault } from './pattern.ts'
+import { argumentOf, isLate, parametersOf } from './parameters.ts'
 import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
 
@@ -128,9 +127,7 @@ export function completeArguments(
       if (left.value.kind === 'undefined')
         return [missing(irType(c.f.session, c.f.session.checker.getTypeAtLocation(parameter.name)), 'undefined')]
     }
-    const value = parameter.dotDotDotToken
-      ? restArgument(inside, parameter, args, i)
-      : orDefault(inside, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
+    const value = argumentOf(inside, parameter, args, i)
     if (value.kind === 'static' && value.value.kind === 'undefined') {
       const type = irType(c.f.session, c.f.session.checker.getTypeAtLocation(parameter.name))
       if (mayBeUndefined(type)) return [missing(type, 'undefined')]

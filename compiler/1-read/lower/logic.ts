@@ -5,11 +5,11 @@ import { number, operation } from '../../ir/build.ts'
 import { missing, missingOf, present } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
-import { bare } from '../facts.ts'
+import { bare, symbolAt } from '../facts.ts'
 import { BOOLEAN, describe } from '../types.ts'
 import { isMissing } from './arguments.ts'
 import { choose } from './choose.ts'
-import { captured, emit, innerScope, refuse, temporary, type Context } from './context.ts'
+import { captured, emit, innerScope, lookup, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { coalesce, nullishTest } from './missing.ts'
 import { isMadeOfFunctions } from './function-types.ts'
@@ -19,6 +19,7 @@ import { textOf } from '../session.ts'
 import { staticOf } from './static.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
+import { untypedMember } from './untyped-members.ts'
 
 type Logical = '&&' | '||' | '??'
 
@@ -42,12 +43,16 @@ export function lowerCondition(c: Context, node: ts.Expression): Expression {
   return knownTruth(c, target) ?? truthOf(c, lowerExpression(c, target))
 }
 
-/** Whether there is a function in a table of functions. */
+/** Whether there is a function in a table of functions, or an argument that was left out. */
 function knownTruth(c: Context, node: ts.Expression): Expression | undefined {
+  const symbol = ts.isIdentifier(node) ? symbolAt(c.f.session.checker, node) : undefined
+  const bound = symbol && lookup(c.environment, symbol)
+  const known = bound ?? untypedMember(c, node)
+  if (known?.kind === 'static' && known.value.kind === 'undefined') return { kind: 'boolean', value: false }
   if (!ts.isElementAccessExpression(node) || !isMadeOfFunctions(c, node.expression) || keyOf(c, node.argumentExpression) === undefined)
     return undefined
-  const known = staticOf(c, node)
-  return known && known.kind !== 'choice' ? { kind: 'boolean', value: known.kind !== 'undefined' } : undefined
+  const held = staticOf(c, node)
+  return held && held.kind !== 'choice' ? { kind: 'boolean', value: held.kind !== 'undefined' } : undefined
 }
 
 /** Whether a value counts as true. */

@@ -13,6 +13,7 @@ import { lowerThis } from './classes/self.ts'
 import { lowerExpression } from './expression.ts'
 import { mayChange } from './interference.ts'
 import { memberOfModule } from './module-values.ts'
+import { scratchObject } from './scratch-storage.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -91,6 +92,8 @@ class Writer {
     if (ts.isExpression(node) && this.#isConstant(node)) return this.#lower(node, where, true)
     if (ts.isExpression(node) && !where.lazy && this.#isPart(node)) return this.#lower(node, where, true)
     if (hasEffects(node)) this.effects = true
+    // A package without types has a source, which is read when somebody asks for it.
+    if (ts.isNewExpression(node) || ts.isCallExpression(node)) this.#c.f.session.packages.symbolOf(node.expression)
     if (memberOfModule(this.#c, node)) return this.#name(node as ts.PropertyAccessExpression, where)
     if (isUnseen(this.#c.f.session, node, this.#root)) this.anywhere = true
     if (ts.isIdentifier(node)) {
@@ -125,6 +128,8 @@ class Writer {
     if (!symbol || this.#kept.has(symbol)) return undefined
     const binding = lookup(this.#c.environment, symbol)
     if (binding) return binding.kind === 'expression' ? binding.expression : binding
+    const own = scratchObject(this.#c, symbol, node)
+    if (own) return own
     const declaration = symbol.valueDeclaration
     if (declaration && isWithin(declaration, this.#root)) return undefined
     if (declaration && isHidden(declaration, this.#c.f.declaration))

@@ -4,10 +4,11 @@
  * being followed is said then.
  */
 
-import type ts from '#typescript'
+import ts from '#typescript'
 import { createDiagnostic } from '../../diagnostics/report.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { placeOf, Refused } from '../session.ts'
-import type { Binding, Context } from './context.ts'
+import { throwError, type Binding, type Context } from './context.ts'
 
 /** `lower`, where the call is no such call, or can be followed; otherwise nothing, as if nothing had been tried. */
 export function ofPackage(c: Context, node: ts.CallExpression, lower: () => Binding | undefined): Binding | undefined {
@@ -29,6 +30,32 @@ export function ofPackage(c: Context, node: ts.CallExpression, lower: () => Bind
     session.unfollowed.set(node, [createDiagnostic('CT3012', placeOf(node), details, c.chain)])
   }
   return result
+}
+
+/**
+ * A call for what it does, on a way that is seldom taken: `default: warn('an unknown order')`. What it does may be of no concern to derivatives, and out of
+ * reach of their file. Where it cannot be followed, a derivative that comes there ends.
+ */
+export function followedOrThrown(c: Context, node: ts.Expression, lower: () => void): void {
+  if (!isSeldomCall(c, node)) return lower()
+  const restore = remember(c)
+  const { isRefused } = attempt(c, () => {
+    lower()
+    return undefined
+  })
+  if (!isRefused) return
+  restore()
+  throwError(c, `\`${node.expression.getText()}\` is called here, which a derivative can not do`)
+}
+
+/** Of a function of the same file, within a branch, with nothing but a text to say. */
+function isSeldomCall({ f }: Context, node: ts.Expression): node is ts.CallExpression {
+  if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || !isJavaScript(node)) return false
+  const isText = (argument: ts.Expression): boolean =>
+    argument.kind === ts.SyntaxKind.ThisKeyword || (f.session.checker.getTypeAtLocation(argument).flags & ts.TypeFlags.StringLike) !== 0
+  if (!node.arguments.every(isText)) return false
+  const around = ts.findAncestor(node, (one) => ts.isFunctionLike(one) || ts.isIfStatement(one) || ts.isCaseOrDefaultClause(one))
+  return around !== undefined && !ts.isFunctionLike(around)
 }
 
 interface Attempt {
@@ -57,7 +84,9 @@ function remember({ f }: Context): () => ReturnType<typeof f.session.diagnostics
   const [written, statements] = [f.written, out.length]
   const [reported, parameters, hadJavaScript] = [session.diagnostics.length, f.parameters.length, f.hasJavaScript]
   const names = new Set(Object.keys(f.variables))
+  const scratch = new Set(f.scratch.keys())
   return () => {
+    for (const symbol of f.scratch.keys()) if (!scratch.has(symbol)) f.scratch.delete(symbol)
     f.written = written
     f.out = out
     out.length = statements

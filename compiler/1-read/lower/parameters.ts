@@ -5,6 +5,7 @@ import { number, variable } from '../../ir/build.ts'
 import { eitherMissing, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { parameterSymbol } from '../classes.ts'
+import { initializerOf } from '../tested-defaults.ts'
 import { arrayOf, irType } from '../types.ts'
 import { argumentAt, tailOf, UNDEFINED, type Given } from './arguments.ts'
 import { bind, emit, freshName, functionName, refuse, type Binding, type Context } from './context.ts'
@@ -17,12 +18,16 @@ import { typeOfExpression } from './type-of.ts'
 /** `c` stands within the function that is called: its scope is where the parameters belong, and a default may mention those before it. */
 export function bindParameters(c: Context, declaration: ts.FunctionLikeDeclaration, args: Given): void {
   parametersOf(declaration).forEach((parameter, i) => {
-    const value = parameter.dotDotDotToken
-      ? restArgument(c, parameter, args, i)
-      : orDefault(c, argumentAt(args, i) ?? UNDEFINED, parameter.initializer)
+    const value = argumentOf(c, parameter, args, i)
     if (ts.isIdentifier(parameter.name)) bindParameter(c, parameter.name, value)
     else lowerPattern(c, parameter.name, value, bindParameter)
   })
+}
+
+/** What a parameter is given: its default where it is left out, a list where it is for the rest. */
+export function argumentOf(c: Context, parameter: ts.ParameterDeclaration, args: Given, position: number): Binding {
+  if (parameter.dotDotDotToken) return restArgument(c, parameter, args, position)
+  return orDefault(c, argumentAt(args, position) ?? UNDEFINED, initializerOf(parameter))
 }
 
 /** Those that a call has arguments for: a declared `this` is none. */
@@ -31,7 +36,8 @@ export function parametersOf(declaration: ts.FunctionLikeDeclaration): readonly 
 }
 
 /** Whether the default of a parameter depends on other parameters: a derivative flows through such a default. */
-export function isLate({ initializer }: ts.ParameterDeclaration, checker: ts.TypeChecker): boolean {
+export function isLate(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker): boolean {
+  const initializer = initializerOf(parameter)
   return initializer !== undefined && mentionsParameter(initializer, checker)
 }
 

@@ -8,7 +8,8 @@ import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { arrayOf, NUMBER, typeOfNode } from '../types.ts'
 import { isMissing, isUndefined, UNDEFINED } from './arguments.ts'
-import { emit, refuse, temporary, type Binding, type Context } from './context.ts'
+import { selfOf } from './classes/self.ts'
+import { captured, emit, refuse, temporary, throwError, type Binding, type Context } from './context.ts'
 import { held } from './each-place.ts'
 import { lowerPlace } from './assign.ts'
 import { lowerExpression, lowerValue, readerOf } from './expression.ts'
@@ -144,9 +145,22 @@ export function orDefault(c: Context, value: Binding, initializer: ts.Expression
   if (value.kind === 'static') return value.value.kind === 'undefined' ? valueOf(c, initializer) : value
   const test = isMissing(c, value.expression)
   if (!test) return value
+  if (isOfScratch(c, initializer)) {
+    emit(c, { kind: 'if', test, then: captured(c, () => throwError(c, 'an argument that is read of a list is not there')), else: [] })
+    return value
+  }
   const of = typeOfExpression(c.f.variables, value.expression)
   const type = mayBeUndefined(of) ? withMissing(of, missingOf(of) === 'nullish' ? 'null' : undefined) : of
   return { kind: 'expression', expression: coalesce(c, type, test, value.expression, () => lowerExpression(c, initializer)) }
+}
+
+/** Whether a default is what storage held before in which nothing is kept. */
+function isOfScratch(c: Context, initializer: ts.Expression): boolean {
+  const node = bare(initializer)
+  const self = ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword ? selfOf(c.environment) : undefined
+  if (self?.kind !== 'expression' || self.expression.kind !== 'variable') return false
+  const { name } = self.expression
+  return [...c.f.scratch.values()].some((one) => one.name === name)
 }
 
 /** Where an assigning pattern puts a part. It is found before the part is read, and before its default has its effects. */

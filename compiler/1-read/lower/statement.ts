@@ -1,7 +1,9 @@
 /** Statements, one for one where the author's have a counterpart. */
 
 import ts from '#typescript'
+import { isJavaScript } from '../commonjs.ts'
 import { Refused, textOf } from '../session.ts'
+import { isTestedDefault } from '../tested-defaults.ts'
 import {
   assignTo,
   bind,
@@ -21,6 +23,7 @@ import { lowerEffect, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
 import { lowerForIn, lowerForOf } from './for-of.ts'
 import { lowerDo, lowerFor, lowerWhile } from './loops.ts'
+import { followedOrThrown } from './package-calls.ts'
 import { lowerReserve } from './support.ts'
 import { lowerSwitch } from './switch.ts'
 import { lowerTry } from './try.ts'
@@ -48,7 +51,8 @@ export function lowerStatement(c: Context, node: ts.Statement, label?: string): 
   try {
     lower(c, node, label)
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
+    // What is wrong with the source of a package is said once, where it is called.
+    if (!(error instanceof Refused) || isJavaScript(node)) throw error
   } finally {
     c.f.origin = before
   }
@@ -75,9 +79,10 @@ function lower(c: Context, node: ts.Statement, label: string | undefined): void 
     case ts.SyntaxKind.VariableStatement:
       return lowerDeclarations(c, (node as ts.VariableStatement).declarationList)
     case ts.SyntaxKind.ExpressionStatement:
-      return lowerEffect(c, (node as ts.ExpressionStatement).expression)
+      return lowerExpressionStatement(c, node as ts.ExpressionStatement)
     case ts.SyntaxKind.IfStatement:
-      return lowerIf(c, node as ts.IfStatement)
+      // What a parameter is by default it was given before.
+      return isTestedDefault(node) ? undefined : lowerIf(c, node as ts.IfStatement)
     case ts.SyntaxKind.ForStatement:
       return lowerFor(c, node as ts.ForStatement, label)
     case ts.SyntaxKind.ForOfStatement:
@@ -110,6 +115,12 @@ function lower(c: Context, node: ts.Statement, label: string | undefined): void 
     default:
       return refuse(c, node, 'CT1099', { construct: `\`${textOf(node).split(' ')[0] ?? ''}\``, function: nameOfFrame(c.frame) })
   }
+}
+
+function lowerExpressionStatement(c: Context, { expression }: ts.ExpressionStatement): void {
+  followedOrThrown(c, expression, () => {
+    lowerEffect(c, expression)
+  })
 }
 
 /** Loops and `switch` are left by their own `break`; every other labelled statement is a block to be left. */

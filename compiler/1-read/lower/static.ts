@@ -25,6 +25,7 @@ import { handedFunction } from './support.ts'
 import { heldFunction } from './function-variable.ts'
 import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
 import { typeOfExpression } from './type-of.ts'
+import { untypedMember } from './untyped-members.ts'
 
 /** An expression as what it is: a function, or else a value. */
 export function valueOf(c: Context, node: ts.Expression): Binding {
@@ -84,7 +85,7 @@ function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValu
   if (source) return valueOfSymbol(c, source)
   const field = functionField(c, node)
   if (field) return field
-  const member = memberOf(c, node)
+  const member = untypedMember(c, node) ?? memberOf(c, node)
   if (member) return member.kind === 'static' ? member.value : undefined
   const { checker, facts } = c.f.session
   const symbol = symbolAt(checker, node.name)

@@ -17,10 +17,23 @@ export function typeIn(c: Context, node: ts.Expression): Type {
   const self = target.kind === ts.SyntaxKind.ThisKeyword ? selfOf(c.environment) : undefined
   if (self?.kind === 'expression') return typeOfExpression(c.f.variables, self.expression)
   // What is written of types in JavaScript is a comment: what is bound decides.
-  const bound = isJavaScript(target) ? typeByForm(c, target) : undefined
+  const bound = isJavaScript(target) || isOfDeclaredClass(c, target) ? typeByForm(c, target) : undefined
   if (bound && bound.kind !== 'opaque') return bound
   const read = typeOfNode(c.f.session, target)
+  if (read.kind === 'record' && read.tuple && ts.isIdentifier(target)) {
+    // The declarations of a package may say how long a list is that its source makes.
+    const own = typeByForm(c, target)
+    if (own?.kind === 'array') return own
+  }
   return read.kind === 'opaque' ? (typeByForm(c, target) ?? read) : read
+}
+
+/** A field of an instance of a package, whose class only a declaration file speaks of: it is what the source makes of it. */
+function isOfDeclaredClass(c: Context, node: ts.Expression): boolean {
+  if (ts.isElementAccessExpression(node)) return isOfDeclaredClass(c, bare(node.expression))
+  if (!ts.isPropertyAccessExpression(node)) return false
+  const owner = symbolAt(c.f.session.checker, node.name)?.valueDeclaration?.parent
+  return owner !== undefined && ts.isClassDeclaration(owner) && owner.getSourceFile().isDeclarationFile
 }
 
 function typeByForm(c: Context, node: ts.Expression): Type | undefined {

@@ -137,4 +137,22 @@ given to other code or tested with \`instanceof\` would have to be a real one.`,
 Functions of packages are read from JavaScript, in which a variable may hold a number now and an array later, and a comment may say anything of a parameter. What
 counts is what the call gives. Where that does not fit together, the function is refused.`,
   },
+  CT2042: {
+    severity: 'error',
+    title: 'Storage of a module that may keep something',
+    message: '`{function}` puts what is being differentiated into `{name}`, which `{module}` keeps from one call to the next: {reason}',
+    hint: 'make a new object where it is needed',
+    text: `
+A module may hold an object that its functions use to put aside what they compute. That is followed where each call gives the object a value before it reads
+it, and keeps it to itself: then it is as good as an object of the call's own. Anything else is state, through which one call has an influence on another.`,
+  },
+  CT2043: {
+    severity: 'error',
+    title: 'A gradient of an object whose numbers its type does not show',
+    message: 'a gradient for `{type}` would have `{field}`, of which the type of the package says nothing',
+    hint: 'let the function take numbers, and make the object within it',
+    text: `
+A gradient has the fields of the object that it is for. Those of some classes of packages have other names in the source than in the declarations: a \`Quaternion\` of
+three.js has \`_x\`, and \`x\` is a getter. Within a function they are followed; what goes in and comes out of a derivative has to have the fields that its type says.`,
+  },
 } as const satisfies Record<string, Entry>

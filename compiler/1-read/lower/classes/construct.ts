@@ -4,16 +4,8 @@ import ts from '#typescript'
 import { variable } from '../../../ir/build.ts'
 import { mayBeUndefined, missing } from '../../../ir/missing.ts'
 import type { Expression, RecordType, Type, Variable } from '../../../ir/nodes.ts'
-import {
-  baseOf,
-  classOfSymbol,
-  constructorOf,
-  declaresField,
-  extendedBy,
-  fieldsThatChange,
-  isStatic,
-  parameterSymbol,
-} from '../../classes.ts'
+import { constructorOf, declaresField, extendedBy, fieldsThatChange, isStatic, parameterSymbol } from '../../classes.ts'
+import { isJavaScript } from '../../commonjs.ts'
 import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
 import { instanceType, opaqueType, VOID } from '../../types.ts'
@@ -42,24 +34,47 @@ import { classAround, selfOf } from './self.ts'
 
 /** A new instance of a class of the program; nothing for any other. */
 export function construct(c: Context, node: ts.NewExpression): Expression | undefined {
-  const declaration = classOfSymbol(symbolAt(c.f.session.checker, bare(node.expression)))
-  const read = typeIn(c, node)
+  const declaration = classNamed(c, node)
+  const made = declaration && isJavaScript(node) ? typeOfInstance(c, declaration) : undefined
+  const read = made ?? typeIn(c, node)
   const isKind = read.kind === 'opaque' ? declaration && isOneOfSeveral(c, declaration) : read.kind === 'record' && read.tagged === true
-  const type = isKind ? instanceType(c.f.session, c.f.session.checker.getTypeAtLocation(node)) : read
+  const type = isKind ? (made ?? instanceType(c.f.session, c.f.session.checker.getTypeAtLocation(node))) : read
   if (!declaration || type.kind !== 'record' || type.tuple || type.name !== undefined) return undefined
   noteDependency(c, declaration)
   const args = evaluateArguments(c, node.arguments ?? [])
   const inside = { ...c, chain: chained(c, node, `new ${textOf(node.expression)}`) }
-  const changing = fieldsThatChange(c.f.session.checker, declaration)
+  const changing = fieldsThatChange(c.f.session.classes, declaration)
   const construction: ConstructionValue = { kind: 'construction', type, fields: new Map(), changing, home: c.f.out }
   runConstructor(inside, node, declaration, args, { kind: 'static', value: construction })
   return { kind: 'record', type, values: type.fields.map((part) => finished(inside, node, construction, part)) }
 }
 
+/** The class that is written there, or the one of `this` in `new this.constructor(...)` and `new this(...)`. */
+function classNamed(c: Context, node: ts.NewExpression): ts.ClassLikeDeclaration | undefined {
+  const { checker, classes } = c.f.session
+  const callee = bare(node.expression)
+  const isOfThis = ts.isPropertyAccessExpression(callee) && callee.name.text === 'constructor'
+  const target = isOfThis ? bare(callee.expression) : callee
+  if (target.kind !== ts.SyntaxKind.ThisKeyword)
+    return isOfThis ? undefined : (classes.ofSymbol(symbolAt(checker, callee)) ?? classes.ofSymbol(c.f.session.packages.symbolOf(callee)))
+  const self = selfOf(c.environment)
+  if (self?.kind === 'static') return self.value.kind === 'class' && !isOfThis ? self.value.declaration : undefined
+  const type = self && isOfThis ? typeOfExpression(c.f.variables, self.expression) : undefined
+  const declaration = type?.kind === 'record' && type.class ? classes.named(type.class.name) : undefined
+  const others = declaration ? classes.below(declaration) : []
+  if (others.length === 0) return declaration
+  return refuse(c, node, 'CT3006', { text: textOf(node), classes: [declaration!, ...others].map(functionName).join('`, `') })
+}
+
+function typeOfInstance(c: Context, declaration: ts.ClassLikeDeclaration): Type | undefined {
+  const symbol = declaration.name && c.f.session.checker.getSymbolAtLocation(declaration.name)
+  return symbol && instanceType(c.f.session, c.f.session.checker.getDeclaredTypeOfSymbol(symbol))
+}
+
 /** Whether the class is one of those that something else of the program stands for. */
 function isOneOfSeveral(c: Context, declaration: ts.ClassLikeDeclaration): boolean {
-  const { checker } = c.f.session
-  return baseOf(checker, declaration) !== undefined || implementsMethods(checker, declaration)
+  const { checker, classes } = c.f.session
+  return classes.baseOf(declaration) !== undefined || implementsMethods(checker, declaration)
 }
 
 const implementsMethods = (checker: ts.TypeChecker, declaration: ts.ClassLikeDeclaration): boolean =>
@@ -88,7 +103,7 @@ function finished(c: Context, node: ts.NewExpression, { fields, type }: Construc
 
 function noteDependency(c: Context, declaration: ts.ClassLikeDeclaration): void {
   const { session } = c.f
-  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = baseOf(session.checker, one))
+  for (let one: ts.ClassLikeDeclaration | undefined = declaration; one; one = session.classes.baseOf(one))
     if (one.getSourceFile() !== session.file) session.dependencies.add(one.getSourceFile().fileName)
 }
 
@@ -119,7 +134,7 @@ export function lowerSuperCall(c: Context, node: ts.CallExpression): Expression 
 }
 
 function constructBase(c: Context, node: ts.Node, declaration: ts.ClassLikeDeclaration, args: Given): void {
-  const base = baseOf(c.f.session.checker, declaration)
+  const base = c.f.session.classes.baseOf(declaration)
   const self = selfOf(c.environment)
   if (!base || !self)
     return refuse(c, node, 'CT1009', {

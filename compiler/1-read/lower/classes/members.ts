@@ -3,7 +3,8 @@
 import ts from '#typescript'
 import { variable } from '../../../ir/build.ts'
 import type { Assign, Expression } from '../../../ir/nodes.ts'
-import { baseOf, classOfSymbol, fieldName, isStatic } from '../../classes.ts'
+import { fieldName, isStatic } from '../../classes.ts'
+import { isJavaScript } from '../../commonjs.ts'
 import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
 import { evaluateArguments, given, type Given } from '../arguments.ts'
@@ -18,6 +19,7 @@ import { typeIn } from '../type-in.ts'
 import { typeOfExpression } from '../type-of.ts'
 import { constructedField, constructedPlace } from './construct.ts'
 import { classesOf, dispatch } from './dispatch.ts'
+import { expectOwnMethod } from './replaced.ts'
 import { classAround, selfClassOf, selfOf } from './self.ts'
 
 type Member = ts.MethodDeclaration | ts.GetAccessorDeclaration | ts.SetAccessorDeclaration
@@ -145,22 +147,47 @@ function memberCalled<T extends Member>(
   node: ts.PropertyAccessExpression,
   isWanted: (node: ts.Node) => node is T,
 ): T | undefined {
-  const { checker } = c.f.session
-  const symbol = symbolAt(checker, node.name)
-  const declared = symbol?.declarations?.filter(isWanted).find((member) => member.body) ?? undefined
-  const owner = symbol?.declarations?.map((one) => one.parent).find(ts.isClassLike)
-  if (!symbol || !owner || owner.getSourceFile().isDeclarationFile) return undefined
-  if (isStatic(symbol.declarations![0]!) || node.expression.kind === ts.SyntaxKind.SuperKeyword) return declared
-  const name = fieldName(symbol)
-  const exact = exactClass(c, node)
+  const { classes } = c.f.session
+  const symbol = symbolAt(c.f.session.checker, node.name)
+  const owner = ownerOf(c, node, symbol)
+  if (!owner) return undefined
+  const name = symbol ? fieldName(symbol) : node.name.text
+  if (owner.isStatic) return inherited(c, owner.declaration, name, isWanted, true)
+  const exact = node.expression.kind === ts.SyntaxKind.SuperKeyword ? undefined : exactClass(c, node)
   if (exact) return inherited(c, exact, name, isWanted)
-  const others = c.f.session.classes.below(owner).filter((one) => ownMember(one, name, isWanted))
+  const declared = inherited(c, owner.declaration, name, isWanted)
+  if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return declared
+  const others = classes.below(owner.declaration).filter((one) => ownMember(one, name, isWanted))
   if (others.length > 0)
     return refuse(c, node, 'CT3006', {
       text: textOf(node),
-      classes: [owner, ...others].map((one) => one.name?.text ?? 'a class').join('`, `'),
+      classes: [owner.declaration, ...others].map((one) => one.name?.text ?? 'a class').join('`, `'),
     })
   return declared
+}
+
+interface Owner {
+  readonly declaration: ts.ClassLikeDeclaration
+  /** What is asked is the class itself. */
+  readonly isStatic: boolean
+}
+
+/** The class that declares what a name means; in JavaScript, the class of the object, of which the type checker may know nothing. */
+function ownerOf(c: Context, node: ts.PropertyAccessExpression, symbol: ts.Symbol | undefined): Owner | undefined {
+  const { classes } = c.f.session
+  const [member] = symbol?.declarations ?? []
+  const around = symbol?.declarations?.map((one) => one.parent).find(ts.isClassLike)
+  if (member && around) {
+    const declaration = around.name ? classes.ofSymbol(symbolAt(c.f.session.checker, around.name)) : around
+    return declaration && { declaration, isStatic: isStatic(member) }
+  }
+  if (!isJavaScript(node)) return undefined
+  const target = bare(node.expression)
+  const self = target.kind === ts.SyntaxKind.ThisKeyword ? selfOf(c.environment) : undefined
+  if (self?.kind === 'static' && self.value.kind === 'class') return { declaration: self.value.declaration, isStatic: true }
+  const type = self?.kind === 'static' && self.value.kind === 'construction' ? self.value.type : typeIn(c, target)
+  const declaration = type.kind === 'record' && type.class ? classes.named(type.class.name) : undefined
+  return declaration && { declaration, isStatic: false }
 }
 
 /** The class of an object, where that is known for certain: nothing extends it, or it is being made. */
@@ -177,9 +204,11 @@ function exactClass(c: Context, node: ts.PropertyAccessExpression): ts.ClassLike
       ? typeOfExpression(c.f.variables, self.expression)
       : self?.value.kind === 'construction'
         ? self.value.type
-        : undefined
+        : isJavaScript(node)
+          ? typeIn(c, node.expression)
+          : undefined
   const named = type?.kind === 'record' ? type.class?.name : undefined
-  const declaration = named === undefined ? classOfSymbol(checker.getTypeAtLocation(node.expression).symbol) : classes.named(named)
+  const declaration = named === undefined ? classes.ofSymbol(checker.getTypeAtLocation(node.expression).symbol) : classes.named(named)
   return declaration && classes.below(declaration).length === 0 ? declaration : undefined
 }
 
@@ -188,9 +217,10 @@ function inherited<T extends Member>(
   from: ts.ClassLikeDeclaration,
   name: string,
   isWanted: (node: ts.Node) => node is T,
+  ofClass = false,
 ): T | undefined {
-  for (let one: ts.ClassLikeDeclaration | undefined = from; one; one = baseOf(c.f.session.checker, one)) {
-    const own = ownMember(one, name, isWanted)
+  for (let one: ts.ClassLikeDeclaration | undefined = from; one; one = c.f.session.classes.baseOf(one)) {
+    const own = ownMember(one, name, isWanted, ofClass)
     if (own) return own
   }
   return undefined
@@ -200,8 +230,9 @@ const ownMember = <T extends Member>(
   declaration: ts.ClassLikeDeclaration,
   name: string,
   isWanted: (node: ts.Node) => node is T,
+  ofClass = false,
 ): T | undefined =>
-  declaration.members.filter(isWanted).find((member) => !isStatic(member) && member.name.getText() === name && member.body)
+  declaration.members.filter(isWanted).find((member) => isStatic(member) === ofClass && member.name.getText() === name && member.body)
 
 /** What `this` will be. */
 function receiverOf(c: Context, node: ts.PropertyAccessExpression, member: Member): Binding {
@@ -240,5 +271,6 @@ function callMember(c: Context, site: Site, member: Member, self: Binding, args:
   const held: Binding = isFixed
     ? self
     : { kind: 'expression', expression: temporary(c, 'self', typeOfExpression(c.f.variables, self.expression), self.expression) }
+  if (held.kind === 'expression' && ts.isMethodDeclaration(member)) expectOwnMethod(c, held.expression, member)
   return inlineCall(c, site, { kind: 'function', declaration: member, environment: undefined, self: held }, args)
 }
