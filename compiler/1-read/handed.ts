@@ -7,7 +7,7 @@
  */
 
 import ts from '#typescript'
-import { classOfSymbol, constructorOf } from './classes.ts'
+import { constructorOf } from './classes.ts'
 import { bare, functionOfSymbol, symbolAt, unaliased, type Facts } from './facts.ts'
 import { intrinsicOf, isOperator, mentionsPackage } from './intrinsics.ts'
 import type { OperatorName } from './result.ts'
@@ -163,6 +163,6 @@ export function functionCalled(
   if (!ts.isIdentifier(name) && !ts.isPrivateIdentifier(name)) return undefined
   const symbol = symbolAt(checker, name)
   if (ts.isCallExpression(call)) return functionOfSymbol(checker, symbol)
-  const made = classOfSymbol(symbol)
+  const made = symbol?.declarations?.find(ts.isClassLike)
   return made && constructorOf(made)
 }

@@ -8,6 +8,7 @@ import { eitherMissing, maybeUndefined, missingOf, present, withMissing } from '
 import type { ArrayType, Field, Missing, RecordType, Type } from '../ir/nodes.ts'
 import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { ClassFamily } from './class-family.ts'
+import { keyed } from './keyed-type.ts'
 import { kindsOf } from './kinds-of.ts'
 import { isJavaScript } from './commonjs.ts'
 import type { EmittedNames } from './emitted-names.ts'
@@ -123,7 +124,7 @@ export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[]
     tuple(reader, type, inner) ??
     severalClasses(reader, type, inner) ??
     array(reader, type, inner) ??
-    keyed(reader, type, inner) ??
+    keyed(reader, type, (part) => irType(reader, part, inner)) ??
     record(reader, type, inner) ??
     opaque()
   return own.isMet && found.kind === 'record' ? namedRecord(nameOfType(reader, type), () => found.fields) : found
@@ -225,27 +226,6 @@ function array(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type 
   const element = part && irType(reader, part, outer)
   if (!element || element.kind === 'opaque' || element.kind === 'void') return undefined
   return { ...arrayOf('Array', element), ...(name === 'ReadonlyArray' && { readonly: true }) }
-}
-
-/** Values by keys that are known at run time. */
-function keyed(reader: TypeReader, type: ts.Type, outer: readonly Open[]): Type | undefined {
-  const { checker } = reader
-  const symbol = symbolOf(type)
-  const found = (storage: 'Map' | 'Record', key: ts.Type, value: ts.Type, readonly: boolean): Type | undefined => {
-    const read = irType(reader, checker.getNonNullableType(value), outer)
-    if (!carries(read)) return undefined
-    const text = checker.typeToString(key, undefined, ts.TypeFormatFlags.NoTruncation)
-    return { kind: 'keyed', storage, key: text, element: maybeUndefined(read), ...(readonly && { readonly }) }
-  }
-  if (symbol && isFromLibrary(reader, symbol) && (symbol.name === 'Map' || symbol.name === 'ReadonlyMap')) {
-    const [key, value] = checker.getTypeArguments(type as ts.TypeReference)
-    return key && value && found('Map', key, value, symbol.name === 'ReadonlyMap')
-  }
-  if (symbol && isFromLibrary(reader, symbol) && !isMapped(type)) return undefined
-  const [index, more] = checker.getIndexInfosOfType(type)
-  if (!index || more || type.getCallSignatures().length > 0 || checker.getPropertiesOfType(type).length > 0) return undefined
-  if (!(index.keyType.flags & (ts.TypeFlags.String | ts.TypeFlags.Number))) return undefined
-  return found('Record', index.keyType, index.type, index.isReadonly)
 }
 
 /** `Float64Array<SharedArrayBuffer>`. */

@@ -60,8 +60,8 @@ export function lowerValue(c: Context, original: ts.Expression): Expression {
 
 function lowerBare(c: Context, node: ts.Expression): Expression {
   if (ts.isNumericLiteral(node)) return literal(node)
-  if (node.kind === ts.SyntaxKind.TrueKeyword) return { kind: 'boolean', value: true }
-  if (node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'boolean', value: false }
+  const isTrue = node.kind === ts.SyntaxKind.TrueKeyword
+  if (isTrue || node.kind === ts.SyntaxKind.FalseKeyword) return { kind: 'boolean', value: isTrue }
   if (ts.isIdentifier(node)) return lowerIdentifier(c, node)
   if (node.kind === ts.SyntaxKind.ThisKeyword) return lowerThis(c, node)
   if (ts.isPropertyAccessExpression(node)) return lowerProperty(c, node)
@@ -74,13 +74,11 @@ function lowerBare(c: Context, node: ts.Expression): Expression {
   if (ts.isNewExpression(node) || ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)) return lowerCreation(c, node)
   if (ts.isAwaitExpression(node)) return refuse(c, node, 'CT1001', { function: nameOfFrame(c.frame) })
   if (ts.isYieldExpression(node)) return refuse(c, node, 'CT1002', { function: nameOfFrame(c.frame) })
-  const deleted = ts.isDeleteExpression(node) ? lowerKeyDeletion(c, node) : undefined
-  if (deleted) return deleted
   if (ts.isVoidExpression(node)) {
     lowerEffect(c, node.expression)
     return { kind: 'opaque', parts: ['undefined'], type: opaqueType('undefined'), effects: false }
   }
-  return lowerOpaque(c, node)
+  return (ts.isDeleteExpression(node) && lowerKeyDeletion(c, node)) || lowerOpaque(c, node)
 }
 
 function literal(node: ts.NumericLiteral): Expression {
