@@ -29,11 +29,21 @@ export const cases: readonly LanguageCase[] = [
   { name: 'resonance', uses: 'an immutable class, static methods, getters', args: [spread(12, -1, 1), spread(40, 0, 3)] },
   { name: 'moments', uses: 'a mutable class', args: [numbers(0.7, 0.4), spread(500, -1, 2)] },
   { name: 'payoff', uses: 'subclasses, one chosen at run time', args: [numbers(1.1, 0.3, 1), spread(300, -2, 2), 1] },
+  { name: 'panels', uses: 'subclasses, one made in each iteration', args: [numbers(2, 0.8, 0.1), spread(300, 0.2, 2)] },
   { name: 'forces', uses: 'an array of objects of several classes', args: [numbers(2, 0.3, 0.5), 200] },
   { name: 'integral', uses: 'a function given to a function', args: [numbers(1.2, 5, 0.7), 200], hand: energyGradient },
   { name: 'anomaly', uses: 'functions given to a solver', args: [numbers(1.3, 0.4, 0.8), spread(50, 0, 3)] },
   { name: 'kinetics', uses: 'functions made by functions, a record that changes', args: [numbers(1.1, 0.5, 0.6), 200] },
   { name: 'residuals', uses: '`map`, `reduce`, `forEach`', args: [numbers(2, 0.6, 0.3), spread(300, 0, 3), spread(300, 0, 2)] },
   { name: 'outline', uses: 'arrays of records by `Array.from` and `map`', args: [numbers(1.5, 0.8, 0.2), 100] },
+  { name: 'chain', uses: 'an array of mutable objects', args: [numbers(4, 0.9, 0.5), spread(20, 0, 20).sort(), 20] },
+  {
+    name: 'coastline',
+    uses: 'an object that may be `undefined`',
+    args: [numbers(1.5, 0.8, 0.7), 200],
+    remark:
+      'an object that may be missing is not taken apart: whether it is there would have to be a number of its own, and each read of a field proved to be of one that is there. It and its shadow are made and kept in each iteration.',
+  },
+  { name: 'pendulum', uses: 'a small array as state, `map`', args: [numbers(3, 0.2, 1), 100] },
   { name: 'chebyshev', uses: 'patterns that move values on', args: [spread(12, -1, 1), spread(50, -1, 1)], hand: fitErrorGradient },
 ]

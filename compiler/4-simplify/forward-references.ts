@@ -1,6 +1,6 @@
 /**
- * A constant that only stands for an object which another variable holds, as the parameter of an inlined function does, becomes that variable: as long as the
- * constant is mentioned, the variable holds the same object.
+ * A constant that only stands for another variable, as the parameter of an inlined function does, becomes that variable: as long as the constant is mentioned,
+ * the variable holds the same.
  *
  * Needs: unique names. Promises: the same values. Costs: one visit, and one of what follows each such constant.
  */
@@ -8,6 +8,12 @@
 import { variable } from '../ir/build.ts'
 import type { FunctionNode, Statement } from '../ir/nodes.ts'
 import { blocksOf, mapAllExpressions, mapExpression, mapBlocksOf, variablesAssigned, variablesMentioned } from '../ir/walk.ts'
+
+/** Numbers and truth values that only stand for another variable. */
+export function forwardCopies(fn: FunctionNode): FunctionNode {
+  const plain = Object.entries(fn.variables).filter(([, { type }]) => (type.kind === 'number' && !type.missing) || type.kind === 'boolean')
+  return forwardReferences(fn, new Set(plain.map(([name]) => name)))
+}
 
 /** Of the variables named. */
 export function forwardReferences(fn: FunctionNode, names: ReadonlySet<string>): FunctionNode {
@@ -23,19 +29,17 @@ export function forwardReferences(fn: FunctionNode, names: ReadonlySet<string>):
     })
   visit(fn.body)
   if (sources.size === 0) return fn
-  const resolve = (name: string): string => {
-    const source = sources.get(name)
-    return source === undefined ? name : resolve(source)
-  }
+  // A constant that another one stands for is mentioned longer once it stands for that one: it is looked at again after that.
+  for (const source of [...sources.values()]) sources.delete(source)
   const without = (block: readonly Statement[]): readonly Statement[] =>
     block
       .filter((statement) => statement.kind !== 'declare' || !sources.has(statement.name))
       .map((statement) => mapBlocksOf(statement, without))
   const renamed = mapAllExpressions(without(fn.body), (expression) =>
-    mapExpression(expression, (node) => (node.kind === 'variable' && sources.has(node.name) ? variable(resolve(node.name)) : node)),
+    mapExpression(expression, (node) => (node.kind === 'variable' && sources.has(node.name) ? variable(sources.get(node.name)!) : node)),
   )
   const variables = Object.fromEntries(Object.entries(fn.variables).filter(([name]) => !sources.has(name)))
-  return { ...fn, body: renamed, variables }
+  return forwardReferences({ ...fn, body: renamed, variables }, names)
 }
 
 /** Whether `source` is assigned nothing else before the last mention of `name`. The last one may assign it, from what it reads before. */

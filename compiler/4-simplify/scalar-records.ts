@@ -13,9 +13,11 @@ import type { Expression, Field, FunctionNode, RecordType, Statement } from '../
 import { Scope } from '../ir/scope.ts'
 import { mapBlocksOf, mapChildren, mapExpressionsOf, variablesAssigned, variablesIn } from '../ir/walk.ts'
 import { forwardReferences } from './forward-references.ts'
+import { mergeVariants } from './merge-variants.ts'
 import { findSeparable } from './separable.ts'
 
-export function scalarRecords(fn: FunctionNode): FunctionNode {
+export function scalarRecords(whole: FunctionNode): FunctionNode {
+  const fn = mergeVariants(whole)
   const { separable, shared } = findSeparable(fn)
   if (separable.size === 0) {
     const direct = forwardReferences(fn, shared)
