@@ -143,7 +143,7 @@ class Fusion {
     })
     // Without a number for each element, the second loop's counter must have no other use.
     if (!product.isEach && others !== reads) return false
-    const toItself = second.counter.to.kind === 'length' ? 1 : 0
+    const toItself = variablesIn(second.counter.to).has(product.array) ? 1 : 0
     const lengths = between.filter(
       (statement) => statement.kind === 'declare' && statement.value && isLengthOf(statement.value, product.array),
     ).length

@@ -17,14 +17,13 @@ export function findSmallLists(fn: FunctionNode, except: ReadonlySet<string>): R
   return uses.lengths()
 }
 
-/** Of numbers as they are, or of objects. */
+/** Of numbers as they are, or of objects; not of those that a text tells apart, which is known where each is a variable, so that TypeScript objects to asking. */
 function isPlainArray(type: Type): boolean {
   if (type.kind !== 'array' || type.missing !== undefined || !['Array', 'Float64Array'].includes(type.storage)) return false
   const { element } = type
-  return (
-    (element.kind === 'number' && element.missing === undefined) ||
-    (element.kind === 'record' && element.missing === undefined && element.name === undefined)
-  )
+  if (element.kind === 'number') return element.missing === undefined
+  if (element.kind !== 'record' || element.missing !== undefined || element.name !== undefined) return false
+  return element.fields.every((field) => field.type.kind !== 'opaque')
 }
 
 class Uses {

@@ -10,6 +10,7 @@
 
 import { field, number } from '../ir/build.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
+import { showType } from '../ir/parse-type.ts'
 import { Scope } from '../ir/scope.ts'
 import {
   expressionsOf,
@@ -21,6 +22,7 @@ import {
   visitStatements,
 } from '../ir/walk.ts'
 import { isUpwards, type CountedLoop } from './loop-product.ts'
+import { scalarRecords } from './scalar-records.ts'
 import { findSeparable } from './separable.ts'
 import { findSmallLists } from './small-list-groups.ts'
 import { unrolled } from './unroll.ts'
@@ -43,6 +45,7 @@ export function smallLists(fn: FunctionNode, except: ReadonlySet<string> = new S
   const made = stay.size > 0 ? flat : asTuples(flat, lengths)
   const { separable } = stay.size > 0 ? { separable: new Map() } : findSeparable(made)
   for (const name of lengths.keys()) if (stay.size === 0 && !separable.has(name)) stay.add(name)
+  if (stay.size === 0) for (const name of notAlike(flat, made, lengths)) stay.add(name)
   // What stays may be why others do; each round leaves some out.
   return stay.size === 0 ? made : smallLists(fn, new Set([...except, ...stay]))
 }
@@ -95,6 +98,32 @@ function notConstant({ body }: FunctionNode, lengths: ReadonlyMap<string, number
       })
   })
   return found
+}
+
+/** The lists of objects of several types that would not come apart with the list: what reads them as one type would find another. */
+function notAlike(fn: FunctionNode, made: FunctionNode, lengths: ReadonlyMap<string, number>): readonly string[] {
+  const listed = new Map<string, readonly string[]>()
+  visitStatements(fn.body, (statement) => {
+    const name = givenBy(statement)
+    const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
+    const type = name === undefined ? undefined : fn.variables[name]!.type
+    if (name === undefined || !lengths.has(name) || value?.kind !== 'list' || type?.kind !== 'array' || type.element.kind !== 'record')
+      return
+    const whole = showType(type.element)
+    const own = value.elements.map((one) => (one.kind === 'variable' ? one.name : ''))
+    const differ = value.elements.some((one) => {
+      const given = one.kind === 'variable' ? fn.variables[one.name]!.type : one.kind === 'record' ? one.type : undefined
+      return !given || showType(given) !== whole
+    })
+    if (differ) listed.set(name, own)
+  })
+  if (listed.size === 0) return []
+  const apart = scalarRecords(made).variables
+  const isClass = (name: string): boolean => {
+    const type = fn.variables[name]?.type
+    return type?.kind === 'record' && type.class !== undefined && !Object.hasOwn(apart, name)
+  }
+  return [...listed].flatMap(([name, own]) => (own.every(isClass) ? [] : [name]))
 }
 
 function asTuples(fn: FunctionNode, lengths: ReadonlyMap<string, number>): FunctionNode {
