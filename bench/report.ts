@@ -24,11 +24,11 @@ export function printRow({ name, hand, primal, emitted, differences }: Row): str
   return name.padEnd(nameWidth) + cells.map((cell) => cell.padStart(11)).join('')
 }
 
-/** The file `bench/README.md`. */
-export async function printMarkdown(rows: readonly Row[], checks: CheckTimes | undefined): Promise<string> {
+/** The file `bench/README.md`; `kept` are sections that something else measures. */
+export async function printMarkdown(rows: readonly Row[], checks: CheckTimes | undefined, kept: string): Promise<string> {
   const text = `# Benchmarks
 
-\`npm run bench\` measures all of this again and rewrites this file; \`npm run bench -- --quick\` only prints.
+\`npm run bench\` measures this again and rewrites this file, but for the records, classes and closures; \`npm run bench -- --quick\` only prints.
 
 ${machine('typescript', 'tinybench')}
 
@@ -58,6 +58,9 @@ ${table(
   ['problem', 'emitted', 'hand-written'],
   rows.map(({ name, bytes }) => [name, bytes.emitted === undefined ? '' : bytes.emitted.toFixed(0), bytes.hand.toFixed(0)]),
 )}
+
+${kept}
+
 ${checks ? checkSection(checks, machine('typescript')) : ''}`
   return prettier.format(text, { parser: 'markdown', printWidth: 140 })
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { createCases, createOut, type Case } from './cases.ts'
 import { timeChecks, type CheckTimes } from './compile/time.ts'
@@ -6,6 +6,8 @@ import { bytesPerCall } from './harness/allocation.ts'
 import { centralDifferences } from './harness/differences.ts'
 import { createEmitter, type Emitted } from './harness/emit.ts'
 import { createBatch, measure, type Batch, type Timing } from './harness/measure.ts'
+import { sectionOf } from './harness/sections.ts'
+import { heading as languageHeading } from './language/report.ts'
 import { printMarkdown, printRow, printTitle } from './report.ts'
 
 /** One problem's numbers. What the compiler refuses has only those of the hand-written code. */
@@ -52,7 +54,8 @@ if (only === '') {
 }
 if (only === '' && !quick) {
   const path = join(bench, 'README.md')
-  writeFileSync(path, await printMarkdown(rows, checks))
+  const kept = sectionOf(readFileSync(path, 'utf8'), languageHeading)
+  writeFileSync(path, await printMarkdown(rows, checks, kept))
   console.log(`\nWritten to ${relative(process.cwd(), path)}`)
 }
 

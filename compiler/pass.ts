@@ -16,7 +16,12 @@ import { visitStatements } from './ir/walk.ts'
 export const passNames = [
   'read',
   'inline-calls',
+  'fuse-loops',
+  'small-lists',
+  'split-arrays',
   'scalar-records',
+  'forward-copies',
+  'thread-tests',
   'separate-names',
   'grow-in-place',
   'name-outside',

@@ -24,6 +24,8 @@ import { borrowArrays } from './4-simplify/borrow-arrays.ts'
 import { propagateCopies } from './4-simplify/copies.ts'
 import { removeDead } from './4-simplify/dead.ts'
 import { writeFirst } from './4-simplify/first-write.ts'
+import { forwardCopies } from './4-simplify/forward-references.ts'
+import { fuseLoops } from './4-simplify/fuse-loops.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { dropDeadAssignments } from './4-simplify/live-values.ts'
 import { mergeUpdates } from './4-simplify/merge-updates.ts'
@@ -31,8 +33,11 @@ import { dropRepeatedComments } from './4-simplify/repeated-comments.ts'
 import { reuseLoads } from './4-simplify/reuse-loads.ts'
 import { scalarRecords } from './4-simplify/scalar-records.ts'
 import { separateNames, withMutability } from './4-simplify/separate-names.ts'
+import { smallLists } from './4-simplify/small-lists.ts'
+import { splitArrays } from './4-simplify/split-arrays.ts'
 import { Storage } from './4-simplify/storage.ts'
 import { substituteOnce } from './4-simplify/substitute-once.ts'
+import { threadTests } from './4-simplify/thread-tests.ts'
 import { printType } from './5-emit/print-type.ts'
 import { hookParts, hooksOf } from './ir/hook.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
@@ -52,11 +57,17 @@ export interface DerivativeRequest {
 
 export type LineOf = (statement: Statement) => string | undefined
 
-/** Before anything else: derivatives that a function calls become part of it, and objects that stay in it come apart. */
+/** Before anything else: derivatives that a function calls become part of it, and arrays and objects that stay in it vanish. */
 export function primal(read: FunctionNode, library: Library, around: Around): FunctionNode {
   const whole = pass('inline-calls', inlineCalls(read, library), around)
-  const apart = pass('scalar-records', scalarRecords(whole), around)
-  return pass('separate-names', separateNames(apart), around)
+  const named = pass('separate-names', separateNames(whole), around)
+  const fused = pass('fuse-loops', fuseLoops(named), around)
+  const tuples = pass('small-lists', smallLists(fused), around)
+  const split = pass('split-arrays', splitArrays(tuples), around)
+  const apart = pass('scalar-records', scalarRecords(split), around)
+  const direct = pass('forward-copies', forwardCopies(apart), around)
+  const threaded = pass('thread-tests', threadTests(direct), around)
+  return pass('separate-names', separateNames(threaded), around)
 }
 
 /** What both sweeps are read off. */

@@ -1,7 +1,7 @@
 import { median, type Timing } from '../harness/measure.ts'
 import type { CheckTimes, Comparison } from './time.ts'
 
-const heading = '## Compile time'
+export const heading = '## Compile time'
 
 /** The section of `bench/README.md`, with what the numbers were measured on. */
 export function checkSection({ files, lines, elapsed, worked }: CheckTimes, machine: string): string {
@@ -23,12 +23,6 @@ ${row('ratio', ({ cotangent, tsc, ratio }) => `${(middle(cotangent) / middle(tsc
 To measure it again, and to rewrite this section: \`npm run bench:check\`. It leaves the project in \`bench/gen/project\`; what takes the time there shows
 \`node --cpu-prof dist/cli/main.js check -p bench/gen/project/tsconfig.json\`.
 `
-}
-
-/** A text with its section of that heading, the last one, replaced. */
-export function replaceSection(page: string, section: string): string {
-  const at = page.indexOf(`${heading}\n`)
-  return `${(at < 0 ? page : page.slice(0, at)).trimEnd()}\n\n${section}`
 }
 
 const middle = ({ medians }: Timing): number => median(medians.toSorted((a, b) => a - b))

@@ -9,24 +9,37 @@ export type Emitted =
   | { readonly kind: 'function'; readonly call: (...args: never[]) => number; readonly file: string }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] }
 
-/** Compiles `bench/requests/*.ts` and loads what comes out. */
-export function createEmitter(bench: string): (request: string) => Promise<Emitted> {
+/** What a file exports once it is compiled. */
+export type Loaded =
+  | { readonly kind: 'module'; readonly exports: Readonly<Record<string, (...args: never[]) => number>>; readonly file: string }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] }
+
+/** Compiles `bench/<folder>/*.ts` and loads what comes out, which is left in `bench/gen/<folder>`. */
+export function createLoader(bench: string, folder: string): (name: string) => Promise<Loaded> {
   const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') })
-  return async (request) => {
-    const source = join(bench, 'requests', `${request}.ts`)
-    const { code, diagnostics } = compiler.compileFile(source)
+  return async (name) => {
+    const { code, diagnostics } = compiler.compileFile(join(bench, folder, `${name}.ts`))
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.length > 0) return { kind: 'refused', reasons: errors.map((error) => `${error.code}: ${error.message}`) }
-    const text = join(bench, 'gen', 'requests', `${request}.ts`)
-    const script = join(bench, 'gen', 'js', 'requests', `${request}.js`)
-    for (const path of [text, script]) mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(text, code)
+    const file = join(bench, 'gen', folder, `${name}.ts`)
+    const script = join(bench, 'gen', 'js', folder, `${name}.js`)
+    for (const path of [file, script]) mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(file, code)
     const { options } = ts.convertCompilerOptionsFromJson(
       { target: 'es2022', module: 'es2022', verbatimModuleSyntax: true, rewriteRelativeImportExtensions: true },
       bench,
     )
-    writeFileSync(script, ts.transpileModule(code, { compilerOptions: options, fileName: text }).outputText)
-    const { gradient } = (await import(pathToFileURL(script).href)) as { gradient: (...args: never[]) => number }
-    return { kind: 'function', call: gradient, file: text }
+    writeFileSync(script, ts.transpileModule(code, { compilerOptions: options, fileName: file }).outputText)
+    const exports = (await import(pathToFileURL(script).href)) as Readonly<Record<string, (...args: never[]) => number>>
+    return { kind: 'module', exports, file }
+  }
+}
+
+/** Compiles `bench/requests/*.ts` and loads the gradients that come out. */
+export function createEmitter(bench: string): (request: string) => Promise<Emitted> {
+  const load = createLoader(bench, 'requests')
+  return async (request) => {
+    const loaded = await load(request)
+    return loaded.kind === 'refused' ? loaded : { kind: 'function', call: loaded.exports.gradient!, file: loaded.file }
   }
 }

@@ -3,7 +3,7 @@
  * No object is made, and the tapes of the reverse sweep hold numbers.
  *
  * An object can be taken apart when all that is done with it is reading and writing its fields, copying the reference to a variable of which the
- * same holds, and returning it. Where copies could show a write under another name, objects that are written stay whole.
+ * same holds, and returning it. Where copies could show a write under another name that is still needed, objects that are written stay whole.
  *
  * Needs: unique names. Promises: the same values. Costs: a few visits for each level of nesting.
  */
@@ -12,11 +12,17 @@ import { assign, declare, field, variable } from '../ir/build.ts'
 import type { Expression, Field, FunctionNode, RecordType, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { mapBlocksOf, mapChildren, mapExpressionsOf, variablesAssigned, variablesIn } from '../ir/walk.ts'
+import { forwardReferences } from './forward-references.ts'
+import { mergeVariants } from './merge-variants.ts'
 import { findSeparable } from './separable.ts'
 
-export function scalarRecords(fn: FunctionNode): FunctionNode {
-  const separable = findSeparable(fn)
-  if (separable.size === 0) return fn
+export function scalarRecords(whole: FunctionNode): FunctionNode {
+  const fn = mergeVariants(whole)
+  const { separable, shared } = findSeparable(fn)
+  if (separable.size === 0) {
+    const direct = forwardReferences(fn, shared)
+    return direct !== fn && findSeparable(direct).separable.size > 0 ? scalarRecords(direct) : fn
+  }
   const scope = Scope.of(fn)
   const parts = new Map([...separable].map(([name, type]) => [name, new Parts(name, type, scope)]))
   const body = rewrite(fn.body, { parts, scope })

@@ -1,9 +1,16 @@
 /** Which variables hold objects that can be taken apart; see `scalar-records.ts`. */
 
 import type { Expression, FunctionNode, RecordType, Statement } from '../ir/nodes.ts'
-import { blocksOf, childrenOf, expressionsOf } from '../ir/walk.ts'
+import { childrenOf, expressionsOf, visitStatements } from '../ir/walk.ts'
+import { aliasedWrites } from './aliased-writes.ts'
 
-export function findSeparable(fn: FunctionNode): ReadonlyMap<string, RecordType> {
+export interface Found {
+  readonly separable: ReadonlyMap<string, RecordType>
+  /** Objects that only stay whole because of what could be seen under another name. */
+  readonly shared: ReadonlySet<string>
+}
+
+export function findSeparable(fn: FunctionNode): Found {
   const parameters = new Set(fn.parameters.map(({ name }) => name))
   const candidates = new Map(
     Object.entries(fn.variables).flatMap(([name, { type }]) =>
@@ -12,18 +19,27 @@ export function findSeparable(fn: FunctionNode): ReadonlyMap<string, RecordType>
         : [],
     ),
   )
-  if (candidates.size === 0) return candidates
+  const shared = new Set<string>()
+  if (candidates.size === 0) return { separable: candidates, shared }
   const uses = new Uses(candidates)
-  uses.visit(fn.body, 0)
-  for (const group of uses.groups()) if (!uses.comesApart(group)) for (const name of group) candidates.delete(name)
-  return candidates
+  uses.visit(fn.body)
+  const groups = uses.groups()
+  const changing = groups.filter((group) => uses.isChanged(group))
+  const aliased = changing.length === 0 ? shared : aliasedWrites(fn.body, new Set(candidates.keys()))
+  const remove = (group: ReadonlySet<string>): void => group.forEach((name) => candidates.delete(name))
+  for (const group of groups) {
+    if (uses.isWhole(group)) remove(group)
+    else if (changing.includes(group) && [...group].some((name) => aliased.has(name))) {
+      remove(group)
+      for (const name of group) shared.add(name)
+    }
+  }
+  return { separable: candidates, shared }
 }
 
 interface Copy {
   readonly to: string
   readonly from: string
-  /** The loops around the copy. */
-  readonly depth: number
 }
 
 class Uses {
@@ -32,40 +48,34 @@ class Uses {
   readonly #whole = new Set<string>()
   readonly #written = new Set<string>()
   readonly #copies: Copy[] = []
-  readonly #declaredAt = new Map<string, number>()
-  readonly #mentions = new Map<string, number>()
+  readonly #declared = new Set<string>()
 
   constructor(candidates: ReadonlyMap<string, RecordType>) {
     this.#candidates = candidates
   }
 
-  visit(block: readonly Statement[], depth: number): void {
-    for (const statement of block) {
-      this.#statement(statement, depth)
-      for (const inner of blocksOf(statement)) this.visit(inner, statement.kind === 'loop' ? depth + 1 : depth)
-    }
+  visit(block: readonly Statement[]): void {
+    visitStatements(block, (statement) => this.#statement(statement))
   }
 
-  #statement(statement: Statement, depth: number): void {
+  #statement(statement: Statement): void {
     if (statement.kind === 'declare') {
       if (!this.#candidates.has(statement.name)) return this.#all(statement)
-      this.#declaredAt.set(statement.name, depth)
-      if (statement.value) this.#give(statement.name, statement.value, depth)
+      this.#declared.add(statement.name)
+      if (statement.value) this.#give(statement.name, statement.value)
       return
     }
     if (statement.kind === 'call' && statement.result !== undefined) this.#whole.add(statement.result)
     if (statement.kind === 'assign' && statement.target.kind === 'variable') {
       if (!this.#candidates.has(statement.target.name)) return this.#read(statement.value)
-      this.#mention(statement.target.name)
-      return this.#give(statement.target.name, statement.value, depth)
+      return this.#give(statement.target.name, statement.value)
     }
     if (statement.kind === 'assign' && statement.target.kind === 'field' && statement.target.record.kind === 'variable') {
       this.#written.add(statement.target.record.name)
-      this.#mention(statement.target.record.name)
       this.#checkField(statement.target.record.name, statement.target.name)
       return this.#read(statement.value)
     }
-    if (statement.kind === 'return' && statement.value?.kind === 'variable') return this.#mention(statement.value.name)
+    if (statement.kind === 'return' && statement.value?.kind === 'variable') return
     return this.#all(statement)
   }
 
@@ -74,7 +84,7 @@ class Uses {
   }
 
   /** What a variable comes to hold. */
-  #give(name: string, value: Expression, depth: number): void {
+  #give(name: string, value: Expression): void {
     const { fields } = this.#candidates.get(name)!
     if (value.kind === 'record') {
       const given = new Set(value.type.fields.map((one) => one.name))
@@ -86,14 +96,12 @@ class Uses {
       this.#whole.add(name)
       return this.#read(value)
     }
-    this.#mention(value.name)
-    this.#copies.push({ to: name, from: value.name, depth })
+    this.#copies.push({ to: name, from: value.name })
   }
 
   #read(expression: Expression): void {
     if (expression.kind === 'variable') this.#whole.add(expression.name)
     if (expression.kind === 'field' && expression.record.kind === 'variable') {
-      this.#mention(expression.record.name)
       return this.#checkField(expression.record.name, expression.name)
     }
     for (const child of childrenOf(expression)) this.#read(child)
@@ -102,10 +110,6 @@ class Uses {
   /** A field beyond the type, as the length of a tuple would be. */
   #checkField(name: string, key: string): void {
     if (this.#candidates.get(name)?.fields.some((one) => one.name === key) !== true) this.#whole.add(name)
-  }
-
-  #mention(name: string): void {
-    this.#mentions.set(name, (this.#mentions.get(name) ?? 0) + 1)
   }
 
   /** Variables among which references are copied. */
@@ -118,15 +122,11 @@ class Uses {
     return [...new Set(groupOf.values())]
   }
 
-  comesApart(group: ReadonlySet<string>): boolean {
-    const names = [...group]
-    if (names.some((name) => this.#whole.has(name) || !this.#declaredAt.has(name))) return false
-    if (!names.some((name) => this.#written.has(name))) return true
-    return this.#copies.every((copy) => !group.has(copy.to) || this.#isMove(copy))
+  isChanged(group: ReadonlySet<string>): boolean {
+    return [...group].some((name) => this.#written.has(name))
   }
 
-  /** Whether nothing mentions the object by its first name any more. */
-  #isMove({ from, depth }: Copy): boolean {
-    return this.#mentions.get(from) === 1 && this.#declaredAt.get(from) === depth
+  isWhole(group: ReadonlySet<string>): boolean {
+    return [...group].some((name) => this.#whole.has(name) || !this.#declared.has(name))
   }
 }

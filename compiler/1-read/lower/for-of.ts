@@ -20,6 +20,7 @@ import { lowerOpaque } from './opaque.ts'
 import { lowerPattern } from './pattern.ts'
 import { lowerStatement } from './statement.ts'
 import { staticOf } from './static.ts'
+import { typeOfExpression } from './type-of.ts'
 import { typeIn } from './type-in.ts'
 
 export function lowerForOf(c: Context, node: ts.ForOfStatement, label: string | undefined): void {
@@ -59,8 +60,10 @@ function lowerOverArray(c: Context, node: ts.ForOfStatement, { array, of }: Retu
     assignEach(inner, node, partOf(of, variable(index), element(values, variable(index)))),
   )
   const counter = { name: index, from: number(0), to: length(values), comparison: '<', step: 1 } as const
+  const type = typeOfExpression(c.f.variables, values)
+  const canGrow = type.kind !== 'array' || type.storage === 'Array'
   // What is added on the way is visited too.
-  if (changesLengths(body) || hasEffects(body)) return emitWhile(c, breaks, counter, body)
+  if (canGrow && (changesLengths(body) || hasEffects(body))) return emitWhile(c, breaks, counter, body)
   emit(c, { kind: 'loop', target: breaks, counter, body })
 }
 
