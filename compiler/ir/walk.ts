@@ -9,6 +9,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'number':
     case 'boolean':
     case 'variable':
+    case 'keyed':
       return []
     case 'operation':
       return expression.operands
@@ -17,6 +18,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'field':
       return [expression.record]
     case 'length':
+    case 'convert':
       return [expression.array]
     case 'opaque':
       return expression.parts.filter((part): part is Expression => typeof part !== 'string')
@@ -25,7 +27,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
-function childrenOfCreation(creation: Creation): readonly Expression[] {
+function childrenOfCreation(creation: Exclude<Creation, { kind: 'keyed' | 'convert' }>): readonly Expression[] {
   switch (creation.kind) {
     case 'zeros':
       return [creation.length]
@@ -33,13 +35,9 @@ function childrenOfCreation(creation: Creation): readonly Expression[] {
       return creation.elements
     case 'record':
       return creation.values
-    case 'keyed':
-      return []
     case 'slice':
     case 'view':
       return [creation.array, ...present(creation.start), ...present(creation.end)]
-    case 'convert':
-      return [creation.array]
     case 'zerosLike':
       return [creation.value]
   }

@@ -39,9 +39,12 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node) ?? decidedCall(c, node)
   if (marked) return marked
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lowerSuperCall(c, node)
-  const keyed = lowerKeyedCall(c, node) ?? visitItems(c, node)
+  const keyed = lowerKeyedCall(c, node)
   if (keyed) return keyed
-  const result = callOnKnownList(c, node) ?? lowerMethodCall(c, node) ?? callKnown(c, node)
+  const known = callOnKnownList(c, node)
+  const visited = known ? undefined : visitItems(c, node)
+  if (visited) return visited
+  const result = known ?? lowerMethodCall(c, node) ?? callKnown(c, node)
   if (result) return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)
   return lowerArrayMethod(c, node) ?? lowerFieldValues(c, node) ?? lowerObjectCall(c, node) ?? lowerOpaque(c, node)
 }
