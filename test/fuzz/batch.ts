@@ -9,9 +9,11 @@ const decisions = fc.array(fc.nat(65535), { maxLength: 400, size: 'max' })
 
 /** From this seed on, programs have records, classes, closures, lists that grow and `switch` too. */
 export const RICH = 1_000_000
+/** And from this one on, numbers by keys and lists whose elements move. */
+export const KEYED = 2_000_000
 
 export function programOfSeed(seed: number): GeneratedProgram {
-  return program(decisionsOfSeed(seed), `p${String(seed)}`, seed >= RICH)
+  return program(decisionsOfSeed(seed), `p${String(seed)}`, seed >= RICH, seed >= KEYED)
 }
 
 function decisionsOfSeed(seed: number): readonly number[] {

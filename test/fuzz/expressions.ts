@@ -1,3 +1,4 @@
+import { keyedNumber } from './keyed.ts'
 import { richNumber } from './objects.ts'
 import type { ArrayVariable, Draft, Helper, Scope } from './scope.ts'
 
@@ -33,6 +34,7 @@ export function number(draft: Draft, scope: Scope, depth: number, effects = true
     [mayWrite * 2, () => written(draft, scope, depth)],
     [effects && callable.length > 0 && scope.loops.length < 2 ? 4 * deep : 0, () => call(draft, scope, choices.pick(callable))],
     [effects && draft.rich ? 5 * deep : 0, () => richNumber(draft, scope, depth)],
+    [draft.keyed && (scope.keyed ?? []).length > 0 ? 6 : 0, () => keyedNumber(draft, scope)],
   ])
 }
 

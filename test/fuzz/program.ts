@@ -1,7 +1,7 @@
 import { Choices } from './choices.ts'
 import { bounded, condition, number } from './expressions.ts'
 import { richHelpers } from './objects.ts'
-import { Draft, type ArrayVariable, type Helper, type Scope } from './scope.ts'
+import { Draft, type ArrayVariable, type Helper, type Rich, type Scope } from './scope.ts'
 import { indent, statements } from './statements.ts'
 
 export interface GeneratedProgram {
@@ -16,15 +16,15 @@ export interface GeneratedProgram {
 const empty: Scope = { numbers: [], constants: [], integers: [], arrays: [], helpers: [], loops: [], returns: 'number' }
 
 /** A program of up to three helpers and a function of two numbers and two arrays that gives a number. */
-export function program(list: readonly number[], prefix: string, isRich = false): GeneratedProgram {
+export function program(list: readonly number[], prefix: string, isRich = false, isKeyed = false): GeneratedProgram {
   const choices = new Choices(list)
   const length = 2 + choices.below(3)
   const wrt = choices.pick([[0, 1, 2, 3], [2], [0], [0, 2], [3, 1], [2, 3]])
   const values = Array.from({ length: 2 + 2 * length }, () => 0.2 + (choices.below(997) / 997) * 1.3 - (choices.below(3) === 2 ? 1.4 : 0))
   const helpers: Helper[] = []
   const texts: string[] = []
-  const rich = isRich ? prefix : undefined
-  if (rich !== undefined) texts.push(richHelpers(new Draft(choices, length, 0, undefined), empty, rich))
+  const rich = isRich ? { prefix, keyed: isKeyed } : undefined
+  if (rich !== undefined) texts.push(richHelpers(new Draft(choices, length, 0, undefined), empty, prefix))
   const helperCount = choices.below(4)
   for (let h = 0; h < helperCount; h++) {
     const helper: Helper = {
@@ -43,7 +43,7 @@ export function program(list: readonly number[], prefix: string, isRich = false)
   }
 }
 
-function mainText(choices: Choices, prefix: string, length: number, helpers: readonly Helper[], rich: string | undefined): string {
+function mainText(choices: Choices, prefix: string, length: number, helpers: readonly Helper[], rich: Rich | undefined): string {
   const draft = new Draft(choices, length, 26, rich)
   const parameter = (name: string): ArrayVariable => ({ name, length, storage: 'Float64Array', reassignable: false })
   const scope = { ...empty, numbers: ['x', 'y'], arrays: [parameter('a'), parameter('b')], helpers }
@@ -65,16 +65,12 @@ function result(draft: Draft, scope: Scope): string[] {
   for (const [i, name] of seen.entries()) if (!choices.chance(30)) lines.push(`out += ${weight(i)} * ${name}`)
   for (const [i, { name }] of scope.arrays.entries())
     if (!choices.chance(25)) lines.push(`for (let i = 0; i < ${name}.length; i++) out += ${name}[i] * (${weight(i)} + 0.2 * i)`)
+  for (const { name, isMap } of scope.keyed ?? [])
+    lines.push(`for (const v of ${isMap ? `${name}.values()` : `Object.values(${name})`}) out += 0.4 * v`)
   return [...lines, choices.chance(30) ? `return ${bounded(draft, 'out')}` : 'return out']
 }
 
-function helperText(
-  choices: Choices,
-  { name, kind }: Helper,
-  length: number,
-  helpers: readonly Helper[],
-  rich: string | undefined,
-): string {
+function helperText(choices: Choices, { name, kind }: Helper, length: number, helpers: readonly Helper[], rich: Rich | undefined): string {
   const draft = new Draft(choices, length, 6, rich)
   const array = (arrayName: string): ArrayVariable => ({ name: arrayName, length: undefined, storage: 'Float64Array', reassignable: false })
   const arrays = kind === 'reduce' || kind === 'fresh' ? [array('a')] : kind === 'write' ? [array('a'), array('b')] : []

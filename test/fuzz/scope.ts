@@ -23,6 +23,12 @@ export interface Helper {
   readonly kind: 'scalar' | 'reduce' | 'write' | 'recursive' | 'tuple' | 'fresh' | 'closure'
 }
 
+/** Numbers by keys. */
+export interface Keyed {
+  readonly name: string
+  readonly isMap: boolean
+}
+
 /** What is visible at a place of the program, and what may be written there. */
 export interface Scope {
   readonly numbers: readonly string[]
@@ -37,6 +43,13 @@ export interface Scope {
   /** Records whose numbers are `u` and `v` and whose array is `w`, and instances; in rich programs only. */
   readonly records?: readonly string[]
   readonly instances?: readonly string[]
+  readonly keyed?: readonly Keyed[]
+}
+
+/** What a program has besides numbers and arrays. */
+export interface Rich {
+  readonly prefix: string
+  readonly keyed: boolean
 }
 
 /** The text of a program as it grows, with what all scopes of one function share. */
@@ -48,15 +61,18 @@ export class Draft {
   readonly prefix: string
   /** Whether the program may have records, classes, closures and lists. */
   readonly rich: boolean
+  /** Whether it may have numbers by keys, and lists whose elements move. */
+  readonly keyed: boolean
   private counter = 0
   private budget: number
 
-  constructor(choices: Choices, length: number, budget: number, rich: string | undefined) {
+  constructor(choices: Choices, length: number, budget: number, rich: Rich | undefined) {
     this.choices = choices
     this.length = length
     this.budget = budget
-    this.prefix = rich ?? ''
+    this.prefix = rich?.prefix ?? ''
     this.rich = rich !== undefined
+    this.keyed = rich?.keyed ?? false
   }
 
   name(stem: string): string {
@@ -93,5 +109,6 @@ export function hide(scope: Scope, name: string): Scope {
     constants: scope.constants.filter((other) => other !== name),
     integers: scope.integers.filter((other) => other.name !== name),
     arrays: scope.arrays.filter((other) => other.name !== name),
+    ...(scope.keyed && { keyed: scope.keyed.filter((other) => other.name !== name) }),
   }
 }

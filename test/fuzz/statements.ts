@@ -1,6 +1,7 @@
 import { arrayStatement } from './arrays.ts'
 import { bounded, call, condition, element, literal, number } from './expressions.ts'
 import { loop } from './loops.ts'
+import { keyedStatement } from './keyed.ts'
 import { richStatement } from './objects.ts'
 import { hide, withInteger, withNumber, type Draft, type Scope } from './scope.ts'
 
@@ -56,6 +57,7 @@ function statement(draft: Draft, scope: Scope): Piece {
     [integerStatements(scope) * 2, () => stay(changeInteger(draft, scope))],
     [1, () => stay(';{', ...block(draft, { ...scope }, 3), '}')],
     [draft.rich ? 22 : 0, () => richStatement(draft, scope)],
+    [draft.keyed ? 22 : 0, () => keyedStatement(draft, scope)],
   ])
 }
 
