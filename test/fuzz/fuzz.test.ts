@@ -12,7 +12,8 @@ const kept = [884, 1510, 1545, 1578, 2377, 3613, 3827, 5134, 11697, 24483, 26457
 /** Some of the programs with records, classes and closures, and with numbers by keys. */
 const others = [RICH, KEYED].flatMap((start) => Array.from({ length: 25 }, (_, i) => start + 1 + i))
 const range = Array.from({ length: Number(process.env.FUZZ_PROGRAMS ?? 300) }, (_, i) => first + i)
-const all = process.env.FUZZ_SEEDS?.split(',').map(Number) ?? (process.env.FUZZ_PROGRAMS === undefined ? [...kept, ...others, ...range] : range)
+const all =
+  process.env.FUZZ_SEEDS?.split(',').map(Number) ?? (process.env.FUZZ_PROGRAMS === undefined ? [...kept, ...others, ...range] : range)
 const count = all.length
 const shrinkTime = Number(process.env.FUZZ_SHRINK_MS ?? 20_000)
 const BATCH = 100
