@@ -14,6 +14,7 @@ import { isJavaScript } from './commonjs.ts'
 import type { EmittedNames } from './emitted-names.ts'
 import { sourceProperties, sourceType } from './package-types.ts'
 import { isMapped } from './properties.ts'
+import { textOfType } from './type-text.ts'
 
 /** More classes than this are told apart by nobody. */
 const MANY = 8
@@ -93,7 +94,7 @@ interface Open {
 
 export function irType(reader: TypeReader, type: ts.Type, outer: readonly Open[] = []): Type {
   const { checker } = reader
-  const opaque = (): Type => opaqueType(checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation))
+  const opaque = (): Type => opaqueType(textOfType(checker, type))
   if (type.flags & ts.TypeFlags.NumberLike) return NUMBER
   if (type.flags & ts.TypeFlags.BooleanLike) return BOOLEAN
   if (type.flags & ts.TypeFlags.Void) return VOID

@@ -1,18 +1,19 @@
 /** New storage: array and object literals, typed arrays. */
 
 import ts from '#typescript'
-import { number } from '../../ir/build.ts'
+import { number, push } from '../../ir/build.ts'
 import { mergeRecords } from '../../ir/merge-records.ts'
-import { fitting, mayBeUndefined, missingOf, present, withMissing } from '../../ir/missing.ts'
+import { fitting, maybeUndefined, mayBeUndefined, missing, missingOf, present, withMissing } from '../../ir/missing.ts'
 import type { ArrayType, Expression, Type } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
+import { isAssignable } from '../../ir/types.ts'
 import { showType } from '../../ir/parse-type.ts'
 import { arrayOf, irType, isTypedArrayName, NUMBER, typeOfNode } from '../types.ts'
 import { lowerChosenArray } from './array-type.ts'
 import { construct } from './classes/construct.ts'
 import { concatenate, type Piece } from './concatenate.ts'
-import { temporary, type Context } from './context.ts'
+import { emit, freshName, freshTarget, temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { lowerKeyedLiteral, lowerNewMap } from './keyed.ts'
 import { lowerSpreadView } from './keyed-views.ts'
@@ -31,7 +32,8 @@ export function lowerCreation(c: Context, node: ts.NewExpression | ts.ArrayLiter
 function lowerNew(c: Context, node: ts.NewExpression): Expression {
   const name = ts.isIdentifier(node.expression) ? node.expression.text : ''
   const [argument] = node.arguments ?? []
-  if (!isTypedArrayName(name)) return lowerChosenArray(c, node) ?? lowerNewMap(c, node) ?? construct(c, node) ?? lowerOpaque(c, node)
+  if (!isTypedArrayName(name))
+    return lowerEmptyPlaces(c, node) ?? lowerChosenArray(c, node) ?? lowerNewMap(c, node) ?? construct(c, node) ?? lowerOpaque(c, node)
   if ((node.arguments?.length ?? 0) > 1) return lowerOpaque(c, node)
   const type = arrayOf(name)
   if (!argument) return { kind: 'zeros', type, length: number(0) }
@@ -49,6 +51,35 @@ function lowerNew(c: Context, node: ts.NewExpression): Expression {
   const kind = typeIn(c, given).kind
   if (kind === 'number') return { kind: 'zeros', type, length: lowerExpression(c, given) }
   return kind === 'array' ? { kind: 'convert', array: lowerExpression(c, given), type } : lowerOpaque(c, node)
+}
+
+/** `new Array<T>(n)`: places that hold nothing. A number that is read of one is no number. */
+function lowerEmptyPlaces(c: Context, node: ts.NewExpression): Expression | undefined {
+  const [size, more] = node.arguments ?? []
+  if (!size || more || !ts.isIdentifier(node.expression) || node.expression.text !== 'Array' || isJavaScript(node)) return undefined
+  const { checker } = c.f.session
+  const contextual = checker.getContextualType(node)
+  const wanted = contextual && irType(readerOf(c), checker.getNonNullableType(contextual))
+  const type = wanted?.kind === 'array' ? wanted : typeIn(c, node)
+  if (type.kind !== 'array' || type.storage !== 'Array' || typeIn(c, size).kind !== 'number') return undefined
+  const count = lowerExpression(c, size)
+  if (type.element.kind === 'number') {
+    const numbers = arrayOf('Array')
+    const places = temporary(c, 'places', numbers, { kind: 'zeros', type: numbers, length: count })
+    emit(c, { kind: 'fill', array: places, value: { kind: 'number', value: NaN, text: 'NaN' } })
+    return places
+  }
+  const of = maybeUndefined(type.element)
+  const list = arrayOf('Array', of)
+  const places = temporary(c, 'places', list, { kind: 'list', type: list, elements: [] })
+  const end = count.kind === 'number' || count.kind === 'variable' ? count : temporary(c, 'count', NUMBER, count)
+  emit(c, {
+    kind: 'loop',
+    target: freshTarget(c),
+    counter: { name: freshName(c.f, 'i', NUMBER), from: number(0), to: end, comparison: '<', step: 1 },
+    body: [push(places, missing(of, 'undefined'))],
+  })
+  return places
 }
 
 function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
@@ -95,7 +126,16 @@ const isOfSeveral = (type: Type): type is ArrayType =>
   type.kind === 'array' && type.element.kind === 'record' && type.element.classes !== undefined
 
 /** What the list is wanted as, where its elements may be instances of several classes. */
-const wider = (contextual: Type, own: Type): Type => (own.kind === 'opaque' || isOfSeveral(contextual) ? contextual : own)
+const wider = (contextual: Type, own: Type): Type =>
+  own.kind === 'opaque' || isOfSeveral(contextual) || isSameButForTexts(contextual, own) ? contextual : own
+
+/** Literals by themselves have the types of the texts that are in them. */
+function isSameButForTexts(contextual: Type, own: Type): boolean {
+  if (contextual.kind !== 'array' || own.kind !== 'array') return false
+  const [wanted, of] = [contextual.element, own.element]
+  const isPlain = (type: Type): boolean => type.kind === 'record' && !type.tuple && !type.class && !type.classes && type.name === undefined
+  return isPlain(wanted) && isPlain(of) && isAssignable(own, contextual) && isAssignable(of, wanted)
+}
 
 /** To TypeScript, instances of classes that look the same are the same; but each has methods of its own. */
 function ofAll(c: Context, element: Type, values: readonly Expression[]): Type {

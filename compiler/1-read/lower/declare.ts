@@ -2,12 +2,13 @@
 
 import ts from '#typescript'
 import { variable } from '../../ir/build.ts'
-import { eitherMissing, fitting, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
+import { eitherMissing, fitting, maybeUndefined, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
 import { opaqueType, typeOfNode } from '../types.ts'
 import { bind, emit, freshName, lookup, refuse, type Binding, type Context } from './context.ts'
+import { isAskedFor } from './asked-for.ts'
 import { learnType } from './assign.ts'
 import { evolvedType, typeOfAssigned } from './assigned-type.ts'
 import { declareFunction } from './function-variable.ts'
@@ -90,7 +91,8 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
   const own = given && typeOfExpression(c.f.variables, given)
   const declared = declaredType(c, name, read, given)
   // `x[i]!` says that there is an element; whether that is a value is asked later.
-  const type = own && given.kind === 'element' ? alsoMissing(declared, own) : declared
+  const found = own && given.kind === 'element' ? alsoMissing(declared, own) : declared
+  const type = given?.kind === 'element' && symbol && isAskedFor(c, symbol, name) ? maybeUndefined(found) : found
   const local = freshName(c.f, name.text, type)
   if (isAssigned) c.f.assigned.add(local)
   bind(c, symbol, { kind: 'expression', expression: variable(local) })

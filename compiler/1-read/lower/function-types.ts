@@ -2,6 +2,7 @@
 
 import ts from '#typescript'
 import { bare } from '../facts.ts'
+import { isMapped } from '../properties.ts'
 import type { Context } from './context.ts'
 
 export function isFunctionLike(c: Context, node: ts.Expression): boolean {
@@ -26,7 +27,9 @@ function holdsFunctions(c: Context, type: ts.Type, depth = 0): boolean {
   }
   const symbol = type.symbol as ts.Symbol | undefined
   if (symbol && symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Module)) return false
-  if (symbol?.declarations?.some((declaration) => program.isSourceFileDefaultLibrary(declaration.getSourceFile()))) return false
+  if (!isMapped(type) && symbol?.declarations?.some((declaration) => program.isSourceFileDefaultLibrary(declaration.getSourceFile())))
+    return false
+  if (checker.getIndexInfosOfType(type).some((index) => index.type.getCallSignatures().length > 0)) return true
   return checker.getPropertiesOfType(type).some((property) => {
     const part = checker.getTypeOfSymbol(property)
     return part.getCallSignatures().length > 0 || holdsFunctions(c, part, depth + 1)

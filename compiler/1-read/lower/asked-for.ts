@@ -1,0 +1,32 @@
+/** Whether a program asks if a value is there: then there may be none, whatever its type says of elements beyond the end. */
+
+import ts from '#typescript'
+import { symbolAt } from '../facts.ts'
+import type { Context } from './context.ts'
+
+/** Whether the function around asks of a variable whether it holds something: `if (last)`, `last ?? x`, `last?.x`, `last === undefined`. */
+export function isAskedFor({ f: { session } }: Context, symbol: ts.Symbol, name: ts.Identifier): boolean {
+  const around = ts.findAncestor(name, (node) => ts.isFunctionLike(node) || ts.isSourceFile(node))
+  const asks = (node: ts.Node): boolean => {
+    if (ts.isIdentifier(node) && node.text === name.text && node !== name)
+      return isAsked(node) && symbolAt(session.checker, node) === symbol
+    return ts.forEachChild(node, (child) => asks(child) || undefined) === true
+  }
+  return around !== undefined && asks(around)
+}
+
+function isAsked(node: ts.Node): boolean {
+  const { parent } = node
+  if (ts.isParenthesizedExpression(parent)) return isAsked(parent)
+  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
+  if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return parent.expression === node
+  if (ts.isConditionalExpression(parent)) return parent.condition === node
+  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent))
+    return parent.expression === node && parent.questionDotToken !== undefined
+  if (!ts.isBinaryExpression(parent)) return false
+  const operator = parent.operatorToken.getText()
+  if (operator === '&&' || operator === '||') return true
+  if (operator === '??') return parent.left === node
+  const other = parent.left === node ? parent.right : parent.left
+  return /^[!=]==?$/.test(operator) && (other.kind === ts.SyntaxKind.NullKeyword || other.getText() === 'undefined')
+}
