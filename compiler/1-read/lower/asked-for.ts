@@ -15,6 +15,25 @@ export function isAskedFor({ f: { session } }: Context, symbol: ts.Symbol, name:
   return around !== undefined && asks(around)
 }
 
+/** Whether that is asked of an element of a new array, or of what is read of one. */
+export function isAskedForWithin({ f: { session } }: Context, made: ts.Expression): boolean {
+  const declaration = ts.findAncestor(made, ts.isVariableDeclaration)
+  const around = ts.findAncestor(made, (node) => ts.isFunctionLike(node) || ts.isSourceFile(node))
+  const name = declaration && ts.isIdentifier(declaration.name) ? declaration.name : undefined
+  const symbol = name && session.checker.getSymbolAtLocation(name)
+  if (!name || !symbol || !around) return false
+  const asks = (node: ts.Node): boolean => {
+    const isElement = ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name.text
+    if (isElement && symbolAt(session.checker, node.expression) === symbol) {
+      const held = ts.isVariableDeclaration(node.parent) && ts.isIdentifier(node.parent.name) ? node.parent.name : undefined
+      const own = held && session.checker.getSymbolAtLocation(held)
+      if (isAsked(node) || (held && own && isAskedFor({ f: { session } } as Context, own, held))) return true
+    }
+    return ts.forEachChild(node, (child) => asks(child) || undefined) === true
+  }
+  return asks(around)
+}
+
 function isAsked(node: ts.Node): boolean {
   const { parent } = node
   if (ts.isParenthesizedExpression(parent)) return isAsked(parent)

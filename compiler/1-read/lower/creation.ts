@@ -7,9 +7,9 @@ import { fitting, maybeUndefined, mayBeUndefined, missing, missingOf, present, w
 import type { ArrayType, Expression, Type } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
-import { isAssignable } from '../../ir/types.ts'
 import { showType } from '../../ir/parse-type.ts'
 import { arrayOf, irType, isTypedArrayName, NUMBER, typeOfNode } from '../types.ts'
+import { isAskedForWithin } from './asked-for.ts'
 import { lowerChosenArray } from './array-type.ts'
 import { construct } from './classes/construct.ts'
 import { concatenate, type Piece } from './concatenate.ts'
@@ -22,6 +22,7 @@ import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
+import { isSameButForTexts } from './wanted-type.ts'
 
 export function lowerCreation(c: Context, node: ts.NewExpression | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): Expression {
   if (ts.isNewExpression(node)) return lowerNew(c, node)
@@ -63,7 +64,7 @@ function lowerEmptyPlaces(c: Context, node: ts.NewExpression): Expression | unde
   const type = wanted?.kind === 'array' ? wanted : typeIn(c, node)
   if (type.kind !== 'array' || type.storage !== 'Array' || typeIn(c, size).kind !== 'number') return undefined
   const count = lowerExpression(c, size)
-  if (type.element.kind === 'number') {
+  if (type.element.kind === 'number' && missingOf(type.element) === undefined && !isAskedForWithin(c, node)) {
     const numbers = arrayOf('Array')
     const places = temporary(c, 'places', numbers, { kind: 'zeros', type: numbers, length: count })
     emit(c, { kind: 'fill', array: places, value: { kind: 'number', value: NaN, text: 'NaN' } })
@@ -128,14 +129,6 @@ const isOfSeveral = (type: Type): type is ArrayType =>
 /** What the list is wanted as, where its elements may be instances of several classes. */
 const wider = (contextual: Type, own: Type): Type =>
   own.kind === 'opaque' || isOfSeveral(contextual) || isSameButForTexts(contextual, own) ? contextual : own
-
-/** Literals by themselves have the types of the texts that are in them. */
-function isSameButForTexts(contextual: Type, own: Type): boolean {
-  if (contextual.kind !== 'array' || own.kind !== 'array') return false
-  const [wanted, of] = [contextual.element, own.element]
-  const isPlain = (type: Type): boolean => type.kind === 'record' && !type.tuple && !type.class && !type.classes && type.name === undefined
-  return isPlain(wanted) && isPlain(of) && isAssignable(own, contextual) && isAssignable(of, wanted)
-}
 
 /** To TypeScript, instances of classes that look the same are the same; but each has methods of its own. */
 function ofAll(c: Context, element: Type, values: readonly Expression[]): Type {

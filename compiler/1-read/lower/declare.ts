@@ -107,6 +107,9 @@ function declaredType(c: Context, name: ts.Identifier, read: Type, given: Expres
   if (read.kind === 'opaque' && symbol && facts.isAssigned(symbol) && ts.isVariableDeclaration(name.parent) && !isJavaScript(name))
     return typeOfAssigned(c, symbol, name) ?? (read.text === 'any' && own ? own : read)
   if (read.kind === 'record' && read.tuple && own?.kind === 'array') return own
+  // What a new array holds first is nothing.
+  if (own?.kind === 'array' && read.kind === 'array' && missingOf(own.element) !== undefined && missingOf(read.element) === undefined)
+    return own
   const isWide = isWider(read, given?.kind === 'opaque')
   const decides = read.kind === 'opaque' || (own && holdsSeveral(own)) ? !isWide : isJavaScript(name) && own?.kind !== 'opaque'
   return own && decides ? own : read

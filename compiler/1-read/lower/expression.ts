@@ -27,6 +27,7 @@ import { keyOf } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { memberOfModule } from './module-values.ts'
+import { lowerPlaceOfTuple } from './tuple-place.ts'
 import { scratchObject } from './scratch-storage.ts'
 import { memberOf, staticOf, valueOf } from './static.ts'
 import { typeIn } from './type-in.ts'
@@ -156,15 +157,14 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
 
 function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression {
   const type = typeIn(c, node.expression)
-  const chain = lowerChain(c, node)
+  const chain = lowerChain(c, node) ?? (node.questionDotToken && lowerOpaque(c, node))
   if (chain) return chain
-  if (node.questionDotToken) return lowerOpaque(c, node)
   const keyed = lowerKeyedAccess(c, node)
   if (keyed) return keyed
   if (type.kind === 'record') {
     const key = keyOf(c, node.argumentExpression)
-    if (key === undefined || !type.fields.some(({ name }) => name === key)) return lowerOpaque(c, node)
-    return lowerField(c, node.expression, key)
+    if (key !== undefined && type.fields.some(({ name }) => name === key)) return lowerField(c, node.expression, key)
+    return (key === undefined && lowerPlaceOfTuple(c, node, type)) || lowerOpaque(c, node)
   }
   if (type.kind !== 'array' || typeIn(c, node.argumentExpression).kind !== 'number') return lowerOpaque(c, node)
   const [array, index] = lowerInOrder(c, [() => lowerBase(c, node.expression, 'array'), () => lowerExpression(c, node.argumentExpression)])

@@ -19,6 +19,7 @@ import { callListMethod, isFollowed, listOf } from './static-list.ts'
 import type { ObjectValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
+import { wantedTuple } from './wanted-type.ts'
 
 export type View = 'values' | 'keys' | 'entries'
 
@@ -74,13 +75,20 @@ export function callOnKnownList(c: Context, node: ts.CallExpression): Binding | 
   if (!list) return undefined
   const inside = { ...c, chain: chained(c, node, textOf(callee)) }
   const site = { node, returned: typeIn(c, node) }
-  return callListMethod(inside, site, { kind: 'listMethod', list, method: callee.name.text }, evaluateArguments(inside, node.arguments))
+  const args = evaluateArguments(inside, node.arguments)
+  const result = callListMethod(inside, site, { kind: 'listMethod', list, method: callee.name.text }, args)
+  if (result.kind === 'static' || result.expression.kind !== 'list') return result
+  const { elements } = result.expression
+  const tuple = wantedTuple(c, node, elements.length)
+  return tuple ? { kind: 'expression', expression: { kind: 'record', type: tuple, values: elements } } : result
 }
 
 function knownList(c: Context, call: ts.CallExpression, node: ts.Expression): ObjectValue | undefined {
   const target = bare(node)
   const fields = fieldsOf(c, keysHeldBy(c, target) ?? target)
   if (fields) return { kind: 'object', members: membersOf(fields), isArray: true }
+  const parts = ofTuple.has((call.expression as ts.PropertyAccessExpression).name.text) ? fieldsOfTuple(c, target) : undefined
+  if (parts) return { kind: 'object', members: membersOf(parts), isArray: true }
   // `[1, 2, 3].map((k) => (x: number) => k * x)`
   const isLiteral =
     ts.isArrayLiteralExpression(target) && !target.elements.some((part) => ts.isSpreadElement(part) || ts.isOmittedExpression(part))
@@ -90,6 +98,18 @@ function knownList(c: Context, call: ts.CallExpression, node: ts.Expression): Ob
     target.elements.map((part) => () => lowerExpression(c, part)),
   )
   return { kind: 'object', members: membersOf(values.map((expression) => ({ kind: 'expression', expression }))), isArray: true }
+}
+
+const ofTuple: ReadonlySet<string> = new Set(['forEach', 'map', 'reduce', 'reduceRight'])
+
+/** The numbers of a tuple, which is as long as its type says. */
+function fieldsOfTuple(c: Context, node: ts.Expression): readonly Binding[] | undefined {
+  if (ts.isArrayLiteralExpression(node)) return undefined
+  const type = typeIn(c, node)
+  if (type.kind !== 'record' || !type.tuple || type.missing !== undefined || type.fields.some((one) => one.type.kind !== 'number'))
+    return undefined
+  const tuple = held(c, lowerExpression(c, node))
+  return type.fields.map(({ name }) => ({ kind: 'expression', expression: field(tuple, name) }))
 }
 
 const membersOf = (list: readonly Binding[]): Map<string, Binding> => new Map(list.map((part, i) => [String(i), part]))

@@ -39,10 +39,16 @@ export function constantOfModule(c: Context, symbol: ts.Symbol): StaticValue | u
   const module: Environment = { parent: undefined, bindings: new Map() }
   const value = bare(initializer)
   const isLiteral = ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value)
+  if (isLiteral && changesItself(c, value)) return undefined
   if (isLiteral && [initializer.getSourceFile(), c.f.session.file].some((file) => isWrittenThrough(c, symbol, file))) return undefined
   const outside = { ...c, environment: module }
   if (isLiteral || ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || isPureMaker(c, value)) return staticOf(outside, value)
   return isJavaScript(value) && ts.isCallExpression(value) ? makeAgain(outside, value) : undefined
+}
+
+/** `{ count: 0, next() { return this.count++ } }`: there is one such object, and it does not stay as it is. */
+function changesItself({ f: { session } }: Context, literal: ts.Expression): boolean {
+  return [...session.facts.assignedWithin(literal)].some(({ valueDeclaration }) => valueDeclaration?.parent === literal)
 }
 
 /** What gives a constant of the top level its value. In JavaScript, that is a variable that nothing assigns. */

@@ -12,6 +12,7 @@ import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { calleeOf, callStatic } from './call.ts'
 import { captured, emit, lookup, refuse, temporary, type Binding, type Context } from './context.ts'
 import { resolveDerived } from './derived.ts'
+import { selfOf } from './classes/self.ts'
 import { functionField } from './classes/function-field.ts'
 import { lowerEffect, lowerExpression, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
@@ -39,6 +40,7 @@ export function staticOf(c: Context, expression: ts.Expression): StaticValue | u
   if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return functionLiteral(c, node)
   if (isUndefined(node)) return { kind: 'undefined' }
   if (ts.isIdentifier(node)) return staticName(c, node)
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return staticThis(c)
   if (ts.isPropertyAccessExpression(node)) return staticMember(c, node)
   if (ts.isElementAccessExpression(node)) return staticElement(c, node)
   if (ts.isConditionalExpression(node)) return staticConditional(c, node)
@@ -57,6 +59,12 @@ function functionLiteral(c: Context, node: ts.ArrowFunction | ts.FunctionExpress
   const value: StaticValue = { kind: 'function', declaration: node, environment: { parent: c.environment, bindings } }
   bindings.set(symbol, { kind: 'static', value })
   return value
+}
+
+/** An object literal whose method runs. */
+function staticThis(c: Context): StaticValue | undefined {
+  const self = selfOf(c.environment)
+  return self?.kind === 'static' && self.value.kind === 'object' ? self.value : undefined
 }
 
 function staticName(c: Context, node: ts.Identifier): StaticValue | undefined {
@@ -191,9 +199,14 @@ function staticCall(c: Context, node: ts.CallExpression): StaticValue | undefine
 function staticObject(c: Context, node: ts.ObjectLiteralExpression): StaticValue | undefined {
   if (!isMadeOfFunctions(c, node)) return undefined
   const members = new Map<string, Binding>()
+  const object: ObjectValue = { kind: 'object', members, isArray: false }
   for (const property of node.properties) {
     if (ts.isMethodDeclaration(property) && ts.isIdentifier(property.name)) {
-      members.set(property.name.text, { kind: 'static', value: { kind: 'function', declaration: property, environment: c.environment } })
+      const self: Binding = { kind: 'static', value: object }
+      members.set(property.name.text, {
+        kind: 'static',
+        value: { kind: 'function', declaration: property, environment: c.environment, self },
+      })
       continue
     }
     const value = ts.isPropertyAssignment(property)
@@ -204,7 +217,7 @@ function staticObject(c: Context, node: ts.ObjectLiteralExpression): StaticValue
     if (!value || !property.name || ts.isComputedPropertyName(property.name)) return undefined
     members.set(property.name.text, heldMember(c, property.name.text, valueOf(c, value)))
   }
-  return { kind: 'object', members, isArray: false }
+  return object
 }
 
 /** `const steps: ((x: number) => number)[] = []`. */

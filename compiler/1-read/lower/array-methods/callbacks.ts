@@ -22,6 +22,7 @@ import { staticOf } from '../static.ts'
 import type { StaticValue } from '../static-value.ts'
 import { typeIn } from '../type-in.ts'
 import { typeOfExpression } from '../type-of.ts'
+import { wantedType } from '../wanted-type.ts'
 
 const methods = [
   'forEach',
@@ -148,7 +149,7 @@ function refuseForm({ c, node }: Visit, reason: string): never {
 
 function map(visit: Visit): Expression {
   const { c, node, array, type } = visit
-  const read = typeIn(c, node)
+  const read = wantedType(c, node, typeIn(c, node))
   if (read.kind !== 'array') return refuseForm(visit, `it gives \`${describe(read)}\``)
   return mapInto(visit, type.storage === 'Array' ? { ...read, storage: 'Array' } : arrayOf(type.storage), array)
 }
