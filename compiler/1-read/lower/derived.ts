@@ -17,7 +17,7 @@ import { textOf } from '../session.ts'
 import { emit, freshName, functionName, lookup, nameOfFrame, refuse, type Context, type Environment } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { resolveFunction } from './resolve.ts'
-import { baseOf, completeArguments, lift } from './lift.ts'
+import { baseOf, completeArguments, lift, refuseShared } from './lift.ts'
 import { lowerInOrder } from './operands.ts'
 import type { DerivedValue, FunctionValue } from './static-value.ts'
 
@@ -60,7 +60,8 @@ interface Resolved {
 export function requestDerived(c: Context, node: ts.Node, value: FunctionValue | DerivedValue): Resolved {
   const { session } = c.f
   if (value.kind === 'function') {
-    const { key, captures } = lift(c, node, value)
+    const { key, captures, shared } = lift(c, node, value)
+    refuseShared(c, node, value, shared)
     const fn = session.functions.get(key)
     if (!fn) return refuseNested(c, node, `the derivative of \`${functionName(value.declaration)}\` within itself`)
     return { key, captures, parameters: fn.parameters.map(({ name }) => fn.variables[name]!.type), result: fn.result }

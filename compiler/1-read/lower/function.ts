@@ -1,7 +1,7 @@
 /** One function of the program as IR. */
 
 import ts from '#typescript'
-import { declare, variable } from '../../ir/build.ts'
+import { field, declare, variable } from '../../ir/build.ts'
 import { fitting, mayBeUndefined, missing } from '../../ir/missing.ts'
 import { someType } from '../../ir/named-type.ts'
 import type { Expression, FunctionNode, Parameter, Statement, Type, VariableInfo } from '../../ir/nodes.ts'
@@ -33,6 +33,7 @@ import { choose } from './choose.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
 import { withoutNeedlessTests } from './classes/replaced.ts'
 import { sealedInstancesSeen } from './classes/sealed.ts'
+import { CONTENT } from './captures.ts'
 import { hoistVariables } from './declare.ts'
 import { bindParameter, isLate, parametersOf } from './parameters.ts'
 import { lowerOpaque } from './opaque.ts'
@@ -45,7 +46,7 @@ import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 /** What a function uses of the functions around it, and how it is specialised. */
 export interface Lift {
   /** Variables from outside that become trailing parameters. */
-  readonly captures: readonly { readonly symbol: ts.Symbol; readonly name: string; readonly type: Type }[]
+  readonly captures: readonly { readonly symbol: ts.Symbol; readonly name: string; readonly type: Type; readonly isBox?: boolean }[]
   /** What the request binds to hook slots. */
   readonly slots: Slots
   /** Parameters and names from outside that stand for known functions. */
@@ -109,10 +110,10 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     for (const { symbol, value } of lift.statics) bind(c, symbol, { kind: 'static', value: within(value, c.environment) })
     for (const { symbol, expression } of lift.constants) bind(c, symbol, { kind: 'expression', expression })
     const unpack = parametersOf(declaration).map((parameter) => lowerParameter(c, parameter))
-    for (const { symbol, name, type } of lift.captures) {
+    for (const { symbol, name, type, isBox } of lift.captures) {
       const local = freshName(f, name, type)
       f.parameters.push({ name: local })
-      bind(c, symbol, { kind: 'expression', expression: variable(local) })
+      bind(c, symbol, { kind: 'expression', expression: isBox ? field(variable(local), CONTENT) : variable(local) })
     }
     for (const step of unpack) step()
     hoistVariables(c, body)

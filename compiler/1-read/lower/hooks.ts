@@ -20,7 +20,7 @@ import { captured, lookup, originOf, refuse, temporary, type Context } from './c
 import { lowerExpression, readerOf } from './expression.ts'
 import { resolveFunction } from './resolve.ts'
 import { writesOf } from './interference.ts'
-import { lift } from './lift.ts'
+import { lift, refuseShared } from './lift.ts'
 import { lowerOpaque } from './opaque.ts'
 
 export function lowerHook(c: Context, node: ts.CallExpression): void {
@@ -67,7 +67,8 @@ function hookOf(c: Context, given: ts.Expression): { fn: ts.Expression; context:
 function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: string): readonly Expression[] {
   const value = type.kind === 'number' ? resolveFunction(c, fn) : undefined
   if (value?.kind === 'function' && givesNumber(c, value.declaration)) {
-    const { key, captures } = lift(c, fn, value)
+    const { key, captures, shared } = lift(c, fn, value)
+    refuseShared(c, fn, value, shared)
     return [text(`cotangent@{${key}}`), ...captures]
   }
   if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return [lowerExpression(c, fn)]

@@ -4,29 +4,16 @@
  */
 
 import ts from '#typescript'
-import type { Expression } from '../../ir/nodes.ts'
-import { variable } from '../../ir/build.ts'
+import type { Expression, Variable } from '../../ir/nodes.ts'
+import { field, variable } from '../../ir/build.ts'
 import { mayBeUndefined, missing } from '../../ir/missing.ts'
-import { symbolAt } from '../facts.ts'
 import { isLocal, keyOf } from '../keys.ts'
-import { sameExpression } from '../../ir/same.ts'
 import { textOf } from '../session.ts'
 import { irType } from '../types.ts'
 import { argumentAt, UNDEFINED, type Given } from './arguments.ts'
-import {
-  bind,
-  emit,
-  freshName,
-  functionName,
-  giveUp,
-  lookup,
-  refuse,
-  temporary,
-  type Binding,
-  type Context,
-  type Environment,
-} from './context.ts'
-import { lowerFunction, type Lift } from './function.ts'
+import { Captures, CONTENT, type Shared } from './captures.ts'
+import { assignTo, bind, emit, freshName, functionName, giveUp, refuse, temporary, type Binding, type Context } from './context.ts'
+import { lowerFunction } from './function.ts'
 import { bodyOf, VOID_VALUE, type Site } from './inline.ts'
 import { argumentOf, isLate, parametersOf } from './parameters.ts'
 import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
@@ -36,6 +23,8 @@ export interface Lifted {
   readonly key: string
   /** The values of the captured variables where the function is mentioned. */
   readonly captures: readonly Expression[]
+  /** Those that the function assigns, which it is given in boxes. */
+  readonly shared: readonly Shared[]
 }
 
 /** `statics` are arguments that are known functions, by position. */
@@ -51,7 +40,7 @@ export function lift(
   if (environment) found.collect(declaration, environment)
   for (const [i, value] of statics) found.bindParameter(parametersOf(declaration)[i]!, value)
   // Where a request stands outside of differentiated code, only literals can be captured from a call that made the function.
-  if (c.f.key === '' && found.values().length > 0)
+  if (c.f.key === '' && found.names().length > 0)
     return refuse(c, node, 'CT2008', { function: functionName(declaration), name: found.names()[0]!, operator: 'grad' })
   const suffix = found.suffix() + slotsOf(c)
   const key = keyOf(session, declaration) + suffix
@@ -67,7 +56,7 @@ export function lift(
     session.functions.set(key, fn)
     if (suffix === '' && !isLocal(declaration)) nameOriginal(c, declaration, key)
   }
-  return { key, captures: found.values() }
+  return { key, captures: found.values(), shared: found.shared() }
 }
 
 /** Tells apart what was read for requests that bind hooks differently. */
@@ -92,18 +81,31 @@ export function callLifted(c: Context, site: Site, value: FunctionValue, args: G
     if (argument.kind === 'static' && argument.value.kind !== 'undefined') statics.set(i, argument.value)
   })
   const given = completeArguments(c, site.node, declaration, args, statics)
-  const { key, captures } = lift(c, site.node, value, statics)
+  const { key, captures, shared } = lift(c, site.node, value, statics)
   const known = c.f.session.functions.get(key)?.result
   const type = known ?? site.returned
   if (!known && type.kind === 'opaque') return refuse(c, site.node, 'CT2010', { function: functionName(declaration), type: type.text })
-  const all = [...given, ...captures]
-  if (type.kind === 'void') {
-    emit(c, { kind: 'call', callee: key, arguments: all })
-    return VOID_VALUE
-  }
-  const result = freshName(c.f, functionName(declaration), type)
-  emit(c, { kind: 'call', result, callee: key, arguments: all })
-  return { kind: 'expression', expression: variable(result) }
+  const boxes = shared.map((one) => boxOf(c, one))
+  const all = [...given, ...captures, ...boxes.map(({ box }) => box)]
+  const result = type.kind === 'void' ? undefined : freshName(c.f, functionName(declaration), type)
+  emit(c, { kind: 'call', ...(result !== undefined && { result }), callee: key, arguments: all })
+  for (const { box, of } of boxes) if (of) assignTo(c, of, field(box, CONTENT))
+  return result === undefined ? VOID_VALUE : { kind: 'expression', expression: variable(result) }
+}
+
+/** A derivative is a function of what the variable holds, and can't change it. */
+export function refuseShared(c: Context, node: ts.Node, { declaration }: FunctionValue, [first]: readonly Shared[]): void {
+  if (!first) return
+  const { expression } = first
+  const name = expression.kind === 'variable' ? expression.name : 'a variable'
+  refuse(c, node, 'CT2008', { function: functionName(declaration), name, operator: 'the derivative' })
+}
+
+/** A variable in a box of its own for the time of a call; within the function that was given the box, that box. */
+function boxOf(c: Context, { expression, type }: Shared): { readonly box: Variable; readonly of?: Variable } {
+  if (expression.kind === 'field') return { box: expression.record as Variable }
+  const box = temporary(c, `${expression.name}_box`, type, { kind: 'record', type, values: [expression] })
+  return { box, of: expression }
 }
 
 /**
@@ -138,157 +140,6 @@ export function completeArguments(
     bind(inside, c.f.session.checker.getSymbolAtLocation(parameter.name), { kind: 'expression', expression })
     return [expression]
   })
-}
-
-/** What a function and the known functions that it mentions use of the functions around it. */
-class Captures {
-  readonly #c: Context
-  /** The function that is lifted. */
-  readonly #root: ts.Node
-  readonly #variables = new Map<ts.Symbol, Expression>()
-  readonly #constants = new Map<ts.Symbol, Expression & { kind: 'number' | 'boolean' }>()
-  readonly #statics = new Map<ts.Symbol, StaticValue>()
-  readonly #seen = new Map<ts.Node, Set<Environment>>()
-
-  constructor(c: Context, root: ts.Node) {
-    this.#c = c
-    this.#root = root
-  }
-
-  collect(declaration: ts.Node, environment: Environment): void {
-    const environments = this.#seen.get(declaration) ?? new Set()
-    if (environments.has(environment)) return
-    this.#seen.set(declaration, environments.add(environment))
-    const { session } = this.#c.f
-    const visit = (node: ts.Node): void => {
-      if (ts.isTypeNode(node)) return
-      if (ts.isIdentifier(node)) {
-        const symbol = symbolAt(session.checker, node)
-        const binding = symbol && lookup(environment, symbol)
-        if (symbol && binding && !isDeclaredIn(symbol, declaration)) {
-          // Another call's own variable, which this one has too, under the one name.
-          if (isDeclaredIn(symbol, this.#root)) this.#refuseTwo(symbol, node)
-          this.#note(symbol, binding, node, declaration)
-        }
-      }
-      ts.forEachChild(node, visit)
-    }
-    ts.forEachChild(declaration, visit)
-  }
-
-  #note(symbol: ts.Symbol, binding: Binding, node: ts.Identifier, declaration: ts.Node): void {
-    if (binding.kind === 'expression') {
-      const { expression } = binding
-      if (expression.kind === 'number' || expression.kind === 'boolean') {
-        const known = this.#constants.get(symbol)
-        if (this.#variables.has(symbol) || (known && !Object.is(known.value, expression.value))) this.#refuseTwo(symbol, node)
-        return void this.#constants.set(symbol, expression)
-      }
-      if (this.#c.f.session.facts.assignedWithin(declaration).has(symbol))
-        refuse(this.#c, node, 'CT2008', { function: functionName(declaration), name: node.text, operator: 'the derivative' })
-      const known = this.#variables.get(symbol)
-      if (this.#constants.has(symbol) || (known && !sameExpression(known, expression))) this.#refuseTwo(symbol, node)
-      this.#variables.set(symbol, expression)
-      return
-    }
-    this.#setStatic(symbol, binding.value, node)
-  }
-
-  /** What a function is specialised by is told apart by name, so one name must not stand for two things. */
-  #setStatic(symbol: ts.Symbol, value: StaticValue, node: ts.Node): void {
-    const known = this.#statics.get(symbol)
-    if (known && !isSameStatic(known, value)) this.#refuseTwo(symbol, node)
-    this.#statics.set(symbol, value)
-    this.#follow(value, node)
-  }
-
-  #refuseTwo({ name }: ts.Symbol, node: ts.Node): never {
-    return refuse(this.#c, node, 'CT2012', { name, function: functionName(this.#root) })
-  }
-
-  #follow(value: StaticValue, node: ts.Node): void {
-    if (value.kind === 'derived') this.#follow(value.of, node)
-    if (value.kind === 'function' && value.environment) this.collect(value.declaration, value.environment)
-    if (value.kind === 'pullback' || value.kind === 'release') this.#refuseValue(node, 'a pullback')
-    if (value.kind === 'choice' || value.kind === 'object')
-      this.#refuseValue(node, value.kind === 'choice' ? 'a function chosen at run time' : 'an object of functions')
-  }
-
-  #refuseValue(node: ts.Node, what: string): never {
-    return refuse(this.#c, node, 'CT3008', { function: functionName(this.#root), name: textOf(node), what })
-  }
-
-  bindParameter(parameter: ts.ParameterDeclaration, value: StaticValue): void {
-    const symbol = this.#c.f.session.checker.getSymbolAtLocation(parameter.name)
-    if (!symbol) return this.#refuseValue(parameter.name, 'an object of functions')
-    this.#setStatic(symbol, value, parameter)
-  }
-
-  /** Tells apart what was specialised differently. */
-  suffix(): string {
-    const parts = [
-      ...[...this.#statics].map(([symbol, value]) => `${symbol.name}=${this.#identity(value)}`),
-      ...[...this.#constants].map(([symbol, { value }]) => `${symbol.name}=${Object.is(value, -0) ? '-0' : String(value)}`),
-    ]
-    // The same function is read without captures where its request stands outside of differentiated code.
-    const captured = [...this.#variables.keys()].map(({ name }) => name)
-    return `${parts.length === 0 ? '' : `<${parts.join(',')}>`}${captured.length === 0 ? '' : `^${captured.join(',')}`}`
-  }
-
-  #identity(value: StaticValue): string {
-    switch (value.kind) {
-      case 'function':
-        return keyOf(this.#c.f.session, value.declaration)
-      case 'derived':
-        return `${value.operator}(${this.#identity(value.of)},${JSON.stringify(value.options)})`
-      case 'builtin':
-        return value.name
-      case 'undefined':
-      case 'choice':
-      case 'object':
-      case 'pullback':
-      case 'listMethod':
-      case 'release':
-      case 'construction':
-      case 'class':
-      case 'variable':
-        return value.kind
-    }
-  }
-
-  lift(): Lift {
-    const types = this.#c.f.variables
-    return {
-      captures: [...this.#variables].map(([symbol, expression]) => ({
-        symbol,
-        name: symbol.name,
-        type: typeOfExpression(types, expression),
-      })),
-      slots: this.#c.slots,
-      statics: [...this.#statics].map(([symbol, value]) => ({ symbol, value })),
-      constants: [...this.#constants].map(([symbol, expression]) => ({ symbol, expression })),
-    }
-  }
-
-  names(): readonly string[] {
-    return [...this.#variables.keys()].map(({ name }) => name)
-  }
-
-  values(): readonly Expression[] {
-    return [...this.#variables.values()]
-  }
-}
-
-const isDeclaredIn = (symbol: ts.Symbol, node: ts.Node): boolean =>
-  symbol.declarations?.some((declaration) => ts.findAncestor(declaration, (around) => around === node) !== undefined) ?? false
-
-function isSameStatic(a: StaticValue, b: StaticValue): boolean {
-  if (a === b) return true
-  if (a.kind === 'function' && b.kind === 'function') return a.declaration === b.declaration && a.environment === b.environment
-  if (a.kind === 'derived' && b.kind === 'derived')
-    return a.operator === b.operator && isSameStatic(a.of, b.of) && JSON.stringify(a.options) === JSON.stringify(b.options)
-  if (a.kind === 'builtin' && b.kind === 'builtin') return a.name === b.name
-  return a.kind === 'undefined' && b.kind === 'undefined'
 }
 
 /** The base function of a derivative of a derivative. */
