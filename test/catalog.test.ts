@@ -55,6 +55,13 @@ describe('what no fixture can show', () => {
     expect(codesOf(text)).toContain('CT1004')
   })
 
+  test('the derivative of what assigns a variable around it', () => {
+    const text = `import { grad } from 'cotangent'
+      function f(x: number): number { let count = 0; const squared = (v: number): number => { count++; return v * v }; return grad(squared)(x) * count }
+      export const g = grad(f)`
+    expect(codesOf(text)).toContain('CT2008')
+  })
+
   test('a hook bound to what is only visible at the request', () => {
     const text = `import { grad, hook } from 'cotangent'
       function f(x: number): number { const y = x * x; hook(y, 'slot'); return y }
