@@ -43,13 +43,19 @@ export function createClassFamily(program: ts.Program, names: EmittedNames, ofPa
   }
 
   const ofType = (type: ts.Type): ts.ClassLikeDeclaration | undefined => {
+    // What a class is called by itself has its symbol too, and is no instance.
+    if ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Anonymous) return undefined
+    return classNamed(type)
+  }
+
+  const classNamed = (type: ts.Type): ts.ClassLikeDeclaration | undefined => {
     const symbol = type.symbol as ts.Symbol | undefined
     return symbol && symbol.flags & ts.SymbolFlags.Class ? ofSymbol(symbol) : undefined
   }
 
   const baseOf = (declaration: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined => {
     const base = extendedBy(declaration)
-    return base && ofType(checker.getTypeAtLocation(base))
+    return base && classNamed(checker.getTypeAtLocation(base))
   }
 
   const note = (name: string, declaration: ts.ClassLikeDeclaration): string => {

@@ -1,5 +1,6 @@
 import { missingOf } from '../ir/missing.ts'
-import type { Opaque, Type } from '../ir/nodes.ts'
+import type { Expression, Opaque, Type } from '../ir/nodes.ts'
+import { someExpression } from '../ir/walk.ts'
 import type { StatementContext } from './print-statement.ts'
 import { joinRecord } from './print-creation.ts'
 import { printType } from './print-type.ts'
@@ -17,12 +18,21 @@ export function printDeclaration({ name, value }: Declared, context: StatementCo
   if (info === undefined) return `const ${shown}`
   const { type, mutable } = info
   if (value !== undefined)
-    return `${mutable ? 'let' : 'const'} ${shown}${needsAnnotation(name, type, mutable, value.kind, context) || isEmptyText(value, type) ? `: ${printType(type)}` : ''}`
+    return `${mutable ? 'let' : 'const'} ${shown}${needsAnnotation(name, type, mutable, value.kind, context) || isEmptyText(value, type) || isOfMissing(value, type, context) ? `: ${printType(type)}` : ''}`
   if (!context.unproven.has(name)) return `let ${shown}: ${printType(type)}`
   const first = emptyValue(type)
   if (first === undefined) return `let ${shown}!: ${printType(type)}`
   return `let ${shown}${(type.kind === 'number' && type.missing === undefined) || type.kind === 'boolean' ? '' : `: ${printType(type)}`} = ${first}`
 }
+
+/** What is computed of a variable that may hold nothing, and that may hold this later: TypeScript would go in a circle. */
+const isOfMissing = (value: { readonly kind: string }, type: Type, { variables }: StatementContext): boolean =>
+  type.kind === 'number' &&
+  value.kind === 'operation' &&
+  someExpression(
+    value as Expression,
+    (node) => node.kind === 'variable' && variables[node.name] !== undefined && missingOf(variables[node.name]!.type) !== undefined,
+  )
 
 /** `[]`, `{}` and `new Map()` as text say nothing of what is put into them later. */
 const isEmptyText = (value: { readonly kind: string }, type: Type): boolean =>

@@ -64,14 +64,16 @@ function lowerEmptyPlaces(c: Context, node: ts.NewExpression): Expression | unde
   const type = wanted?.kind === 'array' ? wanted : typeIn(c, node)
   if (type.kind !== 'array' || type.storage !== 'Array' || typeIn(c, size).kind !== 'number') return undefined
   const count = lowerExpression(c, size)
-  if (type.element.kind === 'number' && missingOf(type.element) === undefined && !isAskedForWithin(c, node)) {
+  const isAsked = isAskedForWithin(c, node)
+  if (type.element.kind === 'number' && missingOf(type.element) === undefined && !isAsked) {
     const numbers = arrayOf('Array')
     const places = temporary(c, 'places', numbers, { kind: 'zeros', type: numbers, length: count })
     emit(c, { kind: 'fill', array: places, value: { kind: 'number', value: NaN, text: 'NaN' } })
     return places
   }
   const of = maybeUndefined(type.element)
-  const list = arrayOf('Array', of)
+  // The author says that there is something wherever the list is read.
+  const list = arrayOf('Array', isAsked ? of : type.element)
   const places = temporary(c, 'places', list, { kind: 'list', type: list, elements: [] })
   const end = count.kind === 'number' || count.kind === 'variable' ? count : temporary(c, 'count', NUMBER, count)
   emit(c, {
