@@ -8,8 +8,21 @@ export interface Graph {
   /** A hash of the code of both halves and of what they call. */
   readonly code: string
   readonly backward: (kept: never, cotangent: never) => unknown
+  readonly around: Values
+  readonly hooks: Hooks
+  readonly isOpaque: boolean
+}
+
+type Hooks = Readonly<Record<string, () => unknown>>
+type Values = () => Readonly<Record<string, unknown>>
+
+export interface GraphParts {
   /** The values around the function that its backward half reads. */
-  readonly around: () => Readonly<Record<string, unknown>>
+  readonly around?: Values
+  /** Hooks among what is kept, which are not saved: they are made anew. */
+  readonly hooks?: Hooks
+  /** Whether objects are kept whose methods may be called. Of all others only the fields are read, whatever their classes. */
+  readonly isOpaque?: boolean
 }
 
 /** A pullback that can be saved. */
@@ -22,7 +35,7 @@ export interface Savable {
 const operators = new WeakMap<object, Graph>()
 const pullbacks = new WeakMap<object, Savable>()
 
-const nothing = (): Readonly<Record<string, unknown>> => ({})
+const nothing: Values = () => ({})
 
 /** Says of an operator's result how its pullbacks are saved and loaded. */
 export function graphOf(
@@ -30,9 +43,9 @@ export function graphOf(
   backward: Graph['backward'],
   name: string,
   code: string,
-  around: () => Readonly<Record<string, unknown>> = nothing,
+  { around = nothing, hooks = {}, isOpaque = false }: GraphParts = {},
 ): Graph {
-  const graph: Graph = { name, code, backward, around }
+  const graph: Graph = { name, code, backward, around, hooks, isOpaque }
   operators.set(operator, graph)
   return graph
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { CotangentError, loadGraph, saveGraph } from '../runtime/graph/index.ts'
+import { createCompiler } from '../compiler/index.ts'
 import { compile, run } from './support/compile.ts'
 import { runApart } from './support/graph-process.ts'
-import { functionOf } from './support/load.ts'
+import { functionOf, load } from './support/load.ts'
 import { typeErrors } from './support/typecheck.ts'
 
 /** Saving and loading pullbacks: the cases R4 to R7 of the contract, and what may be wrong with a file. */
@@ -149,8 +150,17 @@ function saveBits(value: unknown): Uint8Array {
 }
 
 describe('which code a graph belongs to', () => {
-  const operatorOf = (body: string, others: Readonly<Record<string, string>> = {}): Operator =>
-    functionOf(run(`import { hook, vjp } from 'cotangent'\nimport 'cotangent/graph'\n${body}`, others), 'p') as unknown as Operator
+  const compiler = createCompiler({ files: {} })
+  let folders = 0
+  /** One compiler for all of them, so that TypeScript reads its library once. */
+  const operatorOf = (body: string, others: Readonly<Record<string, string>> = {}): Operator => {
+    const folder = `/${String(folders++)}`
+    const main = `import { hook, vjp } from 'cotangent'\nimport 'cotangent/graph'\n${body}`
+    for (const [path, text] of Object.entries({ ...others, '/main.ts': main })) compiler.updateFile(folder + path, text)
+    const { code, diagnostics } = compiler.compileFile(`${folder}/main.ts`)
+    expect(diagnostics).toEqual([])
+    return functionOf(load({ ...others, '/main.ts': code }, '/main.ts'), 'p') as unknown as Operator
+  }
   const square = 'export function f(x: number): number { return x * x }\nexport const p = vjp(f)'
   const bytes = saveGraph(operatorOf(square)(3).pullback)
 
@@ -216,6 +226,51 @@ describe('which code a graph belongs to', () => {
     const saved = saveGraph(operatorOf(hooked('(g: number) => g * 2'))(3).pullback)
     expect(loadGraph(operatorOf(hooked('(g: number) => g * 2')), saved)(1)).toBe(216)
     expect(loadGraph(operatorOf(hooked('(g: number) => g * 10')), saved)(1)).toBe(1080)
+  })
+
+  test('H18: also where a hook is a value that the forward half keeps', () => {
+    const hooked = (slot: string): Operator =>
+      operatorOf(`import { clamp } from 'cotangent/hooks'
+        export function f(x: Float64Array): number {
+          const y = x.map((v) => v * v)
+          hook(y, 's')
+          return y[0]! * y[0]! + y[1]!
+        }
+        export const p = vjp(f, { hooks: { s: ${slot} } })`)
+    const saved = saveGraph(hooked('clamp(-3, 3)')(new Float64Array([2, 3])).pullback)
+    expect(loadGraph(hooked('clamp(-3, 3)'), saved)(1)).toEqual(new Float64Array([12, 6]))
+    expect(loadGraph(hooked('clamp(-1, 0.5)'), saved)(1)).toEqual(new Float64Array([2, 3]))
+    expect(loadGraph(hooked('(g) => g.map((v) => 2 * v)'), saved)(1)).toEqual(new Float64Array([64, 12]))
+  })
+
+  test('a hook that captures what the function computed can not be saved', () => {
+    const operator = operatorOf(`export const p = vjp((x: Float64Array, k: number) => {
+
+      const y = x.map((v) => v * v)
+      hook(y, (g) => g.map((v) => v * k))
+      return y[0]! * y[1]!
+    })`)
+    const error = errorOf(() => saveGraph(operator(new Float64Array([2, 3]), 2).pullback))
+    expect([error.code, error.message]).toEqual(['CT0009', expect.stringMatching(/`y_hook` is a function/)])
+  })
+
+  test('instances of classes', () => {
+    const operator = operatorOf(`class Body {
+        constructor(public x: number, public v: number) {}
+        step(dt: number): void { this.v -= this.x * dt; this.x += this.v * dt }
+        get energy(): number { return this.x * this.x + this.v * this.v }
+      }
+      export function f(x: number, n: number): number {
+        const bodies: Body[] = []
+        for (let i = 0; i < n; i++) bodies.push(new Body(x * i, 1))
+        for (const b of bodies) { b.step(0.1); if (b.energy > 3) bodies[0]!.v += b.x * x }
+        let s = 0
+        for (const b of bodies) s += b.energy * b.x
+        return s
+      }
+      export const p = vjp(f)`)
+    const { pullback } = operator(1.1, 5)
+    expect(loadGraph(operator, saveGraph(pullback))(1)).toBe(pullback(1))
   })
 
   test('files that belong together', () => {

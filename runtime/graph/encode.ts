@@ -8,13 +8,22 @@ export interface Encoded {
   readonly buffers: readonly Uint8Array[]
 }
 
+export interface EncodeOptions {
+  /** The function, for messages. */
+  readonly name: string
+  /** The place of the value, for messages. */
+  readonly path?: string
+  /** Whether instances of classes are refused. They are saved as plain objects otherwise. */
+  readonly isOpaque?: boolean
+}
+
 /**
  * Describes a value and all that it leads to.
  *
- * @throws CotangentError CT0009 for what a file can't hold. `name` is the function, `path` the value's place for the message.
+ * @throws CotangentError CT0009 for what a file can't hold.
  */
-export function encode(root: unknown, name: string, path = ''): Encoded {
-  return new Encoder(name, path).encode(root)
+export function encode(root: unknown, options: EncodeOptions): Encoded {
+  return new Encoder(options).encode(root)
 }
 
 /** Where an object was met first. */
@@ -37,15 +46,17 @@ type Doubles = Uint8Array | Range
 class Encoder {
   readonly #name: string
   readonly #path: string
+  readonly #isOpaque: boolean
   readonly #found: object[] = []
   readonly #met: Met[] = []
   readonly #numberOf = new Map<object, number>()
   readonly #buffers: Doubles[] = []
   readonly #ranges = new Map<ArrayBufferLike, Range>()
 
-  constructor(name: string, path: string) {
+  constructor({ name, path = '', isOpaque = false }: EncodeOptions) {
     this.#name = name
     this.#path = path
+    this.#isOpaque = isOpaque
   }
 
   encode(root: unknown): Encoded {
@@ -95,7 +106,7 @@ class Encoder {
     if (object instanceof Set && prototype === Set.prototype)
       return always({ set: Array.from(object, (one, at) => this.#value(one, i, ` (value ${String(at)})`)) })
     if (prototype === null) return always({ bare: this.#record(object, i) })
-    if (prototype === Object.prototype) return always({ record: this.#record(object, i) })
+    if (prototype === Object.prototype || (!this.#isOpaque && isOfClass(object))) return always({ record: this.#record(object, i) })
     throw this.#refusal(this.#met[i]!, classOf(object))
   }
 
@@ -160,6 +171,9 @@ function hasHoles(array: readonly unknown[]): boolean {
   for (let i = 0; i < array.length; i++) if (array[i] === undefined) return true
   return false
 }
+
+/** Of a class that a program can write. Those of the language that hold something out of sight have a word of their own. */
+const isOfClass = (object: object): boolean => !Array.isArray(object) && Object.prototype.toString.call(object) === '[object Object]'
 
 function classOf(object: object): string {
   const { constructor } = object as { readonly constructor?: { readonly name?: unknown } }

@@ -5,9 +5,9 @@ import { graphOfOperator, savableOf, type Graph } from '../graph-of.ts'
 import { pullback as pullbackOf } from '../retained.ts'
 import type { Pullback } from '../operators.ts'
 import { crc32 } from './crc32.ts'
-import { decode } from './decode.ts'
+import { decode, isRecord } from './decode.ts'
 import { encode } from './encode.ts'
-import { notAGraph, notSavable, otherCode, otherFunction } from './errors.ts'
+import { corrupt, notAGraph, notSavable, otherCode, otherFunction } from './errors.ts'
 import { readFile, writeFile } from './file.ts'
 import type { Header } from './structure.ts'
 
@@ -40,8 +40,8 @@ export function saveGraph(pullback: AnyPullback): Uint8Array<ArrayBuffer> {
   const { graph, held } = savable
   const holds = held()
   if (holds === undefined) throw released(graph.name)
-  const { structure, buffers } = encode(holds.kept, graph.name)
-  const { name, code } = graph
+  const { name, code, isOpaque } = graph
+  const { structure, buffers } = encode(withoutHooks(holds.kept, graph), { name, isOpaque })
   return writeFile({ header: { function: name, code, around: sumsAround(graph), ...structure }, buffers })
 }
 
@@ -63,7 +63,7 @@ export function loadGraph<P extends AnyPullback>(
   if (header.function !== graph.name) throw otherFunction(header.function, graph.name)
   if (header.code !== graph.code) throw otherCode(graph.name, `its hash is ${header.code}, that of this program is ${graph.code}`)
   compareAround(graph, header)
-  return pullbackOf(decode(header, buffers) as never, graph.backward, graph) as unknown as P
+  return pullbackOf(withHooks(decode(header, buffers), graph) as never, graph.backward, graph) as unknown as P
 }
 
 /**
@@ -83,10 +83,22 @@ function read(bytes: Uint8Array, { maxBytes = Infinity }: LoadOptions): ReturnTy
   return readFile(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 }
 
+function withoutHooks(kept: unknown, { hooks }: Graph): unknown {
+  if (Object.keys(hooks).length === 0) return kept
+  return Object.fromEntries(Object.entries(kept as object).filter(([name]) => !Object.hasOwn(hooks, name)))
+}
+
+function withHooks(kept: unknown, { hooks }: Graph): unknown {
+  const made = Object.entries(hooks).map(([name, make]): [string, unknown] => [name, make()])
+  if (made.length === 0) return kept
+  if (!isRecord(kept)) throw corrupt('it holds no record')
+  return { ...kept, ...Object.fromEntries(made) }
+}
+
 /** A checksum of each value around the function that its backward half reads: it must be the same where the graph is loaded. */
 function sumsAround({ name, around }: Graph): Readonly<Record<string, string>> {
   const sum = (value: unknown, place: string): string => {
-    const { structure, buffers } = encode(value, name, place)
+    const { structure, buffers } = encode(value, { name, path: place })
     const bytes = writeFile({ header: { function: '', code: '', around: {}, ...structure }, buffers })
     return crc32(bytes.subarray(0, -4)).toString(16).padStart(8, '0')
   }

@@ -13,6 +13,10 @@ const operator = (kept: unknown): { readonly pullback: Identity } => ({ pullback
 const graph = graphOf(operator, backward, 'f', '0123456789abcdef')
 type Identity = ((cotangent: number) => unknown) & { release(): void }
 
+/** The same for code that may call methods of what is kept. */
+const strict = (kept: unknown): { readonly pullback: Identity } => ({ pullback: pullback(kept, backward, strictGraph) })
+const strictGraph = graphOf(strict, backward, 'f', '0123456789abcdef', { isOpaque: true })
+
 const save = (kept: unknown): Uint8Array<ArrayBuffer> => saveGraph(operator(kept).pullback)
 const load = (bytes: Uint8Array): unknown => loadGraph(operator, bytes)(1)
 const again = <T>(kept: T): T => load(save(kept)) as T
@@ -172,9 +176,29 @@ describe('what can not be saved', () => {
     ['a hidden property', () => ({ [Symbol('key')]: 1 })],
   ]
   test.each(made)('%s', (message, make) => {
-    const error = errorOf(() => save(make()))
+    const error = errorOf(() => saveGraph(strict(make()).pullback))
     expect([error.code, error.message]).toEqual(['CT0009', expect.stringContaining(message)])
     expect(error.message).toContain('The pullback of `f`')
+  })
+
+  test('instances of classes whose fields are all that is read come back as plain objects, those of the language not at all', () => {
+    class Point {
+      readonly x = 1
+      readonly y = NaN
+      get length(): number {
+        return Math.hypot(this.x, this.y)
+      }
+    }
+    expect(again([new Point()])).toStrictEqual([{ x: 1, y: NaN }])
+    for (const kept of [
+      new Date(0),
+      new (class extends Array<number> {})(2),
+      new Error('e'),
+      Promise.resolve(),
+      new WeakMap(),
+      new String('x'),
+    ])
+      expect(codeOf(() => save({ kept }))).toBe('CT0009')
   })
 
   test('R4: a released pullback', () => {
