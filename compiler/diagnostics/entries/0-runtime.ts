@@ -89,7 +89,8 @@ files. Where the file that calls \`vjp\` is compiled without them, as in a libra
     hint: 'take what the function needs out of it before the call',
     text: `
 A file holds numbers, strings, booleans, \`null\` and \`undefined\`, arrays, typed arrays, plain objects, maps and sets, shared in any way. It does not hold
-functions, dates, instances of classes or symbols: what they do can't be written down, and a pullback that lost it would be wrong. The message names the
+functions, dates or symbols, and instances of classes only where nothing but their fields is read: what they do can't be written down, and a pullback that
+lost it would be wrong. The message names the
 place within what the pullback keeps, or of a value around the function that its derivative reads.`,
   },
   CT0010: {
