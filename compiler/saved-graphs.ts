@@ -57,7 +57,7 @@ export function graphText(
   derivations: Derivations,
   names: { readonly graphOf: string; readonly operator: string; readonly backward: string; readonly function: string },
 ): string {
-  const hooks = hooksKept(forward, derivations)
+  const hooks = hooksKept({ forward, backward }, derivations)
   const code = codeOf([forward, backward.replace(/:backward$/, ':unhooked')], new Set(hooks.values()), derivations)
   const reached = [...reachedFrom(backward, (key) => derivations.finished(key)).values()]
   const around = placesAround(reached).map((place) => (/^[\w$]+$/.test(place) ? place : `${printKey(place)}: ${place}`))
@@ -108,16 +108,29 @@ function closedText(node: Expression): string | undefined {
 }
 
 /** Hooks that a forward half evaluates and keeps, and that can be evaluated anywhere else as well: their texts, by field. */
-function hooksKept(forward: string, derivations: Derivations): ReadonlyMap<string, string> {
-  const fn = derivations.function(forward)
-  const kept = new Set(keptBy(fn).map(({ name }) => name))
+function hooksKept({ forward, backward }: PullbackMade, derivations: Derivations): ReadonlyMap<string, string> {
+  const called = hooksCalled(derivations.function(backward))
   const found = new Map<string, string>()
-  visitStatements(fn.body, (statement) => {
-    if (statement.kind !== 'declare' || !statement.value || !kept.has(statement.name) || !/_hook(_\d+)?$/.test(statement.name)) return
+  visitStatements(derivations.function(forward).body, (statement) => {
+    if (statement.kind !== 'declare' || !statement.value || !called.has(statement.name)) return
     const text = closedText(statement.value)
     if (text !== undefined) found.set(statement.name, text)
   })
   return found
+}
+
+/** What a backward half calls as hooks, by the names of variables or of what was kept. */
+function hooksCalled({ body }: FunctionNode): ReadonlySet<string> {
+  const called = new Set<string>()
+  visitStatements(body, (statement) => {
+    for (const expression of expressionsOf(statement))
+      visitExpression(expression, (node) => {
+        const [start, fn] = node.kind === 'opaque' ? node.parts : []
+        if (typeof start !== 'string' || !/^cotangent#hooked(Into)?\($/.test(start) || typeof fn !== 'object') return
+        if (fn.kind === 'variable' || fn.kind === 'field') called.add(fn.name)
+      })
+  })
+  return called
 }
 
 function keptBy({ result }: FunctionNode): readonly Field[] {
