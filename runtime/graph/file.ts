@@ -21,7 +21,11 @@ export interface GraphFile {
 }
 
 export function writeFile({ header, buffers }: GraphFile): Uint8Array<ArrayBuffer> {
-  const json = new TextEncoder().encode(JSON.stringify(header))
+  return assemble(new TextEncoder().encode(JSON.stringify(header)), buffers)
+}
+
+/** A file with any text in the place of its header. */
+export function assemble(json: Uint8Array, buffers: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const start = HEAD + aligned(json.length)
   const total = buffers.reduce((sum, { length }) => sum + aligned(length), start) + TAIL
   const bytes = new Uint8Array(total)
