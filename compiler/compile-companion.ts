@@ -2,7 +2,7 @@
 
 import { basename } from 'node:path'
 import type { CompanionHost, ReadResult, Request } from './1-read/result.ts'
-import { lineReader, orRefusal, readSafely, unreadable } from './compile-file.ts'
+import { canBeSaved, lineReader, orRefusal, readSafely, unreadable } from './compile-file.ts'
 import { paragraphs } from './5-emit/lines.ts'
 import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
@@ -35,9 +35,10 @@ export function compileCompanion(sources: SourceProgram, path: string, companion
   if ('code' in result) return failed([], [result])
   const diagnostics = [...result.diagnostics]
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
-  const printer = new Printer(undefined, result, tracer)
+  const savesGraphs = canBeSaved(result, sources.program(), path)
+  const printer = new Printer(undefined, result, { savesGraphs, tracer })
   const watching = { lineOf: lineReader(sources.program()), tracer }
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { ...watching, savesGraphs })
   const names = result.requests.flatMap((request) => {
     const keys = orRefusal({ derivations, diagnostics, result }, request, () => Object.values(derivations.answer(request)))
     // What was refused is not printed, and neither is what it is made of.

@@ -1,6 +1,7 @@
 /** One file: its requests are read, their derivatives made and printed, and the text is put together. */
 
 import { read } from './1-read/index.ts'
+import { usesGraphs } from './1-read/uses-graphs.ts'
 import type { Asked, ReadHost, ReadResult, Request } from './1-read/result.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
 import { splice, type Replacement } from './5-emit/splice.ts'
@@ -85,11 +86,16 @@ export function open(sources: SourceProgram, path: string, tracer?: Tracer, aske
   if ('code' in result) return { text, error: result }
   const program = sources.program()
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
-  const printer = new Printer(text, result, tracer)
+  const savesGraphs = canBeSaved(result, program, path)
+  const printer = new Printer(text, result, { savesGraphs, tracer })
   const watching = { lineOf: lineReader(program), tracer }
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), watching)
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { ...watching, savesGraphs })
   return { program, text, result, printer, derivations, diagnostics: [...result.diagnostics] }
 }
+
+/** Whether the pullbacks that a file asks for may come to be saved. */
+export const canBeSaved = ({ requests }: ReadResult, program: OpenFile['program'], path: string): boolean =>
+  requests.some(({ operator }) => operator === 'vjp') && usesGraphs(program, path)
 
 /** What is read may lead to functions that the program only declares: then it is read again with their source. A mistake of ours is said like any other. */
 export function readSafely(sources: SourceProgram, host: Omit<ReadHost, 'program' | 'sourceOf'>): ReadResult | Diagnostic {

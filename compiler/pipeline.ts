@@ -39,10 +39,10 @@ import { Storage } from './4-simplify/storage.ts'
 import { substituteOnce } from './4-simplify/substitute-once.ts'
 import { threadTests } from './4-simplify/thread-tests.ts'
 import { printType } from './5-emit/print-type.ts'
-import { hookParts, hooksOf } from './ir/hook.ts'
+import { hookParts, hooksOf, withoutHooks } from './ir/hook.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
 import { calledIn } from './reached.ts'
-import { pass, type Around } from './pass.ts'
+import { pass, type Around, type Tracer } from './pass.ts'
 
 /** What the pipeline needs to know of a request. */
 export interface DerivativeRequest {
@@ -56,6 +56,14 @@ export interface DerivativeRequest {
 }
 
 export type LineOf = (statement: Statement) => string | undefined
+
+/** How a file is compiled, apart from what is asked for. */
+export interface Watching {
+  readonly lineOf: LineOf
+  readonly tracer: Tracer | undefined
+  /** Whether pullbacks may come to be saved. */
+  readonly savesGraphs?: boolean
+}
 
 /** Before anything else: derivatives that a function calls become part of it, and arrays and objects that stay in it vanish. */
 export function primal(read: FunctionNode, library: Library, around: Around): FunctionNode {
@@ -171,6 +179,11 @@ function halves(fn: FunctionNode, way: Reversal<Pair & Swept>, around: Around): 
   const { forward, backward, residuals } = pass('guard', guardedForward(fn, made, around), around)
   const hooked = pass('inline-hooks', withHooks(backward, fn, around), around)
   return { forward: simplify(forward, around), backward: simplify(hooked, around), residuals }
+}
+
+/** The backward half as it would be if the function had no hooks. */
+export function unhooked(fn: FunctionNode, made: Pair, request: DerivativeRequest, around: Around): FunctionNode {
+  return hooksOf(fn).length === 0 ? made.backward : retained(withoutHooks(fn), request, `${fn.name}_Residuals`, around).backward
 }
 
 /** The same halves within a function that is differentiated in turn. */

@@ -9,11 +9,13 @@ import { printKey, printType, quote } from './5-emit/print-type.ts'
 import { markUnused } from './5-emit/mark-unused.ts'
 import { shortNames } from './5-emit/short-names.ts'
 import { linkGuards } from './ir/guard.ts'
+import { linkMentions } from './ir/mention.ts'
 import { namedTypes, type NamedRecord } from './ir/named-type.ts'
 import type { FunctionNode } from './ir/nodes.ts'
 import { someStatement, visitStatements } from './ir/walk.ts'
 import { pass, watch, type Tracer } from './pass.ts'
 import type { Derivations } from './requests.ts'
+import { graphText, pullbackOf, withGraph, type PullbackMade } from './saved-graphs.ts'
 
 export class Printer {
   readonly #taken: Set<string>
@@ -29,14 +31,21 @@ export class Printer {
   /** The identifiers of everything that was printed. */
   readonly #mentioned = new Set<string>()
   readonly #isCompanion: boolean
+  readonly #savesGraphs: boolean
+  readonly #graphs: string[] = []
 
   /** Without a text, what is printed is a file of its own, which strict options of the user's apply to. */
-  constructor(text: string | undefined, read: ReadResult, tracer?: Tracer) {
+  constructor(
+    text: string | undefined,
+    read: ReadResult,
+    { savesGraphs = false, tracer }: { readonly savesGraphs?: boolean; readonly tracer: Tracer | undefined },
+  ) {
     const added = [...read.imports.map(({ local }) => local), ...read.clones.map(({ name }) => name)]
     this.#taken = new Set([...((text ?? '').match(/[A-Za-z_$][\w$]*/g) ?? []), ...added])
     this.#read = read
     this.#tracer = tracer
     this.#isCompanion = text === undefined
+    this.#savesGraphs = savesGraphs
   }
 
   fresh(base: string): string {
@@ -65,13 +74,14 @@ export class Printer {
     const known = new Set(this.#names.keys())
     const declared = new Set(this.#declared)
     const at = this.#printed.length
+    const graphs = this.#graphs.length
     const text = this.#text(key, derivations)
     const called = this.#printed.splice(at)
     // Elsewhere they are printed anew.
     for (const name of this.#names.keys()) if (!known.has(name)) this.#names.delete(name)
     for (const name of this.#declared) if (!declared.has(name)) this.#declared.delete(name)
     if (called.length === 0 && text.text.startsWith('function ')) return joinTexts(['(', text, ')'])
-    const body = paragraphs([...called, text, `return ${derivations.finished(key).name}`])
+    const body = paragraphs([...called, text, ...this.#graphs.splice(graphs), `return ${derivations.finished(key).name}`])
     return joinTexts(['(() => {\n', body, '\n})()'])
   }
 
@@ -85,6 +95,7 @@ export class Printer {
       ...clones,
       ...poolKinds.flatMap((kind) => [...this.#pools[kind].values()].map((pool) => `const ${pool} = ${this.imported(`${kind}Pool`)}()`)),
       ...[...this.#guards].map(([makes, guard]) => `const ${guard} = ${makes}`),
+      ...this.#graphs,
     ]
   }
 
@@ -118,7 +129,10 @@ export class Printer {
   }
 
   #text(key: string, derivations: Derivations, name?: string): MappedText {
-    const fn = derivations.finished(key)
+    const finished = derivations.finished(key)
+    const made = this.#savesGraphs ? pullbackOf(finished) : undefined
+    const graph = made && this.fresh(finished.name.replace(/_vjp$/, '_graph'))
+    const fn = graph === undefined ? finished : withGraph(finished, graph)
     const pool = isPooled(fn) ? this.#poolOf(fn, 'tape') : undefined
     const arrays = borrowsArrays(fn) ? this.#poolOf(fn, 'array') : undefined
     // Callees are named in the order in which they are called, whatever printing does.
@@ -139,15 +153,29 @@ export class Printer {
       ...(pool !== undefined && { pool }),
       ...(arrays !== undefined && { arrays }),
     })
-    const linked = linkGuards(printed.text, (...guard) => this.#guardOf(...guard))
-      .replace(/cotangent@\{([^}]*)\}/g, (_, callee: string) => nameOf(callee))
-      .replace(/cotangent#(\w+)/g, (_, exported: string) => this.imported(exported))
+    const linked = linkMentions(
+      linkGuards(printed.text, (...guard) => this.#guardOf(...guard)),
+      nameOf,
+    ).replace(/cotangent#(\w+)/g, (_, exported: string) => this.imported(exported))
     // Names take the place of names: what stood at the beginning of a line still does.
     const named = { ...printed, text: linked }
     pass('print', { fn: inside, printed: named, names }, { trace: watch(key, this.#tracer) })
     this.#note(linked, new Set(Object.keys(inside.variables).map(shown)))
+    if (made && graph !== undefined) this.#addGraph(graph, made, name ?? fn.name, derivations)
     const comment = this.#exported.get(key)
     return paragraphs([...this.#declarations(fn, linked), comment === undefined ? named : joinTexts([`/** ${comment} */\n`, named])])
+  }
+
+  /** Says of a function that gives pullbacks how these are saved. */
+  #addGraph(graph: string, made: PullbackMade, operator: string, derivations: Derivations): void {
+    const backward = this.#name(made.backward, derivations)
+    const names = {
+      graphOf: this.imported('graphOf'),
+      operator,
+      backward,
+      function: derivations.function(made.forward).name.replace(/_forward$/, ''),
+    }
+    this.#graphs.push(`const ${graph} = ${graphText(made, derivations, names)}`)
   }
 
   #note(text: string, locals: ReadonlySet<string>): void {

@@ -7,7 +7,13 @@ export interface Halves {
   readonly forward: string
   readonly backward: string
 }
-export const halvesOf = (id: string): Halves => ({ forward: `${id}:forward`, backward: `${id}:backward` })
+
+/** `unhooked`: the backward half as it would be without hooks, which is not printed. */
+export const halvesOf = (id: string): Halves & { readonly unhooked: string } => ({
+  forward: `${id}:forward`,
+  backward: `${id}:backward`,
+  unhooked: `${id}:unhooked`,
+})
 export const movesOnly = (fn: FunctionNode, wrt: number): readonly boolean[] => fn.parameters.map((_, i) => i === wrt)
 export const maskOf = (active: readonly boolean[]): string => active.map((moves) => (moves ? '1' : '0')).join('')
 

@@ -34,20 +34,21 @@ import {
   second,
   tangent,
   tidied,
+  unhooked,
   vjp,
   type DerivativeRequest,
-  type LineOf,
+  type Watching,
 } from './pipeline.ts'
 import { halvesOf, maskOf, movesOnly, optionsOf, type Halves } from './request-keys.ts'
 import { reachedFrom } from './reached.ts'
-import { watch, type Around, type Tracer } from './pass.ts'
+import { watch, type Around } from './pass.ts'
 
 export class Derivations implements Callees {
   readonly #program: Program
   readonly #nested: ReadonlyMap<string, DerivativeRequest>
   readonly #freshType: (base: string) => string
   readonly #surroundings: Surroundings
-  readonly #tracer: Tracer | undefined
+  readonly #watching: Watching
   readonly #made = new Map<string, FunctionNode>()
   /** Those that are as differentiation left them, because nobody differentiates them in turn. */
   readonly #untidied = new Set<string>()
@@ -61,17 +62,12 @@ export class Derivations implements Callees {
   #writesOutside: boolean | undefined
 
   /** `nested` are the requests that stand in differentiated functions, by key; `freshType` gives names that no declaration of the file has. */
-  constructor(
-    program: Program,
-    nested: ReadonlyMap<string, DerivativeRequest>,
-    freshType: (base: string) => string,
-    { lineOf, tracer }: { readonly lineOf: LineOf; readonly tracer: Tracer | undefined },
-  ) {
+  constructor(program: Program, nested: ReadonlyMap<string, DerivativeRequest>, freshType: (base: string) => string, watching: Watching) {
     this.#program = program
     this.#nested = nested
     this.#freshType = freshType
-    this.#surroundings = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), isApart: false, lineOf }
-    this.#tracer = tracer
+    this.#surroundings = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), isApart: false, lineOf: watching.lineOf }
+    this.#watching = watching
   }
 
   /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
@@ -162,6 +158,8 @@ export class Derivations implements Callees {
       const type = this.#freshType(`${fn.name}_Residuals`)
       const made = retained(fn, request, type, this.#around(id, true))
       this.#keep(halves, made)
+      // Hooks are no part of what a saved graph must match.
+      if (this.#watching.savesGraphs) this.#made.set(halves.unhooked, unhooked(fn, made, request, this.#around(halves.unhooked, true)))
       return vjp(fn, made, halves, this.#around(id))
     })
   }
@@ -276,7 +274,7 @@ export class Derivations implements Callees {
       pair: (callee, active) => this.pair(callee, active, true),
       function: (key) => this.function(key),
     }
-    return { ...this.#surroundings, callees: isApart ? apart : this, isApart, trace: watch(subject, this.#tracer) }
+    return { ...this.#surroundings, callees: isApart ? apart : this, isApart, trace: watch(subject, this.#watching.tracer) }
   }
 
   /** Of the functions that were read: derivatives do what these do. */

@@ -21,11 +21,12 @@ It is a request to the compiler and does nothing by itself. Use one of the ways 
   )
 }
 
-/** CT0002: a pullback was called after its release. */
-export function released(): CotangentError {
+/** CT0002: a pullback was called or saved after its release. */
+export function released(name?: string): CotangentError {
+  const of = name === undefined ? '' : ` of \`${name}\``
   return new CotangentError(
     'CT0002',
-    'The values saved for this pullback were released. Call `release()` after the last call of the pullback.',
+    `The values saved for this pullback${of} were released. Call \`release()\` after the last call of the pullback.`,
   )
 }
 

@@ -1,8 +1,13 @@
 import { released } from './errors.ts'
+import { rememberPullback, type Graph } from './graph-of.ts'
 import type { Pullback } from './operators.ts'
 
-/** A pullback: the backward half of a function with what its forward half kept. */
-export function pullback<Kept, Cotangent, G>(kept: Kept, backward: (kept: Kept, cotangent: Cotangent) => G): Pullback<Cotangent, G> {
+/** A pullback: the backward half of a function with what its forward half kept. With a graph it can be saved. */
+export function pullback<Kept, Cotangent, G>(
+  kept: Kept,
+  backward: (kept: Kept, cotangent: Cotangent) => G,
+  graph?: Graph,
+): Pullback<Cotangent, G> {
   let held: { readonly kept: Kept } | undefined = { kept }
   const call = (cotangent: Cotangent): G => {
     if (held === undefined) throw released()
@@ -11,7 +16,9 @@ export function pullback<Kept, Cotangent, G>(kept: Kept, backward: (kept: Kept, 
   const release = (): void => {
     held = undefined
   }
-  return Object.assign(call, { release })
+  const made = Object.assign(call, { release })
+  if (graph !== undefined) rememberPullback(made, { graph, held: () => held })
+  return made
 }
 
 /** A deep copy of plain data. References that led to the same storage, views of one buffer among them, still do. */

@@ -49,7 +49,7 @@ test.each([...Object.values(manifest.exports), ...Object.values(manifest.bin)])(
 })
 
 test('the entry points that are modules can be imported', async () => {
-  const names = ['cotangent', 'cotangent/runtime', 'cotangent/testing', 'cotangent/hooks', 'cotangent/compiler']
+  const names = ['cotangent', 'cotangent/runtime', 'cotangent/testing', 'cotangent/graph', 'cotangent/hooks', 'cotangent/compiler']
   const script = `for (const name of ${JSON.stringify(names)}) console.log(name, Object.keys(await import(name)).length > 0)`
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: project })
   expect(stdout.trim().split('\n')).toEqual(names.map((name) => `${name} true`))

@@ -5,6 +5,7 @@
 
 import { isStorage } from '../2-analyze/regions.ts'
 import { declare, field, length, NUMBER, number, variable } from '../ir/build.ts'
+import { mentionOf } from '../ir/mention.ts'
 import { namedRecord } from '../ir/named-type.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
@@ -224,7 +225,7 @@ export function vjpOf(
             ...values,
             {
               kind: 'opaque',
-              parts: ['cotangent#pullback(', field(variable(made), 'kept'), `, cotangent@{${keys.backward}})`],
+              parts: ['cotangent#pullback(', field(variable(made), 'kept'), `, ${mentionOf(keys.backward)})`],
               type: pullback,
               effects: false,
             },

@@ -146,9 +146,17 @@ function isOwn(program: ts.Program, source: ts.SourceFile): boolean {
   )
 }
 
+const ownModules: Readonly<Record<string, string>> = {
+  cotangent: 'index',
+  'cotangent/graph': 'graph/index',
+  'cotangent/hooks': 'hooks',
+  'cotangent/runtime': 'runtime',
+  'cotangent/testing': 'testing',
+}
+
 /** The package itself, for texts that stand in no project which has it installed. */
 function ownModule(specifier: string): ts.ResolvedModuleFull | undefined {
-  const name = { cotangent: 'index', 'cotangent/runtime': 'runtime', 'cotangent/testing': 'testing', 'cotangent/hooks': 'hooks' }[specifier]
+  const name = Object.hasOwn(ownModules, specifier) ? ownModules[specifier] : undefined
   if (name === undefined) return undefined
   const source = join(runtimeFolder(), `${name}.ts`)
   return existsSync(source)

@@ -3,8 +3,9 @@
  * the function (a function of the program by its key, or a value), for the former what it captures, and the value.
  */
 
+import { mentionedIn } from './mention.ts'
 import type { Expression, FunctionNode, Operation } from './nodes.ts'
-import { expressionsOf, visitExpression, visitStatements } from './walk.ts'
+import { expressionsOf, mapAllExpressions, mapExpression, visitExpression, visitStatements } from './walk.ts'
 
 export type Hook = Operation & { readonly operator: 'hook' }
 
@@ -24,8 +25,14 @@ export interface HookParts {
 export function hookParts({ operands }: Operation): HookParts {
   const [label, fn, ...rest] = operands
   const [text] = fn?.kind === 'opaque' ? fn.parts : []
-  const key = typeof text === 'string' ? /^cotangent@\{(.*)\}$/.exec(text)?.[1] : undefined
+  const key = typeof text === 'string' ? mentionedIn(text) : undefined
   return { label: label!, fn: fn!, captures: rest.slice(0, -1), ...(key !== undefined && { key }) }
+}
+
+/** The function as it would be without its hooks. */
+export function withoutHooks(fn: FunctionNode): FunctionNode {
+  const plain = (expression: Expression): Expression => mapExpression(expression, (node) => (isHook(node) ? hooked(node) : node))
+  return { ...fn, body: mapAllExpressions(fn.body, plain) }
 }
 
 /** The hooks of a function. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import * as intrinsics from '../../runtime/index.ts'
 import * as support from '../../runtime/runtime.ts'
+import * as graph from '../../runtime/graph/index.ts'
 import * as hooks from '../../runtime/hooks.ts'
 import * as testing from '../../runtime/testing.ts'
 
@@ -9,6 +10,7 @@ import * as testing from '../../runtime/testing.ts'
 const packageModules: Readonly<Record<string, unknown>> = {
   cotangent: intrinsics,
   'cotangent/runtime': support,
+  'cotangent/graph': graph,
   'cotangent/hooks': hooks,
   'cotangent/testing': testing,
 }

@@ -18,6 +18,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const packageFiles: Readonly<Record<string, string>> = {
   cotangent: posix.join(root, 'runtime/index.ts'),
   'cotangent/runtime': posix.join(root, 'runtime/runtime.ts'),
+  'cotangent/graph': posix.join(root, 'runtime/graph/index.ts'),
   'cotangent/hooks': posix.join(root, 'runtime/hooks.ts'),
   'cotangent/testing': posix.join(root, 'runtime/testing.ts'),
 }

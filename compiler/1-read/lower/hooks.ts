@@ -9,6 +9,7 @@ import ts from '#typescript'
 import { operation, variable } from '../../ir/build.ts'
 import type { Expression, Opaque, Type } from '../../ir/nodes.ts'
 import { isHook } from '../../ir/hook.ts'
+import { mentionOf } from '../../ir/mention.ts'
 import { isStorage } from '../../ir/shadow-type.ts'
 import { variablesIn } from '../../ir/walk.ts'
 import type { RawStatement } from '../exits/raw.ts'
@@ -69,7 +70,7 @@ function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: stri
   if (value?.kind === 'function' && givesNumber(c, value.declaration)) {
     const { key, captures, shared } = lift(c, fn, value)
     refuseShared(c, fn, value, shared)
-    return [text(`cotangent@{${key}}`), ...captures]
+    return [text(mentionOf(key)), ...captures]
   }
   if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return [lowerExpression(c, fn)]
   const made = withParameterType(fn, lowerOpaque(c, fn), type)

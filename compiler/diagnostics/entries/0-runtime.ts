@@ -17,7 +17,7 @@ or rewrite the sources with
   },
   CT0002: {
     severity: 'error',
-    title: 'A pullback was called after its release',
+    title: 'A pullback was called or saved after its release',
     message: 'the values saved for this pullback were released',
     hint: 'call `release()` after the last call of the pullback',
     text: `
@@ -71,5 +71,72 @@ element at the end is fine: the array becomes longer by it, as it does by \`push
 A function may ask for the derivative of one that it is given: \`grad(f)\` of a parameter \`f\`. Which function that is, its callers know, so
 the compiler makes them hand over the derivative with the function. A caller that was not compiled, or one that is not seen as a call of
 it (\`const solve = table[method]\`), passes the function alone.`,
+  },
+  CT0008: {
+    severity: 'error',
+    title: 'Something was to be saved or loaded that is no pullback',
+    message: '`{called}` was given {given}, which is no pullback or `vjp(f)` that can be saved and loaded',
+    hint: "give it what `vjp(f)` gives, and add `import 'cotangent/graph'` to the file that calls `vjp`",
+    text: `
+\`saveGraph\` takes the pullback that \`vjp(f)(...)\` gave, and \`loadGraph\` takes \`vjp(f)\` itself: the function, not a wrapper around it. The compiler adds what
+they need where it sees that files belong together: one imports \`cotangent/graph\`, and imports the other or is imported by it, directly or through further
+files. Where the file that calls \`vjp\` is compiled without them, as in a library, it imports \`cotangent/graph\` itself.`,
+  },
+  CT0009: {
+    severity: 'error',
+    title: 'A value can not be saved',
+    message: 'the pullback of `{function}` can not be saved: `{field}` is {found}',
+    hint: 'take what the function needs out of it before the call',
+    text: `
+A file holds numbers, strings, booleans, \`null\` and \`undefined\`, arrays, typed arrays, plain objects, maps and sets, shared in any way. It does not hold
+functions, dates or symbols, and instances of classes only where nothing but their fields is read: what they do can't be written down, and a pullback that
+lost it would be wrong. The message names the
+place within what the pullback keeps, or of a value around the function that its derivative reads.`,
+  },
+  CT0010: {
+    severity: 'error',
+    title: 'The bytes are no saved graph',
+    message: 'this is no saved graph: {found}',
+    hint: 'give `loadGraph` the bytes that `saveGraph` gave',
+    text: `
+A saved graph begins with eight bytes of its own: 89 43 54 47 0D 0A 1A 0A. Bytes that went through text on the way, in an encoding such as UTF-8, have lost them.`,
+  },
+  CT0011: {
+    severity: 'error',
+    title: 'The graph was saved in another version of the format',
+    message: 'the graph was saved in version {actual} of the format, and this version of cotangent reads version {expected}',
+    hint: 'read it with the version that wrote it, or save it again',
+    text: `
+The version stands in the file, and changes when a reader of the old format would misunderstand the new one.`,
+  },
+  CT0012: {
+    severity: 'error',
+    title: 'The saved graph is damaged',
+    message: 'the saved graph is damaged: {found}',
+    hint: 'save it again',
+    text: `
+The file was cut off, has bytes that were changed, or describes what \`saveGraph\` never writes. A checksum over the whole file is compared before anything of it
+is used, and every length is compared with the bytes that are there before memory is asked for.
+
+The checksum finds accidents. It is no signature: who can write the file can make its checksum fit, and choose the numbers that the pullback works with. Nothing of a
+file is ever run as code.`,
+  },
+  CT0013: {
+    severity: 'error',
+    title: 'The graph is of another function',
+    message: 'the graph is of the function `{actual}`, and was to be loaded for `{expected}`',
+    hint: 'give `loadGraph` the `vjp` of the function that was saved',
+    text: `
+A file names the function whose pullback it holds. \`describeGraph(bytes)\` tells which one that is.`,
+  },
+  CT0014: {
+    severity: 'error',
+    title: 'The graph was saved by other code',
+    message: 'the graph of `{function}` was saved by other code: {what}',
+    hint: 'load it with the program that saved it, or run the function again',
+    text: `
+What a pullback keeps means something to the code that kept it. A file has a hash of the derivative's code, over both halves and all that they call, and checksums of the numbers
+and arrays around the function that its backward half reads. When the function was changed since, or compiled by a version of Cotangent that emits
+other code, or such a value is another one, the graph is refused. Comments, other code of the file, and where it stands make no difference.`,
   },
 } as const satisfies Record<string, Entry>
