@@ -90,7 +90,10 @@ function readRequest(session: Session, name: ts.Identifier, operator: string): F
 function* handedBy(session: Session, call: ts.CallExpression | ts.NewExpression): Generator<() => FoundRequest> {
   const { checker, handed, facts } = session
   const declaration = handed.isEmpty ? undefined : functionCalled(checker, call)
-  for (const [index, list] of (declaration && handed.of(declaration)) ?? []) {
+  const asked = declaration && handed.of(declaration)
+  // What it asks for decides what is handed over.
+  if (asked && declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
+  for (const [index, list] of asked ?? []) {
     const argument = call.arguments?.[index]
     // A parameter's derivative is handed on by whoever was given it.
     if (!argument || isUndefined(bare(argument)) || isParameter(checker, facts, argument)) continue

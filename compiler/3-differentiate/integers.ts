@@ -21,6 +21,9 @@ export function integersIn(block: readonly Statement[]): (expression: Expression
         const definition = definitions.get(expression.name)
         return definition !== undefined && isInteger(definition)
       }
+      case 'opaque':
+        // How many there are in a list of keys.
+        return expression.fixed === true && expression.parts.at(-1) === '.length'
       case 'operation': {
         if (/^(\||&|\^|<<|>>|>>>|~|Math\.(floor|ceil|round|trunc|imul|clz32))$/.test(expression.operator)) return true
         return /^(\+|-|\*|negate|plus|Math\.(max|min|abs))$/.test(expression.operator) && expression.operands.every(isInteger)

@@ -15,6 +15,7 @@ import type { Expression, Opaque, Operation, Statement } from '../ir/nodes.ts'
 import { costOf } from '../ir/operators.ts'
 import { isOutside, rootOfPlace } from '../ir/outside.ts'
 import type { Scope } from '../ir/scope.ts'
+import { isTextLiteral } from '../ir/text-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { mapBlocksOf, mapChildren, mapExpressionsOf, someExpression } from '../ir/walk.ts'
 import { needs } from '../rules/partials.ts'
@@ -161,7 +162,7 @@ function sizeOf(expression: Expression): number {
 
 /** Whether a number may be another one by the time of the reverse sweep, which can't put it back: text, or a place that text may change. */
 function isLost(expression: Expression, { activity, regions, writes }: Naming): boolean {
-  if (expression.kind === 'opaque') return !isName(expression)
+  if (expression.kind === 'opaque') return !isName(expression) && !isTextLiteral(expression)
   if (expression.kind !== 'element' && expression.kind !== 'field') return false
   const root = rootOfPlace(expression)
   if (root.kind === 'opaque' && !isOutside(root)) return true
@@ -192,7 +193,7 @@ function settleIndices(expression: Expression, names: Names): Expression {
 /** Whether an expression has the same value when it is evaluated again in the reverse sweep, given the same variables, and costs little. */
 function isSteady(expression: Expression, { regions, writes }: Naming): boolean {
   return !someExpression(expression, (node) => {
-    if (node.kind === 'opaque') return true
+    if (node.kind === 'opaque') return !isTextLiteral(node)
     if (node.kind === 'operation') return costOf(node) === 'dear'
     if (node.kind === 'length') {
       const array = regions.of(node.array)

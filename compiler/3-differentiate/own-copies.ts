@@ -65,7 +65,9 @@ function copyOf(type: Type, value: Expression, context: Context, before: Stateme
 
 /** Rows of an array may be one and the same, and would come apart. */
 const holdsReferences = (type: Type): boolean =>
-  type.kind === 'array' ? isStorage(type.element) : type.kind === 'record' && type.fields.some((one) => holdsReferences(one.type))
+  type.kind === 'array' || type.kind === 'keyed'
+    ? isStorage(type.element)
+    : type.kind === 'record' && type.fields.some((one) => holdsReferences(one.type))
 
 function refuseShared(type: RecordType, { taken }: Copies, context: Context): void {
   const roots = type.fields.flatMap((one) => (isStorage(one.type) ? [{ root: one.name, name: one.name, type: one.type }] : []))

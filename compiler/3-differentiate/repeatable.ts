@@ -54,7 +54,7 @@ function obstacleIn(
   position: number,
   context: Context,
 ): Obstacle | undefined {
-  if (node.kind === 'opaque') return isClassTest(node) && !context.isApart ? undefined : { kind: 'text' }
+  if (node.kind === 'opaque') return node.fixed || (isClassTest(node) && !context.isApart) ? undefined : { kind: 'text' }
   if (node.kind === 'operation') return costOf(node) === 'cheap' ? undefined : { kind: 'dear', operator: node.operator }
   const written: Obstacle = { kind: 'written', place: node }
   if (node.kind === 'length') {

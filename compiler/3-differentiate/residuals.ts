@@ -76,16 +76,12 @@ function copiesOf(references: readonly string[], exposed: ReadonlySet<Region>, r
 }
 
 const isFlat = (type: Type): boolean =>
-  type.kind === 'array' &&
-  type.missing === undefined &&
-  type.element.kind !== 'array' &&
-  type.element.kind !== 'record' &&
-  type.element.kind !== 'opaque'
+  type.kind === 'array' && type.missing === undefined && !isStorage(type.element) && type.element.kind !== 'opaque'
 
 const holdsResiduals = (type: Type): boolean =>
   isNamed(type) ||
   (type.kind === 'record' && type.fields.some((field) => holdsResiduals(field.type))) ||
-  (type.kind === 'array' && holdsResiduals(type.element))
+  ((type.kind === 'array' || type.kind === 'keyed') && holdsResiduals(type.element))
 
 /** The record of residuals, at the end of the forward half. */
 export function keptRecord(type: RecordType, copies: Copies, inForward: (name: string) => Expression): Expression {

@@ -3,7 +3,9 @@
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import { countUp, element, field, length, NUMBER, variable } from '../ir/build.ts'
 import type { Assign, Expression, Statement, Type } from '../ir/nodes.ts'
+import { present } from '../ir/missing.ts'
 import { isNamed } from '../ir/named-type.ts'
+import { showType } from '../ir/parse-type.ts'
 import { typeOf } from '../ir/types.ts'
 import { isActive, type Context } from './context.ts'
 import { accumulate, contributions } from './contributions.ts'
@@ -34,6 +36,10 @@ function addPresent(place: Assign['target'], cotangent: Expression, type: Type, 
   if (isNamed(type)) throw new Refusal('CT2011', undefined, { function: context.fn.name, type: type.name.replace(/_Shape$/, '') })
   if (type.kind === 'record')
     return type.fields.flatMap(({ name, type }) => addInto(field(place, name), field(cotangent, name), type, context))
+  if (type.kind === 'keyed') {
+    const shown = `${type.storage}<${type.key}, ${showType(present(type.element))}>`
+    throw new Refusal('CT2007', undefined, { operator: 'vjp', function: context.fn.name, type: shown })
+  }
   if (type.kind !== 'array') return []
   const k = context.scope.fresh('k', NUMBER)
   return [countUp(k, length(place), addInto(element(place, variable(k)), element(cotangent, variable(k)), type.element, context))]

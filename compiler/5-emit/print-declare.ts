@@ -1,5 +1,6 @@
 import { missingOf } from '../ir/missing.ts'
 import type { Expression, Opaque, Type } from '../ir/nodes.ts'
+import { isStorage } from '../ir/shadow-type.ts'
 import { someExpression } from '../ir/walk.ts'
 import type { StatementContext } from './print-statement.ts'
 import { joinRecord } from './print-creation.ts'
@@ -61,8 +62,7 @@ function needsAnnotation(name: string, type: Type, mutable: boolean, kind: strin
 
 const isInstance = (type: Type): boolean => type.kind === 'record' && type.class !== undefined && !type.class.sealed
 
-const holdsStorage = (type: Type): boolean =>
-  type.kind === 'record' || (type.kind === 'array' && (type.element.kind === 'array' || type.element.kind === 'record'))
+const holdsStorage = (type: Type): boolean => type.kind === 'record' || (type.kind === 'array' && isStorage(type.element))
 
 /** A value to declare a variable with that is assigned before its first use, but not in a way that TypeScript sees. */
 function emptyValue(type: Type): string | undefined {

@@ -5,6 +5,7 @@ import { isConstantOperator, operators } from '../ir/operators.ts'
 import { printCreation } from './print-creation.ts'
 import type { PrintContext } from './print-context.ts'
 import { isIdentifier, printType, quote } from './print-type.ts'
+import { textWritten } from '../ir/text-type.ts'
 import { typeOf } from './type-of.ts'
 
 /**
@@ -112,7 +113,13 @@ function printKeyed(element: Element, { element: part }: KeyedType, context: Pri
 
 function printElement(element: Element, context: PrintContext): string {
   const { array, index } = element
-  if (keyedAround(element, context)?.storage === 'Map') return `${printAtom(array, context)}.get(${printExpression(index, context)})`
+  const keyed = keyedAround(element, context)
+  const key = keyed && textWritten(index)
+  if (keyed && key !== undefined) {
+    if (keyed.storage === 'Map') return `${printAtom(array, context)}.get(${quote(key)})`
+    return `${printAtom(array, context)}${isIdentifier(key) ? `.${key}` : `[${quote(key)}]`}`
+  }
+  if (keyed?.storage === 'Map') return `${printAtom(array, context)}.get(${printExpression(index, context)})`
   return `${printAtom(array, context)}[${printExpression(index, context)}]`
 }
 
@@ -238,7 +245,10 @@ function isChained(outer: string, inner: string): boolean {
 
 // --------------------------------------------------------------------------------------------------------------- opaque
 
-function printOpaque({ parts }: Opaque, context: PrintContext): Printed {
+function printOpaque(opaque: Opaque, context: PrintContext): Printed {
+  const { parts } = opaque
+  const written = textWritten(opaque)
+  if (written !== undefined) return atom(quote(written))
   const text = parts
     .map((part, index) => {
       if (typeof part === 'string') return part

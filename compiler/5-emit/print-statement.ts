@@ -151,12 +151,13 @@ function printKeyedAssignment(
   const { target, value } = statement
   if (target.kind !== 'element') throw new InternalError('only elements have keys')
   const [base, key] = [printAtom(target.array, context), printExpression(target.index, context)]
-  if (isMissingValue(value)) return [lineOf(storage === 'Map' ? `${base}.delete(${key})` : `delete ${base}[${key}]`, origin)]
+  if (isMissingValue(value))
+    return [lineOf(storage === 'Map' ? `${base}.delete(${key})` : `delete ${printTarget(target, context, false)}`, origin)]
   const isRestored = value.kind === 'variable' && mayBeUndefined(context.variables[value.name]!.type)
   if (isRestored) return [lineOf(`cotangent#putBack(${base}, ${key}, ${context.shown(value.name)})`, origin)]
   if (storage === 'Map') return [lineOf(guarded(`${base}.set(${key}, ${printExpression(value, context)})`), origin)]
   const compound = element.kind === 'number' && missingOf(element) === undefined ? undefined : compoundOf(statement)
-  const place = `${base}[${key}]`
+  const place = printTarget(target, context, false)
   if (compound)
     return [
       lineOf(

@@ -28,7 +28,7 @@ function printArrayType(type: ArrayType): string {
   if (type.storage !== 'Array') return type.storage
   const element = printType(type.element)
   const isPlain = type.element.kind !== 'opaque' && missingOf(type.element) === undefined && !element.startsWith('readonly ')
-  const list = `${isPlain || /^[\w$.]+$/.test(element) ? element : `(${element})`}[]`
+  const list = `${isPlain || /^[\w$.]+(?:\[\])*$/.test(element) ? element : `(${element})`}[]`
   return type.readonly ? `readonly ${list}` : list
 }
 

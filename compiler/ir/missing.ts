@@ -4,8 +4,7 @@ import { namedRecord } from './named-type.ts'
 import { sameExpression } from './same.ts'
 import type { Expression, Missing, Type } from './nodes.ts'
 
-export const missingOf = (type: Type): Missing | undefined =>
-  type.kind === 'number' || type.kind === 'array' || type.kind === 'record' || type.kind === 'keyed' ? type.missing : undefined
+export const missingOf = (type: Type): Missing | undefined => ('missing' in type ? type.missing : undefined)
 
 export const mayBeUndefined = (type: Type): boolean => ['undefined', 'nullish'].includes(missingOf(type) ?? '')
 

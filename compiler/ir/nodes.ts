@@ -109,7 +109,7 @@ export interface Opaque {
   readonly effects: boolean
   /** With effects: runs code that nobody reads, which may change storage that the text does not mention. */
   readonly anywhere?: true
-  /** The name of storage that nothing in the program writes. */
+  /** Reads only what nothing in the program writes: with the same variables it gives the same again. */
   readonly fixed?: true
 }
 

@@ -31,10 +31,7 @@ function showPresent(type: Type): string {
 
 function showStorage({ storage, element }: ArrayType): string {
   if (storage !== 'Array') return typedArray.test(storage) && element.kind === 'number' ? storage : `${storage}<${showType(element)}>`
-  const isSimple =
-    element.kind !== 'opaque' &&
-    missingOf(element) === undefined &&
-    !((element.kind === 'array' || element.kind === 'record') && element.readonly)
+  const isSimple = element.kind !== 'opaque' && missingOf(element) === undefined && !('readonly' in element && element.readonly)
   return isSimple ? `${showType(element)}[]` : `(${showType(element)})[]`
 }
 

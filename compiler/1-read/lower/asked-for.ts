@@ -4,30 +4,43 @@ import ts from '#typescript'
 import { symbolAt } from '../facts.ts'
 import type { Context } from './context.ts'
 
+const askedIn = new WeakMap<ts.Node, ReadonlySet<ts.Symbol>>()
+
 /** Whether the function around asks of a variable whether it holds something: `if (last)`, `last ?? x`, `last?.x`, `last === undefined`. */
 export function isAskedFor({ f: { session } }: Context, symbol: ts.Symbol, name: ts.Identifier): boolean {
-  const around = ts.findAncestor(name, (node) => ts.isFunctionLike(node) || ts.isSourceFile(node))
-  const asks = (node: ts.Node): boolean => {
-    if (ts.isIdentifier(node) && node.text === name.text && node !== name)
-      return isAsked(node) && symbolAt(session.checker, node) === symbol
-    return ts.forEachChild(node, (child) => asks(child) || undefined) === true
+  const around = functionAround(name)
+  const known = askedIn.get(around) ?? symbolsAsked(around, session.checker)
+  askedIn.set(around, known)
+  return known.has(symbol)
+}
+
+const functionAround = (node: ts.Node): ts.Node => ts.findAncestor(node, (one) => ts.isFunctionLike(one) || ts.isSourceFile(one))!
+
+function symbolsAsked(around: ts.Node, checker: ts.TypeChecker): ReadonlySet<ts.Symbol> {
+  const found = new Set<ts.Symbol>()
+  const visit = (node: ts.Node): void => {
+    const symbol = ts.isIdentifier(node) && isAsked(node) ? symbolAt(checker, node) : undefined
+    if (symbol) found.add(symbol)
+    ts.forEachChild(node, visit)
   }
-  return around !== undefined && asks(around)
+  visit(around)
+  return found
 }
 
 /** Whether that is asked of an element of a new array, or of what is read of one. */
-export function isAskedForWithin({ f: { session } }: Context, made: ts.Expression): boolean {
+export function isAskedForWithin(c: Context, made: ts.Expression): boolean {
+  const { session } = c.f
   const declaration = ts.findAncestor(made, ts.isVariableDeclaration)
-  const around = ts.findAncestor(made, (node) => ts.isFunctionLike(node) || ts.isSourceFile(node))
+  const around = functionAround(made)
   const name = declaration && ts.isIdentifier(declaration.name) ? declaration.name : undefined
   const symbol = name && session.checker.getSymbolAtLocation(name)
-  if (!name || !symbol || !around) return false
+  if (!name || !symbol) return false
   const asks = (node: ts.Node): boolean => {
     const isElement = ts.isElementAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name.text
     if (isElement && symbolAt(session.checker, node.expression) === symbol) {
       const held = ts.isVariableDeclaration(node.parent) && ts.isIdentifier(node.parent.name) ? node.parent.name : undefined
       const own = held && session.checker.getSymbolAtLocation(held)
-      if (isAsked(node) || (held && own && isAskedFor({ f: { session } } as Context, own, held))) return true
+      if (isAsked(node) || (held && own && isAskedFor(c, own, held))) return true
     }
     return ts.forEachChild(node, (child) => asks(child) || undefined) === true
   }

@@ -6,6 +6,7 @@
 import ts from '#typescript'
 import { missingOf } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
+import { isStorage } from '../../ir/shadow-type.ts'
 import { isTextType } from '../../ir/text-type.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
@@ -72,7 +73,7 @@ const isOpen = (c: Context, node: ts.Identifier): boolean => isJavaScript(node) 
 function kindOf(type: Type): string | undefined {
   if (missingOf(type) !== undefined) return undefined
   if (type.kind === 'number' || type.kind === 'boolean') return type.kind
-  if (type.kind === 'array' || type.kind === 'record' || type.kind === 'keyed') return 'object'
+  if (isStorage(type)) return 'object'
   return type.kind === 'opaque' && isTextType(type) && !/\b(?:undefined|null)\b/.test(type.text.replace(/"[^"]*"/g, ''))
     ? 'string'
     : undefined

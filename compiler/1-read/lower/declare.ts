@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { variable } from '../../ir/build.ts'
 import { eitherMissing, fitting, maybeUndefined, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
+import { isTextLiteral, isTextType } from '../../ir/text-type.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
 import { opaqueType, typeOfNode } from '../types.ts'
@@ -15,7 +16,6 @@ import { declareFunction } from './function-variable.ts'
 import { lowerExpression } from './expression.ts'
 import { isFunctionLike } from './function-types.ts'
 import { keysHeldBy } from './known-list.ts'
-import { isTextLiteral } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { isNamespace } from './builtin.ts'
 import { staticAsExpression } from './call.ts'
@@ -104,8 +104,9 @@ function declaredType(c: Context, name: ts.Identifier, read: Type, given: Expres
   const { checker, facts } = c.f.session
   const symbol = checker.getSymbolAtLocation(name)
   const own = given && typeOfExpression(c.f.variables, given)
+  // What is assigned to a text tells less than that it is one.
   if (read.kind === 'opaque' && symbol && facts.isAssigned(symbol) && ts.isVariableDeclaration(name.parent) && !isJavaScript(name))
-    return typeOfAssigned(c, symbol, name) ?? (read.text === 'any' && own ? own : read)
+    return isTextType(read) ? read : (typeOfAssigned(c, symbol, name) ?? (read.text === 'any' && own ? own : read))
   if (read.kind === 'record' && read.tuple && own?.kind === 'array') return own
   // What a new array holds first is nothing.
   if (own?.kind === 'array' && read.kind === 'array' && missingOf(own.element) !== undefined && missingOf(read.element) === undefined)

@@ -23,7 +23,7 @@ import { lowerChain, lowerMissingTest } from './missing.ts'
 import { lowerOpaque } from './opaque.ts'
 import { nameFor } from './names.ts'
 import { lowerKeyDeletion, lowerKeyedAccess, lowerKeyTest } from './keyed.ts'
-import { keyOf } from './member-key.ts'
+import { comparedTexts, keyOf } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { lowerPatternAssignment } from './pattern.ts'
 import { memberOfModule } from './module-values.ts'
@@ -203,7 +203,7 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
     return lowerValue(c, node.right)
   }
   if (isLogical(operator)) return lowerLogic(c, node, operator)
-  const known = decided(c, node) ?? lowerMissingTest(c, node) ?? lowerKeyTest(c, node)
+  const known = decided(c, node) ?? comparedTexts(c, node) ?? lowerMissingTest(c, node) ?? lowerKeyTest(c, node)
   if (known) return known
   if (binary.has(operator) && [node.left, node.right].some((side) => isUnknown(c, side)))
     return byValue(c, node, operator, [node.left, node.right])

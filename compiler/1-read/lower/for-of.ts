@@ -2,7 +2,8 @@
 
 import ts from '#typescript'
 import { element, field, length, number, variable } from '../../ir/build.ts'
-import type { Expression, Type } from '../../ir/nodes.ts'
+import type { Expression, Type, Variable } from '../../ir/nodes.ts'
+import { variablesIn } from '../../ir/walk.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
@@ -12,7 +13,7 @@ import { held } from './each-place.ts'
 import { declareName } from './declare.ts'
 import { lowerPlace } from './assign.ts'
 import { lowerExpression } from './expression.ts'
-import { changesLengths, hasEffects } from './interference.ts'
+import { changesLengths, effectsOn, hasEffects, mayWrite } from './interference.ts'
 import { emitWhile } from './loops.ts'
 import { eachKey, keyedView, partFor } from './keyed-views.ts'
 import { fieldsOf, keysHeldBy, partOf, textLiteral, type View } from './known-list.ts'
@@ -31,6 +32,7 @@ export function lowerForOf(c: Context, node: ts.ForOfStatement, label: string | 
   const functions = staticOf(c, view.array)
   if (functions?.kind === 'object' && view.of === 'values') return lowerEach(c, node, [...functions.members.values()], label)
   const keyed = keyedView(c, node.expression)
+  if (keyed && isSnapshot(keyed, node.statement)) return lowerOverArray(c, node, view, label)
   if (keyed) return lowerOverKeys(c, node, keyed, label)
   const type = typeIn(c, view.array)
   if (type.kind === 'array') return lowerOverArray(c, node, view, label)
@@ -67,7 +69,7 @@ function lowerOverArray(c: Context, node: ts.ForOfStatement, { array, of }: Retu
   emit(c, { kind: 'loop', target: breaks, counter, body })
 }
 
-/** A number whose key was taken away on the way is not visited by JavaScript; nothing that is followed takes keys away. */
+/** Keys that are taken away on the way are not visited by JavaScript. */
 function lowerOverKeys(
   c: Context,
   node: ts.ForOfStatement | ts.ForInStatement,
@@ -75,16 +77,17 @@ function lowerOverKeys(
   label: string | undefined,
 ): void {
   const breaks = freshTarget(c)
-  eachKey(
-    c,
-    keyed.numbers,
-    keyed.type,
-    (key) => {
-      for (const statement of loopBody(c, node, breaks, label, (inner) => assignEach(inner, node, partFor(keyed, key)))) emit(c, statement)
-    },
-    breaks,
-  )
+  const { numbers, type } = keyed
+  const walk = { numbers, type, isLive: type.storage === 'Map' || ts.isForInStatement(node), node: node.expression }
+  const body = (key: Variable): void => {
+    for (const statement of loopBody(c, node, breaks, label, (inner) => assignEach(inner, node, partFor(keyed, key)))) emit(c, statement)
+  }
+  eachKey(c, walk, body, breaks)
 }
+
+/** `Object.entries(numbers)`, whose list was made before the loop, and whether what is in that list could be read later instead. */
+const isSnapshot = ({ type, of }: NonNullable<ReturnType<typeof keyedView>>, body: ts.Node): boolean =>
+  type.storage === 'Record' && of !== 'keys' && mayWrite(body)
 
 /** Each part in turn, where it is known how many there are. */
 function lowerEach(c: Context, node: ts.ForOfStatement | ts.ForInStatement, parts: readonly Binding[], label: string | undefined): void {
@@ -96,7 +99,14 @@ function lowerEach(c: Context, node: ts.ForOfStatement | ts.ForInStatement, part
 /** Anything else can be gone over, but nothing that is differentiated comes out of it. */
 function lowerOverOpaque(c: Context, node: ts.ForOfStatement, label: string | undefined): void {
   const text = elementText(c, node)
-  lowerOverText(c, node, label, ['Array.from(', lowerOpaque(c, node.expression), ')'], `(${text === 'any' ? 'unknown' : text})`)
+  const iterable = lowerOpaque(c, node.expression)
+  const { checker } = c.f.session
+  const isArray = checker.isArrayType(checker.getNonNullableType(checker.getTypeAtLocation(bare(node.expression))))
+  lowerOverText(c, node, label, ['Array.from(', iterable, ')'], {
+    text: `(${text === 'any' ? 'unknown' : text})`,
+    ...(isArray && { array: iterable }),
+    names: variablesIn(iterable),
+  })
 }
 
 function elementText(c: Context, node: ts.ForOfStatement): string {
@@ -105,21 +115,36 @@ function elementText(c: Context, node: ts.ForOfStatement): string {
   return checker.typeToString(checker.getTypeAtLocation(name), undefined, ts.TypeFormatFlags.NoTruncation)
 }
 
+interface OverText {
+  /** The type of an element, in parentheses. */
+  readonly text: string
+  /** An array: what is added to it on the way is visited too. */
+  readonly array?: Expression
+  /** The variables that it was made of, which what is done for each must leave alone. */
+  readonly names?: ReadonlySet<string>
+}
+
 function lowerOverText(
   c: Context,
   node: ts.ForOfStatement | ts.ForInStatement,
   label: string | undefined,
   parts: readonly (string | Expression)[],
-  text: string,
+  { text, array, names = new Set() }: OverText,
 ): void {
+  const position = c.f.out.length
   const items = temporary(c, 'items', opaqueType(`${text}[]`), { kind: 'opaque', parts, type: opaqueType(`${text}[]`), effects: true })
-  const size = temporary(c, 'count', NUMBER, { kind: 'opaque', parts: [items, '.length'], type: NUMBER, effects: false })
   const index = freshName(c.f, 'i', NUMBER)
   const breaks = freshTarget(c)
   const read: Type = text === '(number)' ? NUMBER : opaqueType(text.slice(1, -1))
   const part: Expression = { kind: 'opaque', parts: [items, '[', variable(index), ']!'], type: read, effects: false }
   const body = loopBody(c, node, breaks, label, (inner) => assignEach(inner, node, { kind: 'expression', expression: part }))
-  emit(c, { kind: 'loop', target: breaks, counter: { name: index, from: number(0), to: size, comparison: '<', step: 1 }, body })
+  const size: Expression = { kind: 'opaque', parts: [items, '.length'], type: NUMBER, effects: false }
+  const counter = { name: index, from: number(0), comparison: '<', step: 1 } as const
+  if (!effectsOn(body, names))
+    return emit(c, { kind: 'loop', target: breaks, counter: { ...counter, to: temporary(c, 'count', NUMBER, size) }, body })
+  if (!array) return refuse(c, node, 'CT1011', { construct: 'loop, which changes what it goes over,', text: textOf(node.expression) })
+  c.f.out[position] = { kind: 'declare', name: items.name, value: array, ...(c.f.origin && { origin: c.f.origin }) }
+  emitWhile(c, breaks, { ...counter, to: size }, body)
 }
 
 function loopBody(
@@ -175,6 +200,6 @@ export function lowerForIn(c: Context, node: ts.ForInStatement, label: string | 
     node,
     label,
     ['((object: object) => { const keys: string[] = []; for (const key in object) keys.push(key); return keys })(', object, ')'],
-    '(string)',
+    { text: '(string)' },
   )
 }

@@ -1,8 +1,10 @@
 /** Whether statements can change what a pure expression gives. Decides which operands have to be kept in a temporary. */
 
+import ts from '#typescript'
 import { expressionsOf, someExpression, variablesIn, visitExpression } from '../../ir/walk.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { innerLists, type RawStatement } from '../exits/raw.ts'
+import { bare, isAssignmentOperator, isStep } from '../facts.ts'
 
 export function mayChange(statements: readonly RawStatement[], expression: Expression): boolean {
   if (isConstant(expression)) return false
@@ -101,6 +103,32 @@ export const hasEffects = (statements: readonly RawStatement[]): boolean =>
     const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
     return (
       statement.kind === 'effect' || (value?.kind === 'opaque' && value.effects) || innerLists(statement).some((inner) => hasEffects(inner))
+    )
+  })
+
+/** Whether source may write a place in an array or an object: what it calls may, but for functions of numbers. */
+export function mayWrite(node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false
+  const isPlace = (target: ts.Expression): boolean => !ts.isIdentifier(bare(target))
+  if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind) && isPlace(node.left)) return true
+  if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator) && isPlace(node.operand)) return true
+  if (ts.isDeleteExpression(node) || ts.isNewExpression(node)) return true
+  if (ts.isCallExpression(node) && !/^(?:Math|Number)\./.test(node.expression.getText())) return true
+  return ts.forEachChild(node, (child) => mayWrite(child) || undefined) === true
+}
+
+/** Whether what is not seen is given one of these variables. */
+export const effectsOn = (statements: readonly RawStatement[], names: ReadonlySet<string>): boolean =>
+  statements.some((statement) => {
+    const value =
+      statement.kind === 'effect'
+        ? statement.expression
+        : statement.kind === 'declare' || statement.kind === 'assign'
+          ? statement.value
+          : undefined
+    const runs = value?.kind === 'opaque' && (value.effects || statement.kind === 'effect')
+    return (
+      (runs && [...variablesIn(value)].some((name) => names.has(name))) || innerLists(statement).some((inner) => effectsOn(inner, names))
     )
   })
 

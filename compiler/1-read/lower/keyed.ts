@@ -4,13 +4,13 @@ import ts from '#typescript'
 import { element, operation } from '../../ir/build.ts'
 import { missing } from '../../ir/missing.ts'
 import type { Expression, KeyedType, Variable } from '../../ir/nodes.ts'
+import { isTextLiteral } from '../../ir/text-type.ts'
 import { bare } from '../facts.ts'
 import { BOOLEAN, irType, NUMBER, opaqueType } from '../types.ts'
 import { emit, temporary, type Context } from './context.ts'
 import { held } from './each-place.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { eachKey, lowerKeyList, lowerSpreadView } from './keyed-views.ts'
-import { isTextLiteral } from './member-key.ts'
 import { lowerInOrder } from './operands.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -42,6 +42,8 @@ export const nameAsKey = (name: string): Expression => ({
 
 /** What a number is found by stays what it is, whatever happens to the variable that it came from. */
 export function lowerKey(c: Context, node: ts.Expression): Expression {
+  const known = bare(node)
+  if (ts.isStringLiteralLike(known)) return nameAsKey(known.text)
   const key = lowerExpression(c, node)
   const type = typeOfExpression(c.f.variables, key)
   const isFixed = key.kind === 'variable' && !c.f.assigned.has(key.name)
@@ -66,14 +68,18 @@ export function lowerKeyTest(c: Context, node: ts.BinaryExpression): Expression 
 const tested = (c: Context, parts: readonly (string | Expression)[]): Variable =>
   temporary(c, 'isThere', BOOLEAN, { kind: 'opaque', parts, type: BOOLEAN, effects: false })
 
+const methods: ReadonlySet<string> = new Set('get set has delete clear hasOwn hasOwnProperty keys values entries from'.split(' '))
+
 /** Methods of maps, and functions of `Object` that are given numbers by keys. */
 export function lowerKeyedCall(c: Context, node: ts.CallExpression): Expression | undefined {
   const callee = bare(node.expression)
   if (!ts.isPropertyAccessExpression(callee) || callee.questionDotToken || node.questionDotToken) return undefined
   if (node.arguments.some(ts.isSpreadElement)) return undefined
+  const name = callee.name.text
+  // Asking the type checker about every call would cost more than it is worth.
+  if (!methods.has(name)) return undefined
   const list = lowerKeyList(c, node) ?? lowerSpreadView(c, node)
   if (list) return list
-  const name = callee.name.text
   const [first, second] = node.arguments
   if (callee.getText() === 'Object.hasOwn' && first && second && keyedIn(c, first)?.storage === 'Record') {
     const [numbers, key] = lowerInOrder(c, [() => lowerExpression(c, first), () => lowerKey(c, second)])
@@ -82,7 +88,7 @@ export function lowerKeyedCall(c: Context, node: ts.CallExpression): Expression 
   const type = keyedIn(c, callee.expression)
   if (type?.storage === 'Map' && !first && name === 'clear') {
     const numbers = held(c, lowerExpression(c, callee.expression), 'numbers')
-    eachKey(c, numbers, type, (key) => takeAway(c, numbers, key))
+    eachKey(c, { numbers, type, isLive: false, node }, (key) => takeAway(c, numbers, key))
     return { kind: 'opaque', parts: ['undefined'], type: { kind: 'void' }, effects: false }
   }
   if (!type || !first) return undefined
@@ -149,7 +155,7 @@ export function lowerKeyedLiteral(c: Context, node: ts.ObjectLiteralExpression):
   if (node.properties.length === 0) return made
   const numbers = temporary(c, 'numbers', made.type, made)
   for (const part of node.properties) {
-    if (ts.isSpreadAssignment(part)) copyInto(c, numbers, lowerExpression(c, part.expression), type)
+    if (ts.isSpreadAssignment(part)) copyInto(c, node, numbers, lowerExpression(c, part.expression), type)
     else put(c, numbers, keyOfProperty(c, part as ts.PropertyAssignment), valueOfProperty(c, part as ts.PropertyAssignment))
   }
   return numbers
@@ -175,7 +181,7 @@ export function lowerNewMap(c: Context, node: ts.NewExpression): Expression | un
   if (more) return undefined
   if (keyedIn(c, only)?.storage === 'Map') {
     const numbers = temporary(c, 'numbers', made.type, made)
-    copyInto(c, numbers, lowerExpression(c, only), type)
+    copyInto(c, node, numbers, lowerExpression(c, only), type)
     return numbers
   }
   const entries = ts.isArrayLiteralExpression(pairs) ? pairs.elements.map(pairOf) : [undefined]
@@ -199,7 +205,7 @@ const empty = ({ storage, key, element: of }: KeyedType): Expression & { kind: '
 const put = (c: Context, numbers: Variable, key: Expression, value: Expression): void =>
   emit(c, { kind: 'assign', target: element(numbers, key), value })
 
-function copyInto(c: Context, target: Variable, source: Expression, type: KeyedType): void {
-  const from = held(c, source, 'source')
-  eachKey(c, from, type, (key) => put(c, target, key, element(from, key)))
+function copyInto(c: Context, node: ts.Node, target: Variable, source: Expression, type: KeyedType): void {
+  const numbers = held(c, source, 'source')
+  eachKey(c, { numbers, type, isLive: false, node }, (key) => put(c, target, key, element(numbers, key)))
 }

@@ -10,7 +10,7 @@ import { bare, symbolAt } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { arrayOf, opaqueType } from '../types.ts'
 import { evaluateArguments } from './arguments.ts'
-import { chained, type Binding, type Context } from './context.ts'
+import { chained, temporary, type Binding, type Context } from './context.ts'
 import { held } from './each-place.ts'
 import { lowerExpression } from './expression.ts'
 import { isMadeOfFunctions } from './function-types.ts'
@@ -45,7 +45,9 @@ export function fieldsOf(c: Context, node: ts.Expression): readonly Binding[] | 
   const type = typeIn(c, call.arguments[0]!)
   if (type.kind !== 'record') return undefined
   const record = held(c, lowerExpression(c, call.arguments[0]!))
-  return type.fields.map(({ name }) => partOf(of, textLiteral(name), field(record, name)))
+  // The list is made before anything is done for its elements.
+  const values = type.fields.map(({ name, type: part }) => (of === 'keys' ? undefined : temporary(c, name, part, field(record, name))))
+  return type.fields.map(({ name }, i) => partOf(of, textLiteral(name), values[i] ?? field(record, name)))
 }
 
 function viewCalled(c: Context, call: ts.Expression): View | undefined {

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { number, operation } from '../../ir/build.ts'
 import { missing, missingOf, present } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
+import { isStorage } from '../../ir/shadow-type.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { BOOLEAN, describe } from '../types.ts'
@@ -65,7 +66,7 @@ export function truthOf(c: Context, value: Expression): Expression {
     const isTrue = operation('&&', operation('!==', held, number(0)), operation('===', held, held))
     return isMissing ? operation('&&', operation('!', nullishTest(c, held)!), isTrue) : isTrue
   }
-  if (type.kind === 'array' || type.kind === 'record' || type.kind === 'keyed') {
+  if (isStorage(type)) {
     if (isMissing) return operation('!', isMissing)
     // What is found in an array may be past its end.
     return value.kind === 'element' ? operation('!', operation('isUndefined', value)) : { kind: 'boolean', value: true }
@@ -95,8 +96,7 @@ export function lowerLogic(c: Context, node: ts.BinaryExpression, operator: Logi
   const type = typeIn(c, node)
   const left = typeIn(c, node.left)
   if (operator !== '??' && type.kind === 'boolean' && left.kind === 'boolean') return lowerCondition(c, node)
-  if ((left.kind === 'array' || left.kind === 'record' || left.kind === 'keyed') && operator !== '??')
-    return lowerStored(c, node, operator, type)
+  if (isStorage(left) && operator !== '??') return lowerStored(c, node, operator, type)
   if (operator === '??' && ts.isIdentifier(bare(node.left)) && staticOf(c, node.left)?.kind === 'undefined')
     return lowerExpression(c, node.right)
   if (operator === '??') return left.kind === 'opaque' || left.kind === 'void' ? lowerOpaque(c, node) : orElse(c, node, type)
@@ -131,7 +131,7 @@ function lowerStored(c: Context, node: ts.BinaryExpression, operator: '&&' | '||
   const value = lowered.kind === 'variable' ? lowered : temporary(c, 'value', of, lowered)
   const right = (): Expression => lowerExpression(innerScope(c), node.right)
   if (operator === '||') return choose(c, type.kind === 'opaque' ? present(of) : type, truthOf(c, value), () => value, right)
-  if (way === 'nullish' || (type.kind !== 'number' && type.kind !== 'array' && type.kind !== 'record' && type.kind !== 'keyed'))
+  if (way === 'nullish' || (type.kind !== 'number' && !isStorage(type)))
     return refuse(c, node, 'CT2004', { name: textOf(node), type: describe(type) })
   return choose(c, type, truthOf(c, value), right, () => missing(type, way === 'null' ? 'null' : 'undefined'))
 }

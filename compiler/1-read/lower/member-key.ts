@@ -1,6 +1,7 @@
 import ts from '#typescript'
 import { bare, symbolAt } from '../facts.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
+import { isTextLiteral, textLiteralOf, textWritten } from '../../ir/text-type.ts'
 import { lookup, type Context } from './context.ts'
 
 /** The name of a field, where it is written out, or stands for one in a loop over the fields or as an argument. */
@@ -15,18 +16,25 @@ export function keyOf(c: Context, node: ts.Expression): string | undefined {
   if (expression.kind === 'number') return String(expression.value)
   if (expression.kind === 'variable')
     return c.f.assigned.has(expression.name) ? undefined : textOfType(c.f.variables[expression.name]!.type)
-  return expression.kind === 'opaque' ? (textOfLiteral(expression.parts) ?? textOfType(expression.type)) : undefined
+  return expression.kind === 'opaque' ? (textWritten(expression) ?? textOfType(expression.type)) : undefined
 }
 
-/** `"a"`, as a loop over known keys gives it. */
-export const isTextLiteral = (value: Expression): boolean => value.kind === 'opaque' && textOfLiteral(value.parts) !== undefined
+/** `k === 'a'`, where `k` stands for a text that is known. */
+export function comparedTexts(c: Context, { left, operatorToken, right }: ts.BinaryExpression): Expression | undefined {
+  const operator = operatorToken.getText()
+  if (!/^[=!]==$/.test(operator) || (!isBoundText(c, left) && !isBoundText(c, right))) return undefined
+  const [a, b] = [keyOf(c, left), keyOf(c, right)]
+  if (a === undefined || b === undefined || ![left, right].every((side) => isBoundText(c, side) || ts.isStringLiteralLike(bare(side))))
+    return undefined
+  return { kind: 'boolean', value: (a === b) === (operator === '===') }
+}
 
-const literal = /^"(?:[^"\\]|\\.)*"$/
-
-function textOfLiteral([only, more]: readonly unknown[]): string | undefined {
-  return typeof only === 'string' && more === undefined && literal.test(only) ? (JSON.parse(only) as string) : undefined
+function isBoundText(c: Context, node: ts.Expression): boolean {
+  const name = bare(node)
+  const symbol = ts.isIdentifier(name) ? symbolAt(c.f.session.checker, name) : undefined
+  const binding = symbol && lookup(c.environment, symbol)
+  return binding?.kind === 'expression' && isTextLiteral(binding.expression)
 }
 
 /** A type with one value in it. */
-const textOfType = (type: Type): string | undefined =>
-  type.kind === 'opaque' && literal.test(type.text) ? (JSON.parse(type.text) as string) : undefined
+const textOfType = (type: Type): string | undefined => (type.kind === 'opaque' ? textLiteralOf(type.text) : undefined)

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { element, field, length, operation } from '../../ir/build.ts'
 import { maybeUndefined, missing, missingOf, present, testOf, type MissingTest } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
+import { isStorage } from '../../ir/shadow-type.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { BOOLEAN, describe } from '../types.ts'
@@ -15,7 +16,7 @@ import { lowerKey, nameAsKey } from './keyed.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 
-const isFollowed = ({ kind }: Type): boolean => ['number', 'array', 'record', 'keyed'].includes(kind)
+const isFollowed = (type: Type): boolean => type.kind === 'number' || isStorage(type)
 
 const nothing = (node: ts.Expression): 'undefined' | 'null' | undefined =>
   isUndefined(node) ? 'undefined' : node.kind === ts.SyntaxKind.NullKeyword ? 'null' : undefined
@@ -64,7 +65,7 @@ export function lowerChain(c: Context, node: Link): Expression | undefined {
   }
   const type = typeIn(c, node)
   const base = typeIn(c, inner)
-  if (!isFollowed(type) || !['record', 'array', 'keyed'].includes(base.kind)) return undefined
+  if (!isFollowed(type) || !isStorage(base)) return undefined
   const value = lowerExpression(c, inner)
   const of = typeOfExpression(c.f.variables, value)
   // An element may be out of range, whatever its type says.

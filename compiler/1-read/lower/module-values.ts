@@ -2,7 +2,7 @@
 
 import ts from '#typescript'
 import { exportedValue, isJavaScript } from '../commonjs.ts'
-import { bare, functionOfSymbol, isAssignmentOperator, symbolAt } from '../facts.ts'
+import { bare, functionOfSymbol, isAssignmentOperator, isStep, symbolAt } from '../facts.ts'
 import type { Context, Environment } from './context.ts'
 import { makeAgain } from './make-again.ts'
 import { staticOf } from './static.ts'
@@ -39,7 +39,7 @@ export function constantOfModule(c: Context, symbol: ts.Symbol): StaticValue | u
   const module: Environment = { parent: undefined, bindings: new Map() }
   const value = bare(initializer)
   const isLiteral = ts.isObjectLiteralExpression(value) || ts.isArrayLiteralExpression(value)
-  if (isLiteral && changesItself(c, value)) return undefined
+  if (isLiteral && (changesItself(c, value) || runsOnce(c, value))) return undefined
   if (isLiteral && [initializer.getSourceFile(), c.f.session.file].some((file) => isWrittenThrough(c, symbol, file))) return undefined
   const outside = { ...c, environment: module }
   if (isLiteral || ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || isPureMaker(c, value)) return staticOf(outside, value)
@@ -49,6 +49,13 @@ export function constantOfModule(c: Context, symbol: ts.Symbol): StaticValue | u
 /** `{ count: 0, next() { return this.count++ } }`: there is one such object, and it does not stay as it is. */
 function changesItself({ f: { session } }: Context, literal: ts.Expression): boolean {
   return [...session.facts.assignedWithin(literal)].some(({ valueDeclaration }) => valueDeclaration?.parent === literal)
+}
+
+/** A member that is computed by a call has the value that it had then: it can't be computed again. */
+function runsOnce(c: Context, node: ts.Node): boolean {
+  if (ts.isFunctionLike(node)) return false
+  if (ts.isCallExpression(node) && !isPureMaker(c, node) && !isOfNumbers(node)) return true
+  return ts.forEachChild(node, (child) => runsOnce(c, child) || undefined) === true
 }
 
 /** What gives a constant of the top level its value. In JavaScript, that is a variable that nothing assigns. */
@@ -67,14 +74,24 @@ function isPureMaker(c: Context, node: ts.Expression): boolean {
   if (!ts.isCallExpression(node) || !ts.isIdentifier(bare(node.expression))) return false
   const declaration = functionOfSymbol(c.f.session.checker, symbolAt(c.f.session.checker, bare(node.expression)))
   const body = (declaration as { body?: ts.ConciseBody } | undefined)?.body
-  const isPlain = (part: ts.Node): boolean => {
+  const { facts } = c.f.session
+  const isPlain = (part: ts.Node, isRun: boolean): boolean => {
     if (ts.isVariableDeclarationList(part) && !(part.flags & ts.NodeFlags.Const)) return false
-    if (ts.isBinaryExpression(part) && part.operatorToken.kind === ts.SyntaxKind.EqualsToken) return false
+    if (ts.isBinaryExpression(part) && isAssignmentOperator(part.operatorToken.kind)) return false
     if (ts.isNewExpression(part) || ts.isArrayLiteralExpression(part) || ts.isPostfixUnaryExpression(part)) return false
-    return ts.forEachChild(part, (child) => !isPlain(child) || undefined) !== true
+    if (ts.isPrefixUnaryExpression(part) && isStep(part.operator)) return false
+    if (isRun && ts.isCallExpression(part) && !isOfNumbers(part) && !isPureMaker(c, part)) return false
+    const symbol = isRun && ts.isIdentifier(part) ? symbolAt(c.f.session.checker, part) : undefined
+    if (symbol?.valueDeclaration && ts.isVariableDeclaration(symbol.valueDeclaration) && facts.isAssigned(symbol)) return false
+    // What a function that is made does is done when it is called.
+    const isRunWithin = isRun && !ts.isFunctionLike(part)
+    return ts.forEachChild(part, (child) => !isPlain(child, isRunWithin) || undefined) !== true
   }
-  return body !== undefined && isPlain(body) && node.arguments.every(isPlain)
+  return body !== undefined && isPlain(body, true) && node.arguments.every((argument) => isPlain(argument, true))
 }
+
+/** A function of the library that gives the same each time. */
+const isOfNumbers = ({ expression }: ts.CallExpression): boolean => /^(?:Math|Number)\.(?!random)/.test(expression.getText())
 
 /** Whether a file does anything with the object but read its members: it may then hold something else by now. */
 function isWrittenThrough(c: Context, symbol: ts.Symbol, file: ts.SourceFile): boolean {

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { field } from '../../ir/build.ts'
 import { fitting } from '../../ir/missing.ts'
 import type { Expression } from '../../ir/nodes.ts'
+import { isStorage } from '../../ir/shadow-type.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { emit, temporary, type Context } from './context.ts'
@@ -19,8 +20,7 @@ export function lowerObjectCall(c: Context, node: ts.CallExpression): Expression
   const [first, ...others] = node.arguments
   if (!first || node.arguments.some(ts.isSpreadElement)) return undefined
   if ((name === 'Object.freeze' || name === 'Object.seal') && others.length === 0) {
-    const { kind } = typeIn(c, first)
-    return kind === 'record' || kind === 'array' || kind === 'keyed' ? lowerExpression(c, first) : undefined
+    return isStorage(typeIn(c, first)) ? lowerExpression(c, first) : undefined
   }
   if (name !== 'Object.assign') return undefined
   const target = bare(first)

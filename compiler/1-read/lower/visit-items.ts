@@ -12,6 +12,7 @@ import { assignTo, emit, refuse, temporary, type Binding, type Context } from '.
 import { held } from './each-place.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { isMadeOfFunctions } from './function-types.ts'
+import { effectsOn } from './interference.ts'
 import { eachItem, eachKey, keyedView, keysOf } from './keyed-views.ts'
 import { staticOf } from './static.ts'
 import { typeIn } from './type-in.ts'
@@ -65,20 +66,24 @@ function visited(c: Context, target: ts.Expression, isForEach: boolean): Over | 
   if (type.kind === 'keyed') {
     if (type.storage !== 'Map' || !isForEach) return undefined
     const numbers = held(c, lowerExpression(c, target), 'numbers')
-    return (call) => eachKey(c, numbers, type, (key) => call(element(numbers, key), key))
+    return (call) => eachKey(c, { numbers, type, isLive: true, node: target }, (key) => call(element(numbers, key), key))
   }
   const view = keyedView(c, target)
-  if (view) return view.of === 'keys' ? overList(c, keysOf(c, view.numbers, view.type), { kind: 'opaque', text: 'string' }) : undefined
+  if (view)
+    return view.of === 'keys' ? overList(c, target, keysOf(c, view.numbers, view.type), { kind: 'opaque', text: 'string' }) : undefined
   const { checker } = c.f.session
   const read = checker.getNonNullableType(checker.getTypeAtLocation(target))
   if (type.kind !== 'opaque' || !checker.isArrayType(read) || isMadeOfFunctions(c, target)) return undefined
   const [part] = checker.getTypeArguments(read as ts.TypeReference)
   const of = part && irType(readerOf(c), part)
   if (of?.kind !== 'opaque' || /^(?:any|unknown|never)$/.test(of.text)) return undefined
-  return overList(c, held(c, lowerExpression(c, target), 'items'), of)
+  return overList(c, target, held(c, lowerExpression(c, target), 'items'), of)
 }
 
 const overList =
-  (c: Context, items: Variable, of: Type): Over =>
-  (call) =>
-    void eachItem(c, items, of, 'item', (item, index) => call(item, index, items))
+  (c: Context, node: ts.Node, items: Variable, of: Type): Over =>
+  (call) => {
+    const { list } = eachItem(c, items, of, { name: 'item', body: (item, index) => call(item, index, items) })
+    if (effectsOn(list, new Set([items.name])))
+      refuse(c, node, 'CT1017', { method: textOf(node), reason: 'its function may change the list' })
+  }

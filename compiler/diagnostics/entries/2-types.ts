@@ -53,7 +53,7 @@ constants are copied; a variable with a state exists once, and only its own modu
     message: '`{operator}` needs `{function}` to return numbers or arrays of numbers, and it returns `{type}`',
     hint: 'return a number, a `Float64Array`, a `Float32Array`, a `number[]` or a tuple of them',
     text: `
-A cotangent has the shape of the result. A result of another type has none.`,
+A cotangent has the shape of the result. A result of another type has none, and one whose keys are known only at run time has no fixed shape.`,
   },
   CT2008: {
     severity: 'error',
