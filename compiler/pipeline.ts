@@ -5,6 +5,7 @@
  */
 
 import { attempt, restoresFor, type Restores, type Reversal, type Swept } from './3-differentiate/attempt.ts'
+import { checkpointLoops, type WithoutLoops } from './3-differentiate/checkpoint-loops.ts'
 import { namedForTangents, tangentEnds, tangentOf } from './3-differentiate/forward.ts'
 import { gradientOf, guardedGradient, type GradientOptions } from './3-differentiate/gradient.ts'
 import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
@@ -15,6 +16,7 @@ import { nameOutside } from './3-differentiate/name-outside.ts'
 import { guardedForward, pairOf, type Pair } from './3-differentiate/pair.ts'
 import { analysed, grown, named, returned, shadowed, stored, versioned, type Prepared } from './3-differentiate/prepare.ts'
 import { unpooledFunction } from './3-differentiate/split-frame.ts'
+import { guardedRecomputed, recomputedOf } from './3-differentiate/recomputed.ts'
 import { retainedOf, vjpOf } from './3-differentiate/vjp.ts'
 import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.ts'
 import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
@@ -41,7 +43,7 @@ import { threadTests } from './4-simplify/thread-tests.ts'
 import { printType } from './5-emit/print-type.ts'
 import { hookParts, hooksOf, withoutHooks } from './ir/hook.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
-import { calledIn } from './reached.ts'
+import { calledIn, reachedFrom } from './reached.ts'
 import { pass, type Around, type Tracer } from './pass.ts'
 
 /** What the pipeline needs to know of a request. */
@@ -66,7 +68,7 @@ export interface Watching {
 }
 
 /** Before anything else: derivatives that a function calls become part of it, and arrays and objects that stay in it vanish. */
-export function primal(read: FunctionNode, library: Library, around: Around): FunctionNode {
+export function primal(read: FunctionNode, key: string, library: Library, around: Around): WithoutLoops {
   const whole = pass('inline-calls', inlineCalls(read, library), around)
   const named = pass('separate-names', separateNames(whole), around)
   const fused = pass('fuse-loops', fuseLoops(named), around)
@@ -75,7 +77,8 @@ export function primal(read: FunctionNode, library: Library, around: Around): Fu
   const apart = pass('scalar-records', scalarRecords(split), around)
   const direct = pass('forward-copies', forwardCopies(apart), around)
   const threaded = pass('thread-tests', threadTests(direct), around)
-  return pass('separate-names', separateNames(threaded), around)
+  const separate = pass('separate-names', separateNames(threaded), around)
+  return checkpointLoops(separate, key, around.summaryOf)
 }
 
 /** What both sweeps are read off. */
@@ -157,8 +160,8 @@ export const tidied = (fn: FunctionNode, around: Around): FunctionNode => simpli
 /** The same within a function that is differentiated in turn: by tangents where the gradient is of numbers, and without reused buffers. */
 export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, around: Around): FunctionNode {
   const isOfNumbers = request.wrt.every((i) => fn.variables[fn.parameters[i]!.name]!.type.kind === 'number')
-  // Tangents know no hooks.
-  if (isOfNumbers && hooksOf(fn).length === 0)
+  // Tangents know no hooks and no rules.
+  if (isOfNumbers && hooksOf(fn).length === 0 && !hasRules(fn, around))
     return pass('by-tangents', gradientByTangents(fn, request.function, optionsOf(fn, request, false), around), around)
   return pass('unpool', unpooledFunction(tidied(gradient(fn, request, false, around), around)), around)
 }
@@ -166,6 +169,13 @@ export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, aro
 /** A call that is not inlined: the forward half and the backward half. */
 export function pair(fn: FunctionNode, active: readonly boolean[], residuals: string, around: Around): Pair {
   return halves(fn, pairOf(fn, active, { ...halfNames(fn), residuals }, around.isApart), around)
+}
+
+/** A call that is run again in the reverse sweep: what does that, and reverses it. */
+export function recomputed(fn: FunctionNode, active: readonly boolean[], around: Around): FunctionNode {
+  const made = reverse(fn, recomputedOf(fn, active, `${fn.name}_pullback`), around)
+  const guarded = pass('guard', guardedRecomputed(fn, made, around), around)
+  return simplify(pass('inline-hooks', withHooks(guarded, fn, around), around), around)
 }
 
 /** The halves of `vjp`, which keep copies. */
@@ -236,12 +246,27 @@ export function jacobian(fn: FunctionNode, options: JacobianOptions, around: Aro
   return simplify(pass('inline-calls', inlineCalls(made, library), around), around)
 }
 
-/** Hooks whose source is known stand in the place of their calls. */
+/** What the author wrote for the reverse sweep stands in the place of its calls: hooks whose source is known, rules. */
 function withHooks(made: FunctionNode, fn: FunctionNode, { callees }: Around): FunctionNode {
-  const keys = new Set(hooksOf(fn).flatMap((hook) => hookParts(hook).key ?? []))
+  const keys = new Set([...hooksOf(fn).flatMap((hook) => hookParts(hook).key ?? []), ...rulesOf(fn, callees)])
   if (keys.size === 0) return made
-  return inlineCalls(made, { function: (key) => callees.function(key), isMade: (key) => keys.has(key) })
+  const whole = inlineCalls(made, { function: (key) => callees.function(key), isMade: (key) => keys.has(key) })
+  // What was a call's is a value in sight now, by whose name the other sweep may call something else.
+  return separateNames(whole)
 }
+
+/** Whether something that a function leads to has a rule of its author's. */
+export const hasRules = (fn: FunctionNode, { callees }: Pick<Around, 'callees'>): boolean =>
+  [...calledIn(fn.body)].some((key) =>
+    [...reachedFrom(key, (one) => callees.function(one)).values()].some(({ reversed }) => reversed?.by === 'rule'),
+  )
+
+/** The halves of the rules of what a function calls. */
+const rulesOf = ({ body }: FunctionNode, callees: Around['callees']): readonly string[] =>
+  [...calledIn(body)].flatMap((key) => {
+    const { reversed } = callees.function(key)
+    return reversed?.by === 'rule' ? [reversed.forward, reversed.backward] : []
+  })
 
 const halfNames = ({ name }: FunctionNode): { readonly forward: string; readonly backward: string } => ({
   forward: `${name}_forward`,

@@ -6,78 +6,70 @@
  */
 
 import { isFlatIn } from './2-analyze/activity.ts'
-import { summarise } from './2-analyze/summaries.ts'
-import type { Summary } from './2-analyze/regions.ts'
-import type { CalleePair, Callees } from './3-differentiate/context.ts'
+import { apart, type CalleePair, type Callees, type Recomputed, type RuleHalves } from './3-differentiate/context.ts'
 import type { Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
+import { unpooledFunction } from './3-differentiate/split-frame.ts'
 import { theArgument } from './3-differentiate/higher/argument.ts'
 import { movable } from './3-differentiate/jvp.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
+import type { Library } from './4-simplify/inline-calls.ts'
 import { InternalError } from './ir/internal-error.ts'
 import { namedRecord } from './ir/named-type.ts'
 import type { Field, FunctionNode, Program } from './ir/nodes.ts'
 import { variablesMentioned } from './ir/walk.ts'
+import { promiseRecomputed } from './recomputed-functions.ts'
+import { checkedRule, checkRunsAgain } from './run-again.ts'
+import { KnownSummaries } from './known-summaries.ts'
+import { MadeFunctions } from './made-functions.ts'
 import { canBeWrittenInto } from './written-into.ts'
-import {
-  checkGradient,
-  finished,
-  gradient,
-  guarded,
-  jacobian,
-  jvp,
-  nestedGradient,
-  nestedRetained,
-  pair,
-  primal,
-  retained,
-  second,
-  tangent,
-  tidied,
-  unhooked,
-  vjp,
-  type DerivativeRequest,
-  type Watching,
-} from './pipeline.ts'
+import * as pipeline from './pipeline.ts'
 import { halvesOf, maskOf, movesOnly, optionsOf, type Halves } from './request-keys.ts'
 import { reachedFrom } from './reached.ts'
 import { watch, type Around } from './pass.ts'
 
 export class Derivations implements Callees {
   readonly #program: Program
-  readonly #nested: ReadonlyMap<string, DerivativeRequest>
+  readonly #nested: ReadonlyMap<string, pipeline.DerivativeRequest>
   readonly #freshType: (base: string) => string
   readonly #surroundings: Surroundings
-  readonly #watching: Watching
-  readonly #made = new Map<string, FunctionNode>()
+  readonly #watching: pipeline.Watching
+  readonly #made = new MadeFunctions()
   /** Those that are as differentiation left them, because nobody differentiates them in turn. */
   readonly #untidied = new Set<string>()
   readonly #pairs = new Map<string, CalleePair>()
+  readonly #recomputed = new Map<string, Recomputed>()
   /** Requests that others are made of. */
-  readonly #asked = new Map<string, DerivativeRequest>()
+  readonly #asked = new Map<string, pipeline.DerivativeRequest>()
   readonly #primals = new Map<string, FunctionNode>()
-  #summaries = new Map<string, Summary>()
-  /** What a refused request leaves here is asked for by nobody. */
-  #pending: (() => void)[] = []
-  #writesOutside: boolean | undefined
+  readonly #summaries: KnownSummaries
 
   /** `nested` are the requests that stand in differentiated functions, by key; `freshType` gives names that no declaration of the file has. */
-  constructor(program: Program, nested: ReadonlyMap<string, DerivativeRequest>, freshType: (base: string) => string, watching: Watching) {
+  constructor(
+    program: Program,
+    nested: ReadonlyMap<string, pipeline.DerivativeRequest>,
+    freshType: (base: string) => string,
+    watching: pipeline.Watching,
+  ) {
     this.#program = program
     this.#nested = nested
     this.#freshType = freshType
-    this.#surroundings = { callees: this, summaryOf: (callee) => this.#summaryOf(callee), isApart: false, lineOf: watching.lineOf }
+    this.#summaries = new KnownSummaries(program, (key) => this.function(key))
+    this.#surroundings = { callees: this, summaryOf: this.#summaries.of, isApart: false, lineOf: watching.lineOf }
     this.#watching = watching
   }
 
   /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
-  answer(request: DerivativeRequest): { readonly direct?: string; readonly into?: string } {
+  answer(request: pipeline.DerivativeRequest): { readonly direct?: string; readonly into?: string } {
     const { operator, uses } = request
     const id = `${request.function}|root ${operator}:${optionsOf(request)}`
     const fn = this.#primal(request.function)
-    this.#pending = []
+    this.#forgetRefused()
     if (operator === 'vjp') return { direct: this.#vjp(id, fn, request) }
-    if (operator === 'jvp') return { direct: this.#once(id, () => this.#jvp(id, fn, request)) }
+    if (operator === 'jvp') {
+      this.#tangentNow(request.function, movable(fn))
+      return { direct: this.#once(id, () => pipeline.jvp(fn, request.function, this.#around(id))) }
+    }
     if (operator !== 'grad' && operator !== 'valueAndGrad') return { direct: this.#once(id, () => this.#higher(id, operator, fn, request)) }
     return {
       ...(uses.direct && { direct: this.#gradient(id, fn, request, false) }),
@@ -86,7 +78,7 @@ export class Derivations implements Callees {
   }
 
   /** Refuses what `answer` would and printing its answer, and makes little else. */
-  check(request: DerivativeRequest): void {
+  check(request: pipeline.DerivativeRequest): void {
     const isGradient = request.operator === 'grad' || request.operator === 'valueAndGrad'
     const made = isGradient ? this.#checked(request) : Object.values(this.answer(request))
     // What nobody made so far is made when the call of it is printed.
@@ -94,7 +86,7 @@ export class Derivations implements Callees {
   }
 
   /** The arguments that the function uses, and on which its result depends all the same in no way that a derivative could show. */
-  withoutEffect({ function: key, wrt, hasAux }: DerivativeRequest): readonly string[] {
+  withoutEffect({ function: key, wrt, hasAux }: pipeline.DerivativeRequest): readonly string[] {
     const fn = this.#primal(key)
     const used = variablesMentioned(fn.body)
     return wrt.flatMap((i) => {
@@ -112,55 +104,54 @@ export class Derivations implements Callees {
     return key
   }
 
-  #gradient(id: string, fn: FunctionNode, request: DerivativeRequest, into: boolean): string {
+  #gradient(id: string, fn: FunctionNode, request: pipeline.DerivativeRequest, into: boolean): string {
     const key = into ? `${id}:into` : id
     this.#untidied.add(key)
-    return this.#once(key, () => gradient(fn, request, into, this.#around(key)))
+    return this.#once(key, () => pipeline.gradient(fn, request, into, this.#around(key)))
   }
 
   /** What a gradient calls. */
-  #checked(request: DerivativeRequest): ReadonlySet<string> {
+  #checked(request: pipeline.DerivativeRequest): ReadonlySet<string> {
     const { function: key, uses } = request
     const fn = this.#primal(key)
-    this.#pending = []
+    this.#forgetRefused()
     if (uses.into) canBeWrittenInto(fn, request)
-    const called = checkGradient(fn, request, this.#around(`${key}|checked`))
+    const called = pipeline.checkGradient(fn, request, this.#around(`${key}|checked`))
     this.#complete()
     return called
   }
 
-  #jvp(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
-    this.#tangentNow(request.function, movable(fn))
-    return jvp(fn, request.function, this.#around(id))
-  }
-
-  #higher(subject: string, operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: DerivativeRequest): FunctionNode {
-    const { function: key, mode } = request
-    const wrt = theArgument(operator, fn, request, this.#summaryOf(key))
+  #higher(subject: string, operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: pipeline.DerivativeRequest): FunctionNode {
+    const { function: key } = request
+    const wrt = theArgument(operator, fn, request, this.#summaries.of(key))
     if (operator === 'jacobian') {
-      this.#tangentNow(key, movesOnly(fn, wrt))
+      const isOfArray = fn.variables[fn.parameters[wrt]!.name]!.type.kind === 'array'
+      // Rules know no tangents.
+      const mode = request.mode ?? (isOfArray && pipeline.hasRules(fn, this.#surroundings) ? 'reverse' : undefined)
+      if (mode !== 'reverse' || !isOfArray) this.#tangentNow(key, movesOnly(fn, wrt))
       const id = `${key}|root vjp:wrt=${String(wrt)}`
       const halves = (): Halves => {
         this.#vjp(id, fn, { ...request, operator: 'vjp' })
         return halvesOf(id)
       }
-      return jacobian(fn, { key, wrt, halves, ...(mode && { mode }) }, this.#around(subject), this)
+      return pipeline.jacobian(fn, { key, wrt, halves, ...(mode && { mode }) }, this.#around(subject), this.#library)
     }
     const gradient = `${key}|grad:wrt=${String(wrt)}`
     this.#asked.set(gradient, { operator: 'grad', function: key, wrt: [wrt], wrtIsList: false, hasAux: false, uses: request.uses })
     this.#tangentNow(gradient, movesOnly(fn, wrt))
-    return second(fn, operator, { gradient, wrt }, this.#around(subject), this)
+    return pipeline.second(fn, operator, { gradient, wrt }, this.#around(subject), this.#library)
   }
 
-  #vjp(id: string, fn: FunctionNode, request: DerivativeRequest): string {
+  #vjp(id: string, fn: FunctionNode, request: pipeline.DerivativeRequest): string {
     const halves = halvesOf(id)
     return this.#once(id, () => {
       const type = this.#freshType(`${fn.name}_Residuals`)
-      const made = retained(fn, request, type, this.#around(id, true))
+      const made = pipeline.retained(fn, request, type, this.#around(id, true))
       this.#keep(halves, made)
       // Hooks are no part of what a saved graph must match.
-      if (this.#watching.savesGraphs) this.#made.set(halves.unhooked, unhooked(fn, made, request, this.#around(halves.unhooked, true)))
-      return vjp(fn, made, halves, this.#around(id))
+      if (this.#watching.savesGraphs)
+        this.#made.set(halves.unhooked, pipeline.unhooked(fn, made, request, this.#around(halves.unhooked, true)))
+      return pipeline.vjp(fn, made, halves, this.#around(id))
     })
   }
 
@@ -169,13 +160,13 @@ export class Derivations implements Callees {
     if (!this.#made.has(key)) {
       const fn = this.#primal(callee)
       this.#made.set(key, tangentHeader(fn, active))
-      this.#pending.push(() => this.#made.set(key, tangent(fn, active, this.#around(key))))
+      this.#made.promise(key, () => this.#made.set(key, pipeline.tangent(fn, active, this.#around(key))))
     }
     return key
   }
 
   /** `isApart`: whether what lies around the function may change between the halves. */
-  pair(callee: string, active: readonly boolean[], isApart = this.#changesOutside()): CalleePair {
+  pair(callee: string, active: readonly boolean[], isApart = this.#summaries.changesOutside()): CalleePair {
     const key = `${callee}|pair:${maskOf(active)}${isApart ? ':apart' : ''}`
     const known = this.#pairs.get(key)
     if (known) return known
@@ -189,16 +180,35 @@ export class Derivations implements Callees {
     })
     const made: CalleePair = { forward: `${key}:forward`, backward: `${key}:backward`, residuals }
     this.#pairs.set(key, made)
-    this.#pending.push(() => {
-      const halves = pair(fn, active, name, this.#around(key, isApart))
+    this.#made.promise(key, () => {
+      const halves = pipeline.pair(fn, active, name, this.#around(key, isApart))
       this.#keep(made, halves)
       fields = halves.residuals.fields
     })
     return made
   }
 
+  rule(callee: string): RuleHalves {
+    return checkedRule(this.function(callee), (key) => this.function(key), this.#summaries.of)
+  }
+
+  recomputed(callee: string, active: readonly boolean[], isApart = this.#summaries.changesOutside()): Recomputed {
+    const key = `${callee}|recomputed:${maskOf(active)}${isApart ? ':apart' : ''}`
+    const known = this.#recomputed.get(key)
+    if (known) return known
+    const fn = this.#primal(callee)
+    const summary = this.#summaries.of(callee)
+    checkRunsAgain(fn, this.#reachedFrom(callee), summary, this.#summaries.of, isApart)
+    const made: Recomputed = { key, written: summary.written }
+    this.#recomputed.set(key, made)
+    const make = (one: readonly boolean[], as: string): FunctionNode => pipeline.recomputed(fn, one, this.#around(as))
+    for (const as of promiseRecomputed(this.#made, fn, made, { callee, active, make })) this.#recomputed.set(as, { ...made, key: as })
+    return made
+  }
+
   #keep(keys: Halves, { forward, backward }: Pair): void {
-    this.#made.set(keys.forward, forward).set(keys.backward, backward)
+    this.#made.set(keys.forward, forward)
+    this.#made.set(keys.backward, backward)
   }
 
   /** A function of the program, a request among them, or one made here. */
@@ -215,17 +225,17 @@ export class Derivations implements Callees {
     return made
   }
 
-  #nestedDerivative(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+  #nestedDerivative(id: string, fn: FunctionNode, request: pipeline.DerivativeRequest): FunctionNode {
     const { operator } = request
     if (operator === 'jvp') return this.#nestedTangent(id, fn, request)
     if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(id, operator, fn, request)
-    return nestedGradient(fn, request, this.#around(id))
+    return pipeline.nestedGradient(fn, request, this.#around(id))
   }
 
   /** Either half of a `vjp` within a differentiated function is asked for by its own key. */
-  #nestedHalf(key: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
+  #nestedHalf(key: string, fn: FunctionNode, request: pipeline.DerivativeRequest): FunctionNode {
     const halves = halvesOf(key.replace(/:(?:forward|backward)$/, ''))
-    const made = nestedRetained(fn, request, this.#around(key, true))
+    const made = pipeline.nestedRetained(fn, request, this.#around(key, true))
     this.#complete()
     this.#keep(halves, made)
     return this.#made.get(key)!
@@ -234,13 +244,13 @@ export class Derivations implements Callees {
   /** A function as it is printed. */
   finished(key: string): FunctionNode {
     const fn = this.function(key)
-    return finished(this.#untidied.has(key) ? tidied(fn, this.#around(key)) : fn, this.#around(key))
+    return pipeline.finished(this.#untidied.has(key) ? pipeline.tidied(fn, this.#around(key)) : fn, this.#around(key))
   }
 
-  #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: DerivativeRequest): FunctionNode {
+  #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: pipeline.DerivativeRequest): FunctionNode {
     const active = fn.parameters.map((_, i) => wrt.includes(i))
     const made = this.#tangentNow(moved, active)
-    return guarded(fn, made, this.#around(key))
+    return pipeline.guarded(fn, made, this.#around(key))
   }
 
   #tangentNow(callee: string, active: readonly boolean[]): FunctionNode {
@@ -251,46 +261,39 @@ export class Derivations implements Callees {
 
   readonly isMade = (key: string): boolean => !this.#program.functions.has(key)
 
+  /** What becomes part of a function that calls it. What is run again does not: it would be kept. */
+  readonly #library: Library = { function: (key) => this.function(key), isMade: (key) => this.isMade(key) && !this.#isRecomputed(key) }
+
+  readonly #isRecomputed = (key: string): boolean => [...this.#recomputed.values()].some((one) => one.key === key)
+
   /** A function as it is differentiated: with the derivatives that it calls in their place. */
   #primal(key: string): FunctionNode {
     const known = this.#primals.get(key)
     if (known) return known
-    const fn = primal(this.function(key), this, this.#around(key))
+    const read = this.function(key)
+    // What is differentiated in turn has no buffers that are used again.
+    const whole = this.#isRecomputed(key) ? unpooledFunction(read) : read
+    const { fn, made } = pipeline.primal(whole, key, this.#library, this.#around(key))
+    for (const [one, iterations] of made) this.#made.set(one, iterations)
     this.#primals.set(key, fn)
     return fn
   }
 
-  #complete(): void {
-    for (let next = this.#pending.pop(); next; next = this.#pending.pop()) {
-      next()
-      // What was found while something was missing is found anew.
-      this.#summaries = new Map()
+  #forgetRefused(): void {
+    for (const key of this.#made.forgetRefused()) {
+      this.#pairs.delete(key)
+      this.#recomputed.delete(key)
     }
+  }
+
+  #complete(): void {
+    this.#made.complete(() => this.#summaries.forget())
   }
 
   #around(subject: string, isApart = false): Around {
-    const apart: Callees = {
-      tangent: (callee, active) => this.tangent(callee, active),
-      pair: (callee, active) => this.pair(callee, active, true),
-      function: (key) => this.function(key),
-    }
-    return { ...this.#surroundings, callees: isApart ? apart : this, isApart, trace: watch(subject, this.#watching.tracer) }
+    return { ...this.#surroundings, callees: isApart ? apart(this) : this, isApart, trace: watch(subject, this.#watching.tracer) }
   }
 
-  /** Of the functions that were read: derivatives do what these do. */
-  #changesOutside(): boolean {
-    this.#writesOutside ??= [...summarise(this.#program).values()].some(({ outside }) => outside === true)
-    return this.#writesOutside
-  }
-
-  #summaryOf(callee: string): Summary {
-    const known = this.#summaries.get(callee)
-    if (known) return known
-    for (const [key, summary] of summarise({ functions: this.#reachedFrom(callee) })) this.#summaries.set(key, summary)
-    return this.#summaries.get(callee) ?? { meetings: [], written: [] }
-  }
-
-  /** Nothing else is asked about: other functions may be in the making. */
   #reachedFrom(callee: string): ReadonlyMap<string, FunctionNode> {
     return reachedFrom(callee, (key) => this.function(key))
   }

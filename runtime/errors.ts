@@ -57,6 +57,15 @@ export function wrongHook(where: string, expected: string, actual: string): Cota
   )
 }
 
+/** CT0015: the rule of a function gave a gradient that does not have the length of its argument. */
+export function wrongGradient(name: string, actual: number, expected: number): CotangentError {
+  return new CotangentError(
+    'CT0015',
+    `The rule of \`${name}\` gave a gradient of length ${actual} for an argument of length ${expected}. ` +
+      'Let the pullback give a gradient of the shape of the argument.',
+  )
+}
+
 /** CT0007: the derivative of a function that was passed was not handed over with it. */
 export function notHanded(operator: string, name: string | undefined): CotangentError {
   const of = name === undefined || name === '' ? 'a function that was passed' : `\`${name}\`, which was passed,`

@@ -1,5 +1,7 @@
 /** What user code imports: the operators, and the types that describe their results. */
 export {
+  checkpoint,
+  customVjp,
   enableGrad,
   grad,
   hessian,
@@ -14,6 +16,7 @@ export {
   vjp,
 } from './operators.ts'
 export type {
+  CustomVjp,
   GradFunction,
   HessianFunction,
   HvpFunction,

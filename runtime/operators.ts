@@ -136,6 +136,28 @@ export function jacobian<A extends readonly unknown[], R extends Result, const O
   throw uncompiled('jacobian')
 }
 
+/** `f`, whose intermediates are not kept for the reverse sweep: it is run again there. It must give the same when it is. */
+export function checkpoint<A extends readonly unknown[], R>(_f: (...args: A) => R): (...args: A) => R {
+  throw uncompiled('checkpoint')
+}
+
+/** What the rule of `customVjp` gives: the value of the function, and what takes a cotangent of it to the gradients. */
+export interface CustomVjp<A extends readonly unknown[], R> {
+  readonly value: R
+  /** The gradient of the only argument or of the first; as a list, those of all arguments, `undefined` where there is none. */
+  readonly pullback: (cotangent: Gradient<R>) => Gradient<Exclude<A[0], undefined>> | GradientsOfAll<A> | readonly unknown[]
+}
+
+type GradientsOfAll<A extends readonly unknown[]> = { readonly [K in keyof A]: Gradient<Exclude<A[K], undefined>> | undefined }
+
+/** `f`, which is differentiated by the reverse rule alone. The rule is ordinary code, and is differentiated in turn at higher orders. */
+export function customVjp<A extends readonly unknown[], R>(
+  _f: (...args: A) => R,
+  _rule: (...args: A) => CustomVjp<A, R>,
+): (...args: A) => R {
+  throw uncompiled('customVjp')
+}
+
 /** `x`, as a constant: no derivative flows through it. */
 export function stopGradient<T>(_x: T): T {
   throw uncompiled('stopGradient')

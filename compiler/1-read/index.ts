@@ -70,6 +70,7 @@ export function read(host: ReadHost): ReadResult {
     failed: new Set(),
     seenSlots: new Set(),
     pending: new Set(),
+    afterReading: new Map(),
     diagnostics: [],
     withoutGradients: [],
     dependencies: new Set(),

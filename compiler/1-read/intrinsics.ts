@@ -3,17 +3,20 @@
 import { fileURLToPath } from 'node:url'
 import ts from '#typescript'
 
-/** Operators that ask for a derivative, and markers that say something about the program where they stand. */
+/** Operators that ask for a derivative, wrappers that say how a function is differentiated, and markers that say something about the program where they stand. */
 export const operators = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'hessian', 'jacobian'] as const
+export const wrappers = ['checkpoint', 'customVjp'] as const
 const modes = ['noGrad', 'enableGrad', 'setGradEnabled'] as const
 const markers = ['stopGradient', 'hook', ...modes] as const
+export type WrapperName = (typeof wrappers)[number]
 export type ModeName = (typeof modes)[number]
 export type MarkerName = (typeof markers)[number]
 
 export const isOperator = (name: string): name is (typeof operators)[number] => (operators as readonly string[]).includes(name)
 
 /** The names under which the package declares them. */
-export const names: ReadonlySet<string> = new Set<string>([...operators, ...markers])
+export const names: ReadonlySet<string> = new Set<string>([...operators, ...wrappers, ...markers])
+export const isWrapper = (name: string): name is (typeof wrappers)[number] => (wrappers as readonly string[]).includes(name)
 export const isMode = (name: string): name is ModeName => (modes as readonly string[]).includes(name)
 export const isMarker = (name: string): name is MarkerName => (markers as readonly string[]).includes(name)
 const ownFolder = fileURLToPath(new URL('../../', import.meta.url)).replaceAll('\\', '/')

@@ -29,6 +29,8 @@ export interface Session {
   readonly seenSlots: Set<string>
   /** Functions being read, for recursion. */
   readonly pending: Set<string>
+  /** What is done when these have been read, by their keys. */
+  readonly afterReading: Map<string, () => void>
   readonly diagnostics: Diagnostic[]
   /** The calls of `noGrad`, and of `setGradEnabled` where it can be off. */
   readonly withoutGradients: Place[]

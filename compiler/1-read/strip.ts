@@ -2,7 +2,7 @@
 
 import ts from '#typescript'
 import { bare, unaliased } from './facts.ts'
-import { intrinsicOf, isMarker, isMode, type MarkerName } from './intrinsics.ts'
+import { intrinsicOf, isMarker, isMode, isWrapper, type MarkerName, type WrapperName } from './intrinsics.ts'
 import type { Stripped } from './result.ts'
 import type { Session } from './session.ts'
 
@@ -17,17 +17,22 @@ export function findStripped({ checker, file, intrinsicNames }: Session): readon
   return stripped
 }
 
-function markerCalled(checker: ts.TypeChecker, names: ReadonlySet<string>, { expression }: ts.CallExpression): MarkerName | undefined {
+function markerCalled(
+  checker: ts.TypeChecker,
+  names: ReadonlySet<string>,
+  { expression }: ts.CallExpression,
+): MarkerName | WrapperName | undefined {
   const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression
   if (!ts.isIdentifier(name) || !names.has(name.text)) return undefined
   const symbol = checker.getSymbolAtLocation(name)
   const intrinsic = intrinsicOf(symbol && unaliased(checker, symbol))
-  return intrinsic !== undefined && isMarker(intrinsic) ? intrinsic : undefined
+  return intrinsic !== undefined && (isMarker(intrinsic) || isWrapper(intrinsic)) ? intrinsic : undefined
 }
 
 /** What stands before and after the part that stays. */
-function around(node: ts.CallExpression, marker: MarkerName): readonly Stripped[] {
-  const part = node.arguments.at(-1)
+function around(node: ts.CallExpression, marker: MarkerName | WrapperName): readonly Stripped[] {
+  // A wrapped function is the function: its rule is for derivatives.
+  const part = isWrapper(marker) ? node.arguments[0] : node.arguments.at(-1)
   if (!part) return []
   const flag = node.arguments.length === 2 ? bare(node.arguments[0]!) : undefined
   // A flag is still evaluated where that may have an effect.

@@ -10,9 +10,35 @@ export interface Callees {
   /** The key of the tangent function; see `tangentOf` in `forward.ts`. */
   tangent(callee: string, active: readonly boolean[]): string
   /** The keys of the forward and the backward half; see `pairOf` in `pair.ts`. */
-  pair(callee: string, active: readonly boolean[]): CalleePair
+  pair(callee: string, active: readonly boolean[], isApart?: boolean): CalleePair
+  /** The halves that the author of a function wrote, which change nothing that they are given. */
+  rule(callee: string): RuleHalves
+  /** What runs a function again and reverses it; see `recomputedOf` in `recomputed.ts`. */
+  recomputed(callee: string, active: readonly boolean[], isApart?: boolean): Recomputed
   function(key: string): FunctionNode
 }
+
+export interface RuleHalves {
+  readonly forward: string
+  readonly backward: string
+  /** The parts of what the forward half gives that may share storage with what it was given, or with each other. */
+  readonly shared: ReadonlySet<string>
+}
+
+export interface Recomputed {
+  readonly key: string
+  /** The parameters whose storage it changes: before it runs again, that is as it was. */
+  readonly written: readonly boolean[]
+}
+
+/** The same for a caller whose reverse sweep runs later, when what lies around it may have changed. */
+export const apart = (callees: Callees): Callees => ({
+  tangent: (callee, active) => callees.tangent(callee, active),
+  pair: (callee, active) => callees.pair(callee, active, true),
+  rule: (callee) => callees.rule(callee),
+  recomputed: (callee, active) => callees.recomputed(callee, active, true),
+  function: (key) => callees.function(key),
+})
 
 export interface CalleePair {
   readonly forward: string

@@ -84,6 +84,9 @@ export function findRestores(body: readonly Statement[], needed: ReadonlySet<Reg
   visitStatements(body, (statement) => {
     if ((statement.kind === 'push' || statement.kind === 'truncate') && isShadowOfReferences(statement.array, context))
       restores.add(statement)
+    // What is run again finds what it changes as it was, whoever else reads that.
+    if (statement.kind === 'call' && context.callees.function(statement.callee).reversed && isReversed(statement, context))
+      if (undoableBy(statement, context).length > 0) restores.add(statement)
   })
   return restores
 }

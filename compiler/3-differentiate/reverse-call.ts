@@ -13,6 +13,8 @@ import { isActive, barOf, type CalleePair, type Context } from './context.ts'
 import { activeLeaves, contributions } from './contributions.ts'
 import type { Leaf } from './plan.ts'
 import { forwardOf, withComment } from './reverse-block.ts'
+import { planRecomputed } from './reverse-recomputed.ts'
+import { planRule } from './reverse-rule.ts'
 import { rootOf, shadowOf, shadowType } from './shadows.ts'
 
 /** Whether the reverse sweep has anything to do for a call: something active goes in and comes out, or what it writes must be undone. */
@@ -82,6 +84,8 @@ export function planCall(statement: Call, context: Context): readonly Leaf[] {
   if (!isReversed(statement, context)) return [leaf(statement, [forwardOf(statement, context)], [])]
   const active = activeArguments(statement, context)
   const callee = context.callees.function(statement.callee)
+  if (callee.reversed?.by === 'rule') return planRule(statement, callee, active, context)
+  if (callee.reversed) return planRecomputed(statement, callee, active, context)
   const pair = context.callees.pair(statement.callee, active)
   const made = scope.fresh(`${callee.name}_call`, forwardResult(callee.result, pair.residuals))
   const kept = scope.fresh(`${callee.name}_kept`, pair.residuals)
@@ -131,11 +135,11 @@ function backwardOf(statement: Call, { active, pair, kept, shadows, callee }: Re
 }
 
 /** The adjoint of a result that nothing uses is zero. */
-function cotangentOf({ result }: Call, context: Context): Expression {
+export function cotangentOf({ result }: Call, context: Context): Expression {
   return result !== undefined && isActive(variable(result), context) ? variable(barOf(result, context)) : number(0)
 }
 
-const leaf = (source: Statement, forward: readonly Statement[], backward: readonly Statement[]): Leaf => ({
+export const leaf = (source: Statement, forward: readonly Statement[], backward: readonly Statement[]): Leaf => ({
   kind: 'leaf',
   source,
   setup: [],

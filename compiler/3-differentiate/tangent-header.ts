@@ -1,6 +1,7 @@
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import type { FunctionNode, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
+import { Refusal } from './refusal.ts'
 import { shadowType } from './shadows.ts'
 
 /** What a tangent function gives for a function that gives `result`. */
@@ -15,6 +16,7 @@ export function tangentResult(result: Type): Type {
 
 /** A tangent function as its callers see it, before it is made: recursive ones call themselves. */
 export function tangentHeader(fn: FunctionNode, active: readonly boolean[]): FunctionNode {
+  if (fn.reversed?.by === 'rule') throw new Refusal('CT2044', fn.origin, { function: fn.name })
   const parameters = fn.parameters.map(({ name }) => name)
   const scope = new Scope(Object.fromEntries(parameters.map((name) => [name, fn.variables[name]!])))
   const tangents = parameters.flatMap((name, i) =>

@@ -5,7 +5,7 @@ import type { Counter, Expression } from '../ir/nodes.ts'
 import type { Context } from './context.ts'
 
 /** The counter's value in the last iteration; beyond `from` when there is none. */
-export function lastOf({ from, to, comparison, step }: Counter, context: Context): Expression {
+export function lastOf({ from, to, comparison, step }: Counter, context: Pick<Context, 'isInteger'>): Expression {
   const inclusive = comparison === '<=' || comparison === '>='
   const whole = context.isInteger(to)
   if (step === 1) return inclusive ? (whole ? to : operation('Math.floor', to)) : add(whole ? to : operation('Math.ceil', to), number(-1))
@@ -16,7 +16,7 @@ export function lastOf({ from, to, comparison, step }: Counter, context: Context
 }
 
 /** The number of iterations, or less than 1 when there is none. */
-export function tripsOf(counter: Counter, context: Context): Expression {
+export function tripsOf(counter: Counter, context: Pick<Context, 'isInteger'>): Expression {
   const { from, to, comparison, step } = counter
   if (Math.abs(step) !== 1) {
     const last = lastOf(counter, context)

@@ -53,7 +53,9 @@ function needsAnnotation(name: string, type: Type, mutable: boolean, kind: strin
   // And what is read of a variable that may be missing depends, for TypeScript, on what was put there before, which may be this.
   if (missingOf(type) !== undefined && (mutable || ['opaque', 'variable', 'field', 'element'].includes(kind))) return true
   if (type.kind === 'number') return !mutable && kind === 'number' && compared.has(name)
-  if (type.kind === 'boolean' || type.kind === 'void') return false
+  // A truth value that comes from another, which may come from this, is narrowed in a circle.
+  if (type.kind === 'boolean') return mutable && (kind === 'variable' || kind === 'field')
+  if (type.kind === 'void') return false
   if (kind === 'list' || kind === 'keyed' || (kind === 'record' && !isInstance(type))) return true
   // What stands within new storage is assigned later, too.
   if (kind === 'zerosLike' && holdsStorage(type)) return true

@@ -203,7 +203,14 @@ export interface Loop extends At {
    * preceded directly (but for a snapshot) by the assignment of its own code 1, 2, ... to it. It tells the reverse sweep how the last iteration ended.
    */
   readonly exit?: string
+  readonly checkpoint?: Checkpoint
 }
+
+/**
+ * What is kept of a loop that the author has annotated: the state before every so many iterations, or before those that make running it again cheapest, with
+ * so many of them at one time (0: as many as it takes to run no iteration more than four times).
+ */
+export type Checkpoint = { readonly every: number } | { readonly binomial: number }
 
 export interface Counter {
   readonly name: string
@@ -305,7 +312,23 @@ export interface FunctionNode {
   readonly body: readonly Statement[]
   /** What its parameters share from the first: what a backward half is given, the forward half may have found by several names. */
   readonly meetings?: Meetings
+  readonly reversed?: Reversed
   readonly origin?: Origin
+}
+
+/**
+ * How calls of a function are reversed, where not by its own two halves:
+ * - `recomputed`: nothing is kept but its arguments; the reverse sweep runs it again (`checkpoint`). With `tree` it is some iterations of a loop, from the
+ *   first to the last parameter, and is run again in parts; `state` are the parameters that it gives again.
+ * - `rule`: by halves that the author wrote (`customVjp`). The forward half gives a record of the value and what is kept; the backward half takes what is
+ *   kept and the cotangent, and gives a record of gradients, whose fields are the positions of the parameters that they are of.
+ */
+export type Reversed =
+  { readonly by: 'recomputed'; readonly tree?: Tree } | { readonly by: 'rule'; readonly forward: string; readonly backward: string }
+
+export interface Tree {
+  readonly snapshots: number
+  readonly state: readonly string[]
 }
 
 /** Functions by key. A key says what the function is (`file#name`, then what was specialised or derived) and is stable across runs. */

@@ -1,4 +1,4 @@
-import type { Counter, Expression, FunctionNode, Loop, Origin, Parameter, Statement, VariableInfo } from './nodes.ts'
+import type { Checkpoint, Counter, Expression, FunctionNode, Loop, Origin, Parameter, Reversed, Statement, VariableInfo } from './nodes.ts'
 import { parseArguments, parseConditional, parseOptionalArguments, parsePostfix } from './parse-expression.ts'
 import { parseType } from './parse-type.ts'
 import { Cursor } from './tokens.ts'
@@ -11,6 +11,7 @@ export function parse(text: string): FunctionNode {
   const parameters = parseParameters(cursor)
   cursor.expect(':')
   const result = parseType(cursor)
+  const reversed = parseReversed(cursor)
   const origin = parseOrigin(cursor, undefined)
   const variables: Record<string, VariableInfo> = {}
   while (!cursor.accept('{')) {
@@ -22,7 +23,12 @@ export function parse(text: string): FunctionNode {
   }
   const body = parseBlock(cursor, origin?.file)
   if (cursor.token.kind !== 'end') cursor.fail('the end of the function')
-  return { name, parameters, variables, result, body, ...(origin && { origin }) }
+  return { name, parameters, variables, result, body, ...(reversed && { reversed }), ...(origin && { origin }) }
+}
+
+function parseReversed(cursor: Cursor): Reversed | undefined {
+  if (cursor.accept('recomputed')) return { by: 'recomputed' }
+  return cursor.accept('by') ? { by: 'rule', forward: cursor.takeString(), backward: cursor.takeString() } : undefined
 }
 
 function parseName(cursor: Cursor): string {
@@ -108,11 +114,20 @@ function parseLoop(cursor: Cursor, file: string | undefined): Statement {
   const isBottom = cursor.at('do')
   const head = parseLoopHead(cursor)
   const exit = cursor.accept('exit') ? { exit: cursor.take('name') } : {}
+  const checkpoint = parseCheckpoint(cursor)
   cursor.expect('{')
   const origin = parseOrigin(cursor, file)
   const body = parseBlock(cursor, file)
   if (isBottom) cursor.expect('while')
-  return withOrigin({ kind: 'loop', ...head, ...(isBottom ? parseTest(cursor) : {}), body, ...exit }, origin)
+  return withOrigin(
+    { kind: 'loop', ...head, ...(isBottom ? parseTest(cursor) : {}), body, ...exit, ...(checkpoint && { checkpoint }) },
+    origin,
+  )
+}
+
+function parseCheckpoint(cursor: Cursor): Checkpoint | undefined {
+  if (cursor.accept('every')) return { every: Number(cursor.take('number')) }
+  return cursor.accept('binomial') ? { binomial: Number(cursor.take('number')) } : undefined
 }
 
 function parseLoopHead(cursor: Cursor): Pick<Loop, 'counter' | 'test' | 'testAt'> {

@@ -15,7 +15,7 @@ export function show(fn: FunctionNode, options: ShowOptions = {}): string {
   const variables = Object.entries(fn.variables).map(
     ([name, { type, mutable }]) => `  ${mutable ? 'let' : 'const'} ${name}: ${showType(type)}\n`,
   )
-  const header = `function ${showFunctionName(fn.name)}(${parameters}): ${showType(fn.result)}${origin}\n`
+  const header = `function ${showFunctionName(fn.name)}(${parameters}): ${showType(fn.result)}${showReversed(fn)}${origin}\n`
   return `${header}${variables.join('')}{\n${showBlock(fn.body, context, '  ')}}\n`
 }
 
@@ -29,6 +29,11 @@ interface Context {
   readonly origins: boolean
   /** The file that an origin is in unless it says otherwise. */
   readonly file: string | undefined
+}
+
+function showReversed({ reversed }: FunctionNode): string {
+  if (!reversed) return ''
+  return reversed.by === 'recomputed' ? ' recomputed' : ` by ${JSON.stringify(reversed.forward)} ${JSON.stringify(reversed.backward)}`
 }
 
 function showFunctionName(name: string): string {
@@ -60,13 +65,18 @@ function showLines(statement: Statement, context: Context, indent: string): stri
     case 'loop': {
       const exit = statement.exit === undefined ? '' : ` exit ${statement.exit}`
       const end = statement.testAt === 'bottom' && !statement.counter ? ` while (${showTest(statement)})` : ''
-      return `${indent}${showLoopHead(statement)}${exit} {${origin}\n${block(statement.body)}${end}\n`
+      return `${indent}${showLoopHead(statement)}${exit}${showCheckpoint(statement)} {${origin}\n${block(statement.body)}${end}\n`
     }
     case 'comment':
       return `${indent}${showComment(statement.text, origin)}\n`
     default:
       return `${indent}${showSimple(statement, context)}${origin}\n`
   }
+}
+
+function showCheckpoint({ checkpoint }: Loop): string {
+  if (!checkpoint) return ''
+  return 'every' in checkpoint ? ` every ${String(checkpoint.every)}` : ` binomial ${String(checkpoint.binomial)}`
 }
 
 function showLoopHead(loop: Loop): string {

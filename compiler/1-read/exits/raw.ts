@@ -6,6 +6,7 @@
 import type {
   Assign,
   Call,
+  Checkpoint,
   Comment,
   CopyInto,
   Counter,
@@ -43,6 +44,7 @@ export interface RawLoop {
   readonly test?: Expression
   readonly testAt?: 'top' | 'bottom'
   readonly body: readonly RawStatement[]
+  readonly checkpoint?: Checkpoint
   readonly origin?: Origin
 }
 

@@ -116,13 +116,14 @@ function structureLoop(loop: RawLoop, rest: readonly RawStatement[], place: Plac
   const targets: Target[] = []
   const variableOf = (): string => (exit ??= fresh.variable('exit', NUMBER))
   const body = structureList(loop.body, { fallsTo: new Set(), loop: { variable: variableOf, targets } }, fresh)
-  const { kind, target, counter, test, testAt, origin } = loop
+  const { kind, target, counter, test, testAt, checkpoint, origin } = loop
   const structured: Statement = {
     kind,
     body,
     ...(counter && { counter }),
     ...(test && { test }),
     ...(testAt && { testAt }),
+    ...(checkpoint && { checkpoint }),
     ...(origin && { origin }),
     ...(exit !== undefined && { exit }),
   }

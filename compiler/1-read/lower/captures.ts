@@ -101,6 +101,7 @@ export class Captures {
   #follow(value: StaticValue, node: ts.Node): void {
     if (value.kind === 'derived') this.#follow(value.of, node)
     if (value.kind === 'function' && value.environment) this.collect(value.declaration, value.environment)
+    if (value.kind === 'function' && value.wrapped?.by === 'customVjp') this.#follow(value.wrapped.rule, node)
     if (value.kind === 'pullback' || value.kind === 'release') this.#refuseValue(node, 'a pullback')
     if (value.kind === 'choice' || value.kind === 'object')
       this.#refuseValue(node, value.kind === 'choice' ? 'a function chosen at run time' : 'an object of functions')
@@ -130,7 +131,7 @@ export class Captures {
   #identity(value: StaticValue): string {
     switch (value.kind) {
       case 'function':
-        return keyOf(this.#c.f.session, value.declaration)
+        return keyOf(this.#c.f.session, value.declaration) + this.#identityOfWrapper(value)
       case 'derived':
         return `${value.operator}(${this.#identity(value.of)},${JSON.stringify(value.options)})`
       case 'builtin':
@@ -146,6 +147,11 @@ export class Captures {
       case 'variable':
         return value.kind
     }
+  }
+
+  #identityOfWrapper({ wrapped }: StaticValue & { kind: 'function' }): string {
+    if (!wrapped) return ''
+    return wrapped.by === 'checkpoint' ? '|checkpoint' : `|by ${this.#identity(wrapped.rule)}`
   }
 
   lift(): Lift {
@@ -187,7 +193,8 @@ const isDeclaredIn = (symbol: ts.Symbol, node: ts.Node): boolean =>
 
 function isSameStatic(a: StaticValue, b: StaticValue): boolean {
   if (a === b) return true
-  if (a.kind === 'function' && b.kind === 'function') return a.declaration === b.declaration && a.environment === b.environment
+  if (a.kind === 'function' && b.kind === 'function')
+    return a.declaration === b.declaration && a.environment === b.environment && a.wrapped?.site === b.wrapped?.site
   if (a.kind === 'derived' && b.kind === 'derived')
     return a.operator === b.operator && isSameStatic(a.of, b.of) && JSON.stringify(a.options) === JSON.stringify(b.options)
   if (a.kind === 'builtin' && b.kind === 'builtin') return a.name === b.name

@@ -8,9 +8,9 @@ import type { Expression, RecordType, Type } from '../../ir/nodes.ts'
 import { variable } from '../../ir/build.ts'
 import { shadowType, tupleOf } from '../../ir/shadow-type.ts'
 import { bare, symbolAt } from '../facts.ts'
-import { intrinsicOf, isMarker } from '../intrinsics.ts'
+import { intrinsicOf, isOperator } from '../intrinsics.ts'
 import { readOptions, type RequestOptions } from '../options.ts'
-import type { NestedRequest, OperatorName } from '../result.ts'
+import type { NestedRequest } from '../result.ts'
 import type { Session } from '../session.ts'
 import { evaluateArguments } from './arguments.ts'
 import { textOf } from '../session.ts'
@@ -20,12 +20,13 @@ import { resolveFunction } from './resolve.ts'
 import { baseOf, completeArguments, lift, refuseShared } from './lift.ts'
 import { lowerInOrder } from './operands.ts'
 import type { DerivedValue, FunctionValue } from './static-value.ts'
+import { calledAlone, resolveWrapped } from './wrapped.ts'
 
-/** The derivative that an expression stands for: `grad(f)`, or a constant that holds one. */
-export function resolveDerived(c: Context, node: ts.Expression): DerivedValue | undefined {
+/** What an operator or a wrapper makes: `grad(f)`, `checkpoint(f)`, or a constant that holds one. */
+export function resolveMade(c: Context, node: ts.Expression): DerivedValue | FunctionValue | undefined {
   const target = bare(node)
   const { checker } = c.f.session
-  if (ts.isCallExpression(target)) return readOperator(c, target)
+  if (ts.isCallExpression(target)) return readOperator(c, target) ?? resolveWrapped(c, target)
   if (!ts.isIdentifier(target)) return undefined
   const symbol = symbolAt(checker, target)
   const binding = symbol && lookup(c.environment, symbol)
@@ -34,19 +35,19 @@ export function resolveDerived(c: Context, node: ts.Expression): DerivedValue | 
   if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined
   const isConstant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
   const module: Environment = { parent: undefined, bindings: new Map() }
-  return isConstant ? resolveDerived({ ...c, environment: module }, declaration.initializer) : undefined
+  return isConstant ? resolveMade({ ...c, environment: module }, declaration.initializer) : undefined
 }
 
 function readOperator(c: Context, call: ts.CallExpression): DerivedValue | undefined {
   const callee = bare(call.expression)
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
   const operator = ts.isIdentifier(name) ? intrinsicOf(symbolAt(c.f.session.checker, name)) : undefined
-  if (operator === undefined || isMarker(operator)) return undefined
+  if (operator === undefined || !isOperator(operator)) return undefined
   const [target, options] = call.arguments
   if (!target) return undefined
   const of = resolveFunction(c, target)
   if (!of) return refuse(c, target, 'CT1101', { operator, text: textOf(target) })
-  return { kind: 'derived', operator: operator as OperatorName, of, options: readOptions(c.f.session, operator, options) }
+  return { kind: 'derived', operator, of, options: readOptions(c.f.session, operator, options) }
 }
 
 interface Resolved {
@@ -60,8 +61,9 @@ interface Resolved {
 export function requestDerived(c: Context, node: ts.Node, value: FunctionValue | DerivedValue): Resolved {
   const { session } = c.f
   if (value.kind === 'function') {
-    const { key, captures, shared } = lift(c, node, value)
+    const { key: own, captures, shared } = lift(c, node, value)
     refuseShared(c, node, value, shared)
+    const key = value.wrapped ? calledAlone(c, own) : own
     const fn = session.functions.get(key)
     if (!fn) return refuseNested(c, node, `the derivative of \`${functionName(value.declaration)}\` within itself`)
     return { key, captures, parameters: fn.parameters.map(({ name }) => fn.variables[name]!.type), result: fn.result }

@@ -28,7 +28,7 @@ import {
   type Environment,
   type Slots,
 } from './context.ts'
-import type { DerivedValue, StaticValue } from './static-value.ts'
+import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
 import { choose } from './choose.ts'
 import { lowerExpression, lowerValue } from './expression.ts'
 import { withoutNeedlessTests } from './classes/replaced.ts'
@@ -169,8 +169,12 @@ function checkTypes(c: Context, declaration: ts.Node, fn: FunctionNode): void {
 }
 
 /** A function from outside finds here what it captured there. */
-function within(value: StaticValue, environment: Environment): StaticValue {
-  if (value.kind === 'function') return value.environment ? { ...value, environment } : value
+export function within(value: StaticValue, environment: Environment): StaticValue {
+  if (value.kind === 'function') {
+    const { wrapped } = value
+    const own = value.environment ? { ...value, environment } : value
+    return wrapped?.by === 'customVjp' ? { ...own, wrapped: { ...wrapped, rule: within(wrapped.rule, environment) as FunctionValue } } : own
+  }
   if (value.kind !== 'derived') return value
   return { ...value, of: within(value.of, environment) as DerivedValue['of'] }
 }

@@ -53,7 +53,8 @@ export function inlineCall(c: Context, site: Site, value: FunctionValue, args: G
   const { declaration, environment } = value
   const { session } = c.f
   bodyOf(c, site, declaration)
-  if (session.facts.isRecursive(declaration) || timesOpen(c.frame, declaration) >= DEPTH) return callLifted(c, site, value, args)
+  if (value.wrapped || session.facts.isRecursive(declaration) || timesOpen(c.frame, declaration) >= DEPTH)
+    return callLifted(c, site, value, args)
   if (c.f.written > BUDGET) return refuse(c, site.node, 'CT3005', { function: functionName(declaration), root: c.f.name })
   if (isJavaScript(declaration)) c.f.hasJavaScript = true
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)

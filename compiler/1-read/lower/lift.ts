@@ -13,11 +13,13 @@ import { irType } from '../types.ts'
 import { argumentAt, UNDEFINED, type Given } from './arguments.ts'
 import { Captures, CONTENT, type Shared } from './captures.ts'
 import { assignTo, bind, emit, freshName, functionName, giveUp, refuse, temporary, type Binding, type Context } from './context.ts'
+import { held } from './each-place.ts'
 import { lowerFunction } from './function.ts'
 import { bodyOf, VOID_VALUE, type Site } from './inline.ts'
 import { argumentOf, isLate, parametersOf } from './parameters.ts'
 import type { DerivedValue, FunctionValue, StaticValue } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
+import { liftWrapped } from './wrapped.ts'
 
 export interface Lifted {
   readonly key: string
@@ -28,12 +30,9 @@ export interface Lifted {
 }
 
 /** `statics` are arguments that are known functions, by position. */
-export function lift(
-  c: Context,
-  node: ts.Node,
-  { declaration, environment }: FunctionValue,
-  statics: ReadonlyMap<number, StaticValue> = new Map(),
-): Lifted {
+export function lift(c: Context, node: ts.Node, value: FunctionValue, statics: ReadonlyMap<number, StaticValue> = new Map()): Lifted {
+  if (value.wrapped) return liftWrapped(c, node, value, statics)
+  const { declaration, environment } = value
   const { session } = c.f
   if (!(declaration as { body?: ts.Node }).body) return refuse(c, node, 'CT1102', { function: functionName(declaration) })
   const found = new Captures(c, declaration)
@@ -55,6 +54,7 @@ export function lift(
     }
     session.functions.set(key, fn)
     if (suffix === '' && !isLocal(declaration)) nameOriginal(c, declaration, key)
+    session.afterReading.get(key)?.()
   }
   return { key, captures: found.values(), shared: found.shared() }
 }
@@ -82,16 +82,21 @@ export function callLifted(c: Context, site: Site, value: FunctionValue, args: G
   })
   const given = completeArguments(c, site.node, declaration, args, statics)
   const { key, captures, shared } = lift(c, site.node, value, statics)
-  const known = c.f.session.functions.get(key)?.result
+  const callee = c.f.session.functions.get(key)
+  const known = callee?.result
   const type = known ?? site.returned
   if (!known && type.kind === 'opaque') return refuse(c, site.node, 'CT2010', { function: functionName(declaration), type: type.text })
   const boxes = shared.map((one) => boxOf(c, one))
-  const all = [...given, ...captures, ...boxes.map(({ box }) => box)]
-  const result = type.kind === 'void' ? undefined : freshName(c.f, functionName(declaration), type)
+  // What is run again is given what it was given before.
+  const own = value.wrapped ? given.map((argument) => (isAtom(argument) ? argument : held(c, argument, 'given'))) : given
+  const all = [...own, ...captures, ...boxes.map(({ box }) => box)]
+  const result = type.kind === 'void' ? undefined : freshName(c.f, callee?.name ?? functionName(declaration), type)
   emit(c, { kind: 'call', ...(result !== undefined && { result }), callee: key, arguments: all })
   for (const { box, of } of boxes) if (of) assignTo(c, of, field(box, CONTENT))
   return result === undefined ? VOID_VALUE : { kind: 'expression', expression: variable(result) }
 }
+
+const isAtom = ({ kind }: Expression): boolean => kind === 'variable' || kind === 'number' || kind === 'boolean'
 
 /** A derivative is a function of what the variable holds, and can't change it. */
 export function refuseShared(c: Context, node: ts.Node, { declaration }: FunctionValue, [first]: readonly Shared[]): void {

@@ -18,6 +18,7 @@ import {
   type Context,
   type Jump,
 } from './context.ts'
+import { withCheckpoint } from './checkpoints.ts'
 import { lowerDeclarations } from './declare.ts'
 import { lowerEffect, lowerValue } from './expression.ts'
 import { lowerCondition } from './logic.ts'
@@ -49,7 +50,7 @@ export function lowerStatement(c: Context, node: ts.Statement, label?: string): 
   const before = c.f.origin
   c.f.origin = originOf(node, headEnd(node))
   try {
-    lower(c, node, label)
+    withCheckpoint(c, node, () => lower(c, node, label))
   } catch (error) {
     // What is wrong with the source of a package is said once, where it is called.
     if (!(error instanceof Refused) || isJavaScript(node)) throw error

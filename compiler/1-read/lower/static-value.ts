@@ -16,7 +16,14 @@ export interface FunctionValue {
   readonly self?: Binding
   /** The class of that, where it was asked before. */
   readonly selfClass?: ts.ClassLikeDeclaration
+  /** How it is differentiated, where that was said: `checkpoint(f)`, `customVjp(f, rule)`. */
+  readonly wrapped?: Wrapped
 }
+
+/** `site` is the call of the wrapper. */
+export type Wrapped =
+  | { readonly by: 'checkpoint'; readonly site: ts.CallExpression }
+  | { readonly by: 'customVjp'; readonly site: ts.CallExpression; readonly rule: FunctionValue }
 
 export type StaticValue =
   | FunctionValue

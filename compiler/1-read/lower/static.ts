@@ -11,7 +11,7 @@ import { isUndefined, UNDEFINED } from './arguments.ts'
 import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { calleeOf, callStatic } from './call.ts'
 import { captured, emit, lookup, refuse, temporary, type Binding, type Context } from './context.ts'
-import { resolveDerived } from './derived.ts'
+import { resolveMade } from './derived.ts'
 import { selfOf } from './classes/self.ts'
 import { functionField } from './classes/function-field.ts'
 import { lowerEffect, lowerExpression, lowerValue } from './expression.ts'
@@ -80,9 +80,7 @@ function staticName(c: Context, node: ts.Identifier): StaticValue | undefined {
   if (declaration) return { kind: 'function', declaration, environment: undefined }
   const builtin = destructuredBuiltin(c, node)
   if (builtin !== undefined) return operators.has(builtin) ? { kind: 'builtin', name: builtin } : undefined
-  const derived = resolveDerived(c, node)
-  if (derived) return derived
-  return constantOfModule(c, symbol)
+  return resolveMade(c, node) ?? constantOfModule(c, symbol)
 }
 
 function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValue | undefined {
@@ -181,7 +179,7 @@ function staticConditional(c: Context, node: ts.ConditionalExpression): StaticVa
 function staticCall(c: Context, node: ts.CallExpression): StaticValue | undefined {
   const handed = handedFunction(c, node)
   if (handed) return staticOf(c, handed)
-  const derived = resolveDerived(c, node)
+  const derived = resolveMade(c, node)
   if (derived) return derived
   if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
   const made = callOnKnownList(c, node)

@@ -139,4 +139,12 @@ What a pullback keeps means something to the code that kept it. A file has a has
 and arrays around the function that its backward half reads. When the function was changed since, or compiled by a version of Cotangent that emits
 other code, or such a value is another one, the graph is refused. Comments, other code of the file, and where it stands make no difference.`,
   },
+  CT0015: {
+    severity: 'error',
+    title: 'A rule gave a gradient of another shape',
+    message: 'the rule of `{function}` gave a gradient of length {actual} for an argument of length {expected}',
+    hint: 'let the pullback give a gradient of the shape of the argument',
+    text: `
+What the pullback of a rule (\`customVjp\`) gives is added to the gradient of the argument, element by element. Were it shorter or longer, some of it would be lost.`,
+  },
 } as const satisfies Record<string, Entry>

@@ -164,4 +164,21 @@ ${onlyDifferentiated}`,
     text: `
 The compiler reads numbers, arrays of numbers, all arithmetic, assignments, branches, loops and calls. ${onlyDifferentiated}`,
   },
+  CT1018: {
+    severity: 'error',
+    title: 'A loop that can not be checkpointed',
+    message: 'this loop can not be checkpointed: {reason}',
+    hint: 'let it count up to a bound that is known before it begins, hand numbers and arrays that are changed in place from one iteration to the next, or drop the annotation',
+    text: `
+\`/** @checkpoint every=K */\` and \`/** @checkpoint binomial */\` above a loop say that the reverse sweep runs its iterations again, from states that are kept now and
+then. So the number of iterations has to be known before the first, and the state is what they hand on: numbers, and flat arrays that they change in place.`,
+  },
+  CT1019: {
+    severity: 'error',
+    title: 'An annotation that is not understood',
+    message: '`@checkpoint {words}` is not understood',
+    hint: 'write `@checkpoint every=100`, `@checkpoint binomial` or `@checkpoint binomial=20` above a loop',
+    text: `
+Above a loop, \`@checkpoint\` says how often its state is kept: before every so many iterations, or by the binomial schedule, with so many states at one time.`,
+  },
 } as const satisfies Record<string, Entry>

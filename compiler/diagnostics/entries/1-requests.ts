@@ -161,4 +161,14 @@ function is run once for each direction, so it must find its arguments as they w
 \`cotangent emit\` differentiates functions that other files can import: function declarations and constants that hold a function literal. A method, a
 local function or a type has no derivative of this kind, and an annotation that is not read would be taken for one that works.`,
   },
+  CT1116: {
+    severity: 'error',
+    title: 'A rule that can not be followed',
+    message: 'the rule `{text}` of `customVjp` can not be followed: {reason}',
+    hint: 'write it as `(x) => {{ ...; return {{ value, pullback: (cotangent) => ... }} }}`, where the pullback gives the gradient, or a list of one for each argument',
+    text: `
+The rule is given what the function is given. It gives the value of the function, and a pullback that takes the cotangent of the value to the gradient of the only
+argument (or the first), or to a list of the gradients of all arguments, with \`undefined\` for those that have none. The pullback may use all that the rule has
+computed; it may be called any number of times, so it does not assign variables of the rule.`,
+  },
 } as const satisfies Record<string, Entry>

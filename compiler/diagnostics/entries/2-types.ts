@@ -155,4 +155,39 @@ it, and keeps it to itself: then it is as good as an object of the call's own. A
 A gradient has the fields of the object that it is for. Those of some classes of packages have other names in the source than in the declarations: a \`Quaternion\` of
 three.js has \`_x\`, and \`x\` is a getter. Within a function they are followed; what goes in and comes out of a derivative has to have the fields that its type says.`,
   },
+  CT2044: {
+    severity: 'error',
+    title: 'A tangent of a function with a reverse rule',
+    message: '`{function}` has a reverse rule by `customVjp`, and a tangent of it is asked for',
+    hint: "ask for `grad` or `vjp`, or give `jacobian` the option `mode: 'reverse'`; second derivatives of the rule are taken",
+    text: `
+A rule that takes cotangents to gradients says nothing of tangents: the derivative of the function itself may be another one, which is why there is a rule. So
+\`jvp\`, and \`jacobian\` by columns, have nothing to go by. \`hvp\` and \`hessian\` have: they are the tangent of the gradient, which is the rule's code.`,
+  },
+  CT2045: {
+    severity: 'error',
+    title: 'A rule without the gradient of an argument',
+    message: 'argument `{name}` of `{function}` is being differentiated, and its rule gives no gradient of it',
+    hint: 'let the pullback give a list with a gradient for each argument, or pass `stopGradient({name})`',
+    text: `
+An argument for which the rule of \`customVjp\` gives no gradient is a constant to the rule. If it moves, its gradient would silently lack a part.`,
+  },
+  CT2046: {
+    severity: 'error',
+    title: 'A function that can not be run again',
+    message: '`{function}` is to be run again in the reverse sweep by `checkpoint`, and {reason}',
+    hint: 'pass in what changes as an argument, and return what is new instead of changing what was given',
+    text: `
+\`checkpoint\` keeps the arguments only, and runs the function again to have its intermediates. That must give the same: no random numbers, no variables that are
+assigned elsewhere. Flat arrays that it changes are copied before each call; other storage that was there before must stay as it is.`,
+  },
+  CT2047: {
+    severity: 'error',
+    title: 'A rule that changes what it was given',
+    message: 'the rule of `{function}` {reason}',
+    hint: 'work on a copy: `x.slice()`',
+    text: `
+The reverse sweep puts back what the function changes by itself; what the rule of \`customVjp\` changes it knows nothing of. So a rule changes nothing that was there
+before it, and its value is new: a number, or storage that it made.`,
+  },
 } as const satisfies Record<string, Entry>
