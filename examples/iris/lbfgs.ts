@@ -3,6 +3,7 @@ export type Objective = (x: Float64Array) => { value: number; grad: Float64Array
 
 export interface Step {
   readonly iteration: number
+  readonly x: Float64Array
   readonly value: number
   /** The largest component of the gradient. */
   readonly slope: number
@@ -29,7 +30,7 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
   const pairs: Pair[] = []
   let x = start.slice()
   let { value, grad } = objective(x)
-  onStep?.({ iteration: 0, value, slope: largest(grad) })
+  onStep?.({ iteration: 0, x, value, slope: largest(grad) })
   for (let iteration = 1; iteration <= maxIterations && largest(grad) > tolerance; iteration++) {
     const direction = descent(grad, pairs)
     const first = pairs.length === 0 ? Math.min(1, 1 / largest(grad)) : 1
@@ -41,7 +42,7 @@ export function lbfgs(objective: Objective, start: Float64Array, options: LbfgsO
     if (curvature > 0) pairs.push({ s, y, rho: 1 / curvature })
     if (pairs.length > memory) pairs.shift()
     ;({ x, value, grad } = next)
-    onStep?.({ iteration, value, slope: largest(grad) })
+    onStep?.({ iteration, x, value, slope: largest(grad) })
   }
   return { x, value }
 }

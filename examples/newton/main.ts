@@ -53,16 +53,18 @@ function account(run: Run, lowest: number): string {
   return `${run.minimum.iterations} steps with ${asked}; 6 digits after ${there.work} of them, ${milliseconds} ms`
 }
 
-/** Rounding leaves nothing to see below a few times its unit. */
+/** Up to where rounding leaves nothing to see. */
 function curve({ moments }: Run, lowest: number): [number, number][] {
-  return moments.map(({ work, value }): [number, number] => [work, Math.max(excess(value, lowest), digits)])
+  const points = moments.map(({ work, value }): [number, number] => [work, Math.max(excess(value, lowest), digits)])
+  const end = points.findIndex(([, above]) => above === digits)
+  return end < 0 ? points : points.slice(0, end + 1)
 }
 
 function drawingOf(all: readonly Comparison[]) {
   const width = 100 / all.length
   return {
     title: all.map(({ problem }, i) => ({ text: problem.name, left: `${(i + 0.54) * width}%`, top: 16, textAlign: 'center' as const })),
-    legend: { bottom: 6, data: all[0]!.runs.map(({ method }) => method) },
+    legend: { bottom: 6, itemGap: 30, data: all[0]!.runs.map(({ method }) => method) },
     grid: all.map((_, i) => ({ left: `${i * width + 8}%`, width: `${width - 10}%`, top: 60, bottom: 84 })),
     xAxis: all.map((_, gridIndex) => ({
       type: 'log' as const,
@@ -76,6 +78,8 @@ function drawingOf(all: readonly Comparison[]) {
       type: 'log' as const,
       gridIndex,
       min: digits,
+      max: 1e6,
+      interval: 3,
       name: gridIndex === 0 ? 'excess over the minimum, relative' : '',
       nameLocation: 'middle' as const,
       nameGap: 46,

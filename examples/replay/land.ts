@@ -53,9 +53,9 @@ export function objectivesOf({ side, years, every }: Plan): Objective[] {
     return { name, place: { row: at(row), column: at(column), reach: at(reach) }, year }
   }
   return [
-    objective('south-west', 0.82, 0.15, 0.05, 0.5),
+    objective('south-west', 0.82, 0.15, 0.05, 0.65),
     objective('south-east', 0.86, 0.86, 0.05, 0.6),
-    objective('everywhere', 0.5, 0.5, 1, 0.4),
+    objective('everywhere', 0.5, 0.5, 1, 0.7),
   ]
 }
 

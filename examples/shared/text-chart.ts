@@ -27,7 +27,9 @@ export function textChart(curves: readonly Curve[], { title, height = 10, logari
   const columns = scaled.map((points) =>
     Array.from({ length: width }, (_, column) => at(points, first + ((last - first) * column) / (width - 1))),
   )
-  const format = (y: number): string => tidy(logarithmic.y ? Math.exp(y) : y).padStart(9)
+  const all = columns.flat()
+  const range = Math.max(...all) - Math.min(...all)
+  const format = (y: number): string => tidy(logarithmic.y ? Math.exp(y) : Math.abs(y) < 1e-9 * range ? 0 : y).padStart(9)
   const area = plot(columns, { height, format, ...(colors.isColorSupported && { colors: inks }) })
   const names = curves.map(({ name }, i) => (colors.isColorSupported ? `${inks[i % inks.length]!}${name}${reset}` : name))
   const [left, right] = [first, last].map((x) => tidy(logarithmic.x ? Math.exp(x) : x))
