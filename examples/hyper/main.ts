@@ -10,14 +10,14 @@ import { textChart } from '../shared/text-chart.ts'
 import { drawingOf } from './path.ts'
 import { lowestOf, tune, type Place } from './tune.ts'
 
-const cells = 41
-const { grid, lowest, paths, all, gradients, fromDifferences } = tune(100, cells)
+const [steps = '100', cells = '41'] = process.argv.slice(2)
+const { grid, lowest, paths, all, gradients, fromDifferences } = tune(Number(steps), Number(cells))
 const two = lowestOf(paths.map((path) => path.at(-1)!))
 const three = all.at(-1)!
 
-print.title('Loss on 75 flowers after 100 steps of training with 25')
+print.title(`Loss on 75 flowers after ${steps} steps of training with 25`)
 print.fact('at first', paths.map(([start]) => start!.value.toFixed(4)).join(', '))
-print.fact('grid', `${described(lowest)}, the lowest of ${cells * cells} trainings`)
+print.fact('grid', `${described(lowest)}, the lowest of ${Number(cells) ** 2} trainings`)
 print.fact('gradient', `${described(two)}, the best of three paths`)
 print.fact('', `${described(three)}, with the momentum tuned too`)
 print.fact('', `${gradients} gradients for all of that`)

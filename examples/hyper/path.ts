@@ -40,7 +40,6 @@ export function drawingOf({ rates, ridges, losses }: Grid, lowest: Place, paths:
       {
         type: 'heatmap',
         silent: true,
-        emphasis: { disabled: true },
         progressive: 0,
         data: losses.flatMap((row, y) => row.map((loss, x) => [x, y, Math.log(Math.min(loss, highest))])),
       },

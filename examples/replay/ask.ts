@@ -21,7 +21,6 @@ const loading = performance.now() - start
 
 print.title('Second process: load the graph, and ask')
 print.fact('loaded', `in ${loading.toFixed(0)} ms; nothing is simulated again`)
-let isRight = true
 const answers = objectivesOf(plan).map((objective) => {
   const { name, place, year } = objective
   const asked = performance.now()
@@ -34,7 +33,6 @@ const answers = objectivesOf(plan).map((objective) => {
     Float64Array.from(cells, (cell) => land[cell]!),
     differencesAt(cells, objective, plan),
   )
-  isRight &&= isSame && apart < 1e-6
   print.fact(
     name,
     `in year ${year}: settled ${settled(history, plan, place, year).toFixed(3)}; its gradient took ${milliseconds.toFixed(0)} ms`,
@@ -43,7 +41,7 @@ const answers = objectivesOf(plan).map((objective) => {
     '',
     `${isSame ? 'equal bit for bit to' : 'NOT equal to'} that of the first process, ${apart.toExponential(0)} from central differences`,
   )
-  return { objective, land }
+  return { objective, land, isRight: isSame && apart < 1e-6 }
 })
 
 const years = Array.from({ length: history.length / plan.side ** 2 }, (_, snapshot) => (snapshot + 1) * plan.every)
@@ -54,7 +52,7 @@ const curves = answers.map(({ objective: { name, place } }) => ({
 print.text(`\n${textChart(curves, { title: 'settled by years' })}`)
 print.fact('drawing', draw(dirname(file), 'sensitivities.svg', drawingOf(plan, history, answers), { width: 1080, height: 800 }))
 
-if (!isRight) {
+if (answers.some(({ isRight }) => !isRight)) {
   print.text('Something is wrong: gradients should equal those of the first process, and agree with differences to 1e-6.')
   process.exitCode = 1
 }

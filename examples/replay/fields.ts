@@ -70,7 +70,6 @@ function panels(side: number, fields: readonly Field[]): Drawing {
       xAxisIndex: i,
       yAxisIndex: i,
       silent: true,
-      emphasis: { disabled: true },
       progressive: 0,
       data: Array.from(values, (value, cell) => [cell % side, Math.floor(cell / side), value]),
       ...(place && place.reach < side / 2 && { markArea: outline(place) }),

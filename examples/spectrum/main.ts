@@ -12,9 +12,10 @@ import { errorOnChain } from './chain.ts'
 import { drawingOf } from './curves.ts'
 import { descend, edge } from './study.ts'
 
+const [steps = '1500', every = '30'] = process.argv.slice(2)
 const { names, features, labels, columns } = readFlowers()
 const sample = { features, labels, columns, classes: names.length }
-const descents = [0.2, 0.6, 0.8, 1.2].map((rate) => descend(sample, rate, 1500, 30))
+const descents = [0.2, 0.6, 0.8, 1.2].map((rate) => descend(sample, rate, Number(steps), Number(every)))
 
 print.title(`The curvature of a network with ${descents[0]!.moments[0]!.eigenvalues.length} weights`)
 for (const descent of descents) {

@@ -7,8 +7,13 @@ import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Runs an emitted program in a process of its own, with the package beside it as Node finds it, and gives what it printed. */
+/** Runs an emitted program in a process of its own, and gives what it printed. */
 export function runApart(folder: string, files: Readonly<Record<string, string>>, entry: string): string {
+  return execFileSync(process.execPath, [entry], { cwd: putApart(folder, files), encoding: 'utf8' })
+}
+
+/** Writes an emitted program as JavaScript into a folder, with the package beside it as Node finds it, and gives its path. */
+export function putApart(folder: string, files: Readonly<Record<string, string>>): string {
   const place = join(root, '.cache', folder)
   rmSync(place, { recursive: true, force: true })
   const installed = join(place, 'node_modules/cotangent')
@@ -17,7 +22,7 @@ export function runApart(folder: string, files: Readonly<Record<string, string>>
   write(join(installed, 'package.json'), readFileSync(join(root, 'package.json'), 'utf8'))
   write(join(place, 'package.json'), '{ "type": "module" }\n')
   for (const [path, text] of Object.entries(files)) write(join(place, path.replace(/\.ts$/, '.js')), toJavaScript(text))
-  return execFileSync(process.execPath, [entry], { cwd: place, encoding: 'utf8' })
+  return place
 }
 
 function write(path: string, text: string): void {
