@@ -100,7 +100,7 @@ describe('spectrum', () => {
   })
 
   test('as a program', async () => {
-    expect(await runProgram('spectrum/main.js', '600', '60')).toMatchObject({ code: 0, stderr: '' })
+    expect(await runProgram('spectrum/main.js', '400', '80')).toMatchObject({ code: 0, stderr: '' })
     expect(drawing('spectrum/spectrum.svg')).toContain('Largest eigenvalue')
   })
 })

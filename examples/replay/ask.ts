@@ -9,11 +9,11 @@ import { differencesAt, largest } from './differences.ts'
 import { drawingOf } from './fields.ts'
 import { cotangentOf, objectivesOf, settled } from './land.ts'
 import { spreadWithPullback } from './spread.ts'
-import { fetch } from './store.ts'
+import { retrieve } from './store.ts'
 
 const [file = join(import.meta.dirname, 'graphs.sqlite')] = process.argv.slice(2)
 
-const stored = await fetch(file)
+const stored = await retrieve(file)
 const { plan, history } = stored
 const start = performance.now()
 const pullback = loadGraph(spreadWithPullback, stored.graph)

@@ -39,7 +39,7 @@ export async function store(
   database.close()
 }
 
-export async function fetch(file: string): Promise<Stored> {
+export async function retrieve(file: string): Promise<Stored> {
   const { Database } = await initSqlJs()
   const database = new Database(readFileSync(file))
   const [[side, years, every, history]] = rows(database, 'select side, years, every, history from runs') as [
