@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from 'commander'
-import type { Inspection, InspectOptions, PassName } from '../compiler/index.ts'
+import type { Inspection, PassName } from '../compiler/index.ts'
 import { passNames } from '../compiler/pass.ts'
+import { operators, readAsked, type AskedOptions } from './asked.ts'
 import { shown } from './paths.ts'
 import { examples } from './project.ts'
 import { listSteps, showSteps } from './show-steps.ts'
@@ -8,20 +9,12 @@ import { showInspection } from './show-inspection.ts'
 import { openPrograms, targetsIn } from './targets.ts'
 import type { Terminal } from './terminal.ts'
 
-interface Options {
+interface Options extends AskedOptions {
   readonly project?: string
-  readonly operator: Operator
-  readonly wrt?: string
-  readonly hasAux?: boolean
   readonly pass: readonly string[]
   readonly passes?: boolean
   readonly json?: boolean
 }
-
-type Operator = NonNullable<InspectOptions['operator']>
-
-/** Help does not wait for TypeScript, so these are not read off the compiler. */
-const operators: readonly Operator[] = ['grad', 'valueAndGrad', 'vjp', 'jvp', 'hvp', 'hessian', 'jacobian']
 
 export function addInspect(program: Command, terminal: Terminal): void {
   program
@@ -64,7 +57,7 @@ ${examples(
       const wrong = (text: string): never => command.error(text, { exitCode: 2 })
       const unknown = options.pass.find((name) => !isPass(name))
       if (unknown !== undefined) wrong(`error: there is no pass '${unknown}'\nThe passes are ${passNames.join(', ')}.`)
-      const asked = readOptions(options)
+      const asked = readAsked(options)
       if (typeof asked === 'string') return wrong(asked)
       const targets = targetsIn([target], terminal.folder)
       if (typeof targets === 'string') return wrong(targets)
@@ -84,16 +77,6 @@ ${examples(
 }
 
 const isPass = (name: string): name is PassName => (passNames as readonly string[]).includes(name)
-
-/** A text that says what is wrong. */
-function readOptions({ operator, wrt, hasAux = false }: Options): InspectOptions | string {
-  if (wrt === undefined) return { operator, hasAux }
-  if (operator === 'jvp') return "error: '--wrt' does not go with jvp\nIts tangents say which arguments move."
-  const indices = wrt.split(',').map((text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN))
-  if (indices.some(Number.isNaN) || new Set(indices).size < indices.length)
-    return `error: '--wrt ${wrt}' is not an index of an argument, nor a list of different ones\nWrite --wrt 0, or --wrt 0,1.`
-  return { operator, hasAux, wrt: indices.length === 1 ? indices[0]! : indices }
-}
 
 type Functions = ReturnType<Awaited<ReturnType<typeof openPrograms>>['programs'][number]['compiler']['functionsIn']>
 

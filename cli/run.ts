@@ -6,6 +6,7 @@ import { addBuild } from './build.ts'
 import { addCheck } from './check.ts'
 import { addEmit } from './emit.ts'
 import { addExplain } from './explain.ts'
+import { addGraph } from './graph.ts'
 import { addInspect } from './inspect.ts'
 import { addMaps } from './maps.ts'
 import { createTerminal, type Streams, type Terminal } from './terminal.ts'
@@ -17,6 +18,7 @@ const subcommands: readonly ((program: Command, terminal: Terminal) => void)[] =
   addEmit,
   addCheck,
   addInspect,
+  addGraph,
   addExplain,
 ]
 

@@ -7,6 +7,7 @@ import { paragraphs } from './5-emit/lines.ts'
 import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
 import { pass, watch, type Tracer } from './pass.ts'
+import type { LineOf } from './pipeline.ts'
 import { Printer } from './printer.ts'
 import { Derivations } from './requests.ts'
 
@@ -33,21 +34,45 @@ export function compileCompanion(sources: SourceProgram, path: string, companion
   if (!sources.program().getSourceFile(path)) return failed([], [unreadable(path)])
   const result = readSafely(sources, { file: path, companion })
   if ('code' in result) return failed([], [result])
+  const savesGraphs = canBeSaved(result, sources.program(), path)
+  const from = basename(path)
+  const { code, names, diagnostics } = printCompanion(result, { from, savesGraphs, lineOf: lineReader(sources.program()), tracer })
+  return { code, names, dependencies: result.dependencies, diagnostics }
+}
+
+/** `src/loss.ts` has `src/loss.grad.ts`. */
+export function companionOf(path: string): string {
+  return path.replace(/(\.[cm]?)[jt]sx?$/, '.grad$1ts')
+}
+
+export interface CompanionSources {
+  /** The name of the file that says what is wanted. */
+  readonly from: string
+  readonly savesGraphs: boolean
+  readonly lineOf: LineOf
+  readonly tracer: Tracer | undefined
+}
+
+export interface Printed extends Omit<CompiledCompanion, 'dependencies'> {
+  readonly derivations: Derivations
+  readonly imports: ReadResult['imports']
+}
+
+/** The file for what was read: of a source, or of a graph. */
+export function printCompanion(result: ReadResult, { from, savesGraphs, lineOf, tracer }: CompanionSources): Printed {
   const diagnostics = [...result.diagnostics]
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
-  const savesGraphs = canBeSaved(result, sources.program(), path)
   const printer = new Printer(undefined, result, { savesGraphs, tracer })
-  const watching = { lineOf: lineReader(sources.program()), tracer }
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { ...watching, savesGraphs })
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { lineOf, tracer, savesGraphs })
   const names = result.requests.flatMap((request) => {
     const keys = orRefusal({ derivations, diagnostics, result }, request, () => Object.values(derivations.answer(request)))
     // What was refused is not printed, and neither is what it is made of.
     return keys && !hasErrors(diagnostics) ? printer.export(keys, derivations, commentOf(request, result)) : []
   })
-  if (hasErrors(diagnostics) || names.length === 0) return failed(result.dependencies, diagnostics)
-  const head = [`${COMPANION_MARK}${basename(path)}. Change that file, and run the command again.`, '', ...printer.head()]
+  if (hasErrors(diagnostics) || names.length === 0) return { code: '', names: [], diagnostics, derivations, imports: [] }
+  const head = [`${COMPANION_MARK}${from}. Change that file, and run the command again.`, '', ...printer.head()]
   const code = `${head.join('\n').trimEnd()}\n\n${paragraphs(printer.functions()).text}\n`
-  return { code, names, dependencies: result.dependencies, diagnostics }
+  return { code, names, diagnostics, derivations, imports: printer.imports() }
 }
 
 const meanings: Readonly<Record<Request['operator'], string>> = {

@@ -1,9 +1,10 @@
 /** The library: text in, text out. Everything else that compiles (command, plugins) is a shim over this. */
 
 import { mentionsAnnotation } from './1-read/annotations.ts'
-import { compileCompanion, type CompiledCompanion } from './compile-companion.ts'
+import { companionOf, compileCompanion, type CompiledCompanion } from './compile-companion.ts'
 import { checkFile, compileFile, type CompiledFile } from './compile-file.ts'
 import type { Diagnostic } from './diagnostics/report.ts'
+import { graphFunction, type Graphed } from './graph-function.ts'
 import { createHost, type HostOptions, type SourceProgram } from './host/program.ts'
 import type { Project } from './host/project.ts'
 import { functionsIn, inspectFunction, type Inspected, type InspectOptions } from './inspect-function.ts'
@@ -15,7 +16,11 @@ export type { Inspected, InspectOptions } from './inspect-function.ts'
 export type * from './inspect/inspection.ts'
 export { passNames, type PassName } from './pass.ts'
 export type { CompiledFile } from './compile-file.ts'
-export { COMPANION_MARK, type CompiledCompanion } from './compile-companion.ts'
+export { COMPANION_MARK, companionOf, type CompiledCompanion } from './compile-companion.ts'
+export { compileGraph, type CompiledGraph, type CompileGraphOptions } from './compile-graph.ts'
+export type { Graphed } from './graph-function.ts'
+export type * from './graph/program-graph.ts'
+export type { ProgramText } from './graph/program-text.ts'
 export type { Project } from './host/project.ts'
 export type CompilerOptions = HostOptions
 
@@ -31,6 +36,8 @@ export interface Compiler {
   compileCompanion(path: string, outFile: string, names?: readonly string[]): CompiledCompanion
   /** What is decided about the derivative of a function of the top level of a file, whether the program asks for it or not. */
   inspectFunction(path: string, name: string, options?: InspectOptions): Inspected
+  /** The graph of a function and of its derivative, as plain data that `compileGraph` emits the derivative from. */
+  graphFunction(path: string, name: string, options?: InspectOptions): Graphed
   /** The functions of a file that can be inspected. */
   functionsIn(path: string): readonly string[] | Diagnostic
   /** Whether there may be annotations in a file. */
@@ -42,11 +49,6 @@ export interface Compiler {
   updateFile(path: string, text: string): void
 }
 
-/** `src/loss.ts` has `src/loss.grad.ts`. */
-export function companionOf(path: string): string {
-  return path.replace(/(\.[cm]?)[jt]sx?$/, '.grad$1ts')
-}
-
 export function createCompiler(options: CompilerOptions): Compiler {
   const host = createHost(options)
   const compiler: Compiler = {
@@ -54,6 +56,7 @@ export function createCompiler(options: CompilerOptions): Compiler {
     compileFile: (path, tracer) => compileFile(host, path, tracer),
     compileCompanion: (path, outFile, names = []) => compileCompanion(host, path, { path: outFile, names }),
     inspectFunction: (path, name, options) => inspectFunction(host, path, name, options),
+    graphFunction: (path, name, options) => graphFunction(host, path, name, options),
     functionsIn: (path) => functionsIn(host, path),
     isAnnotated(path) {
       const source = host.program().getSourceFile(path)

@@ -90,13 +90,18 @@ export class Printer {
     const clones = this.#clones()
     const names = [...this.#runtime].map(([exported, local]) => (exported === local ? local : `${exported} as ${local}`))
     return [
-      ...importLines(this.#read.imports.filter(({ local }) => this.#mentioned.has(local))),
+      ...importLines(this.imports()),
       ...(names.length > 0 ? [`import { ${names.join(', ')} } from 'cotangent/runtime'`] : []),
       ...clones,
       ...poolKinds.flatMap((kind) => [...this.#pools[kind].values()].map((pool) => `const ${pool} = ${this.imported(`${kind}Pool`)}()`)),
       ...[...this.#guards].map(([makes, guard]) => `const ${guard} = ${makes}`),
       ...this.#graphs,
     ]
+  }
+
+  /** What is imported, once all is printed. */
+  imports(): ReadResult['imports'] {
+    return this.#read.imports.filter(({ local }) => this.#mentioned.has(local))
   }
 
   /** The constants that are repeated, where something mentions them. Each may mention those before it. */

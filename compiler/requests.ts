@@ -9,6 +9,7 @@ import { isFlatIn } from './2-analyze/activity.ts'
 import { apart, type CalleePair, type Callees, type Recomputed, type RuleHalves } from './3-differentiate/context.ts'
 import type { Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
+import type { Summary } from './2-analyze/regions.ts'
 import { unpooledFunction } from './3-differentiate/split-frame.ts'
 import { theArgument } from './3-differentiate/higher/argument.ts'
 import { movable } from './3-differentiate/jvp.ts'
@@ -258,6 +259,9 @@ export class Derivations implements Callees {
     this.#complete()
     return this.#made.get(key)!
   }
+
+  /** What callers must know of a function: of one that was made here, too. */
+  readonly summaryOf = (callee: string): Summary => this.#summaries.of(callee)
 
   readonly isMade = (key: string): boolean => !this.#program.functions.has(key)
 

@@ -87,7 +87,7 @@ export function read(host: ReadHost): ReadResult {
   }
   const unparsed = findSyntaxErrors(program, source)
   if (unparsed.length > 0) return { ...empty, diagnostics: unparsed }
-  const found = companion ? findAnnotated(session, source, companion) : asked ? findAsked(session, source, asked) : findRequests(session)
+  const found = asked ? findAsked(session, source, asked) : companion ? findAnnotated(session, source, companion) : findRequests(session)
   const requests = found.flatMap((request) => readRequest(session, request))
   if (requests.length > 0) addTypeErrors(session)
   return {

@@ -1,8 +1,8 @@
-import type { FunctionNode, Origin } from '../ir/nodes.ts'
+import type { FunctionNode, Origin, Statement } from '../ir/nodes.ts'
 import { expressionsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import { readBeforeAssigned } from './definite-assignment.ts'
 import { indentLines, joinLines, lineOf, type Line, type MappedText } from './lines.ts'
-import { printBlock, type StatementContext } from './print-statement.ts'
+import { printBlock, printHead, type StatementContext } from './print-statement.ts'
 import { printType } from './print-type.ts'
 
 export interface PrintOptions {
@@ -35,6 +35,12 @@ export function printFunction(fn: FunctionNode, options: PrintOptions = {}): Map
 /** Statements by themselves, as in a test or a trace of the compiler. */
 export function printStatements(fn: FunctionNode, options: PrintOptions = {}): MappedText {
   return joinLines(printBlock(fn.body, createContext(fn, options), undefined))
+}
+
+/** Prints the statements of a function each on one line, without what stands in them. */
+export function headPrinter(fn: FunctionNode, options: PrintOptions = {}): (statement: Statement) => string {
+  const context = createContext(fn, { ...options, width: Infinity })
+  return (statement) => printHead(statement, context)
 }
 
 function createContext(fn: FunctionNode, options: PrintOptions): StatementContext {

@@ -35,7 +35,7 @@ export function printBlock(block: readonly Statement[], context: StatementContex
  * Where the statements of a list lead. One below a comment leads to the line that the comment shows, whatever else has become part of it; but loops and
  * branches lead to those that they reverse. One that the compiler made up leads to where the next one leads, which needs it, or else the last one.
  */
-function originsOf(statements: readonly Statement[], around: Origin | undefined): readonly (Origin | undefined)[] {
+export function originsOf(statements: readonly Statement[], around: Origin | undefined): readonly (Origin | undefined)[] {
   const origins = statements.map((statement, i) => {
     const above = statements[i - 1]
     const isShown = above?.kind === 'comment' && !(statement.origin && innerBlocks.has(statement.kind))
@@ -139,6 +139,16 @@ function printStatement(statement: Statement, context: StatementContext, origin:
     case 'comment':
       return [lineOf(`// ${statement.text.replace(/\s+/g, ' ').trim()}`, origin)]
   }
+}
+
+/** A statement on one line, without what stands in it: the head of a loop or of a branch. */
+export function printHead(statement: Statement, context: StatementContext): string {
+  if (statement.kind === 'if') return `if (${printExpression(statement.test, context)})`
+  if (statement.kind === 'loop' && statement.counter) return `for (${printCounter(statement.counter, context)})`
+  if (statement.kind === 'loop')
+    return `${statement.testAt === 'bottom' ? 'do while' : 'while'} (${statement.test ? printExpression(statement.test, context) : 'true'})`
+  const lines = printStatement(statement, context, undefined).map(({ text }) => text.trim())
+  return lines.join(' ').replace(/\s+/g, ' ').replace(/^;/, '')
 }
 
 /** A number under a key. What was kept of a place that there was nothing in takes the key away again. */

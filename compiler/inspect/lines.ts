@@ -42,7 +42,8 @@ export function linesOf(known: Known, textOf: TextOf): readonly LineReport[] {
   return [...own, ...others]
 }
 
-function findingOf(statement: Statement, known: Known): Found | undefined {
+/** What a statement does to derivatives; nothing for one that nobody wrote. */
+export function findingOf(statement: Statement, known: Known): Found | undefined {
   if (statement.kind === 'comment' || statement.kind === 'reserve' || statement.kind === 'release') return undefined
   const carriage = known.activity.carriage(statement)
   if (!carriage)

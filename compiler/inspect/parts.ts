@@ -6,7 +6,7 @@ import { namesOf, plainNames } from './describe.ts'
 import type { Part } from './inspection.ts'
 import { linesOf, type TextOf } from './lines.ts'
 import { loopsOf } from './loops.ts'
-import { valuesOf } from './values.ts'
+import { valuesOf, type Made } from './values.ts'
 
 /** What surrounds the steps: where regions without gradients stand, and the files' texts. */
 export interface Sources {
@@ -30,25 +30,27 @@ function partOf(subject: string, own: readonly Step[], all: readonly Step[], { w
   if (!fn || !activity || !ends) return undefined
   const shown = printedNames(subject, all)
   const lines = linesOf({ fn, activity, names: plainNames(shown), independent: ends.independent, withoutGradients }, textOf)
+  const part = { subject, function: fn.name, independent: ends.independent, lines }
+  const made = madeBy(own, shown)
+  if (!made) return { ...part, mode: 'forward', loops: [], values: [] }
+  return { ...part, mode: 'reverse', loops: loopsOf(made.plan, made.names), values: valuesOf(made).map(({ report }) => report) }
+}
+
+/** How the function of some steps was reversed, where it was. */
+export function madeBy(own: readonly Step[], shown: (name: string) => string): Made | undefined {
   const reversed = own.findLast(({ pass }) => pass === 'reverse')
   const plan = reversed?.facts.plan
   // The last attempt is the one that was reversed.
-  const context = own.findLast(({ pass }) => pass === 'insert-saves')?.facts.context
-  const part = { subject, function: fn.name, independent: ends.independent, lines }
-  if (!reversed || !plan || !context) return { ...part, mode: 'forward', loops: [], values: [] }
-  const known = own.findLast(({ pass }) => pass === 'insert-saves')!.functions[0]!
+  const saving = own.findLast(({ pass }) => pass === 'insert-saves')
+  const context = saving?.facts.context
+  if (!reversed || !plan || !context) return undefined
+  const known = saving.functions[0]!
   const names = namesOf(known, context, shown)
-  const joined = reversed.functions.length === 1
-  return {
-    ...part,
-    mode: 'reverse',
-    loops: loopsOf(plan, names),
-    values: valuesOf({ plan, context, names, joined, isOwn: (name) => Object.hasOwn(known.variables, name) }),
-  }
+  return { plan, context, names, joined: reversed.functions.length === 1, isOwn: (name) => Object.hasOwn(known.variables, name) }
 }
 
 /** What variables of a subject are called in the emitted code, where it is printed by itself. */
-function printedNames(subject: string, all: readonly Step[]): (name: string) => string {
+export function printedNames(subject: string, all: readonly Step[]): (name: string) => string {
   const printed = all.filter(({ pass, subject: other }) => pass === 'print' && [subject, `${subject}:forward`].includes(other))
   return (name) => printed.flatMap(({ facts }) => facts.names?.get(name) ?? [])[0] ?? name
 }

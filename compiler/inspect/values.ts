@@ -33,10 +33,18 @@ interface Value {
   readonly isSaved: boolean
 }
 
-export function valuesOf(made: Made): readonly ValueReport[] {
-  return framesOf(made.plan).flatMap((frame) => [
-    ...(frame.loop ? [] : givenOf(frame, made)),
-    ...readIn(frame, made).map((value) => report(value, frame, made)),
+/** A report, and what it is about: a variable as the sweeps were read off it, and the statement that gives it. */
+export interface PlacedValue {
+  readonly report: ValueReport
+  readonly name: string
+  /** Absent for an argument. */
+  readonly origin: Origin | undefined
+}
+
+export function valuesOf(made: Made): readonly PlacedValue[] {
+  return framesOf(made.plan).flatMap((frame): readonly PlacedValue[] => [
+    ...(frame.loop ? [] : givenOf(frame, made)).map((given) => ({ report: given, name: given.value, origin: undefined })),
+    ...readIn(frame, made).map((value) => ({ report: report(value, frame, made), name: value.name, origin: value.origin })),
   ])
 }
 

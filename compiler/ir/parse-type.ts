@@ -35,14 +35,23 @@ function showStorage({ storage, element }: ArrayType): string {
   return isSimple ? `${showType(element)}[]` : `(${showType(element)})[]`
 }
 
+/** What an object may be besides: `tagged { ... }`, `classes("Circle", "Square") { ... }`. */
 function showRecordType(type: RecordType): string {
+  const classes = type.classes ? `classes(${type.classes.map((name) => JSON.stringify(name)).join(', ')}) ` : ''
+  return `${type.tagged ? 'tagged ' : ''}${classes}${showUnmarked(type)}`
+}
+
+function showUnmarked(type: RecordType): string {
   if (type.name !== undefined) return `type ${type.name}`
   const { tuple, fields } = type
-  if (type.class) return `${showClass(type.class)} ${showRecordType({ kind: 'record', tuple, fields })}`
+  if (type.class) return `${showClass(type.class)} ${showUnmarked({ kind: 'record', tuple, fields })}`
   if (tuple && fields.every((field, index) => field.name === String(index)))
     return `[${fields.map((field) => showType(field.type)).join(', ')}]`
   const list = fields
-    .map((field) => `${field.hidden ? 'private ' : ''}${showFieldName(field.name)}${field.optional ? '?' : ''}: ${showType(field.type)}`)
+    .map((field) => {
+      const marks = `${field.hidden ? 'private ' : ''}${field.concealed ? 'concealed ' : ''}`
+      return `${marks}${showFieldName(field.name)}${field.optional ? '?' : ''}: ${showType(field.type)}`
+    })
     .join(', ')
   if (tuple) return `[${list}]`
   return fields.length === 0 ? '{}' : `{ ${list} }`
@@ -106,8 +115,15 @@ function parsePlainType(cursor: Cursor): Type {
   if (cursor.accept('[')) return { kind: 'record', tuple: true, fields: parseFields(cursor, ']') }
   const name = cursor.take('name')
   if (name === 'number' || name === 'boolean' || name === 'void') return { kind: name }
-  // Its fields stand nowhere in the text.
-  if (name === 'type') return namedRecord(cursor.take('name'), () => [])
+  if (name === 'type') {
+    const called = cursor.take('name')
+    return namedRecord(called, () => cursor.fieldsOf(called))
+  }
+  if (name === 'tagged' && cursor.token.kind !== 'end' && !cursor.at('<')) return marked(parsePlainType(cursor), { tagged: true }, cursor)
+  if (name === 'classes' && cursor.at('(')) {
+    const classes = parseStrings(cursor)
+    return marked(parsePlainType(cursor), { classes }, cursor)
+  }
   if (name === 'class') {
     const made = parseClass(cursor)
     const type = parsePlainType(cursor)
@@ -127,6 +143,24 @@ function parsePlainType(cursor: Cursor): Type {
   return { kind: 'array', storage: name, element }
 }
 
+/** A type with a name is not asked for its fields: they may not be there yet. */
+function marked(type: Type, marks: Pick<RecordType, 'tagged' | 'classes'>, cursor: Cursor): RecordType {
+  if (type.kind !== 'record') return cursor.fail('the type of an object')
+  const { name, tagged, classes } = type
+  if (name === undefined) return { ...type, ...marks }
+  return namedRecord(name, () => cursor.fieldsOf(name), { ...(tagged && { tagged }), ...(classes && { classes }), ...marks })
+}
+
+function parseStrings(cursor: Cursor): readonly string[] {
+  const texts: string[] = []
+  cursor.expect('(')
+  while (!cursor.accept(')')) {
+    if (texts.length > 0) cursor.expect(',')
+    texts.push(cursor.takeString())
+  }
+  return texts
+}
+
 function parseFields(cursor: Cursor, end: string): Field[] {
   const fields: Field[] = []
   while (!cursor.accept(end)) {
@@ -137,11 +171,13 @@ function parseFields(cursor: Cursor, end: string): Field[] {
 }
 
 function parseField(cursor: Cursor, index: number): Field {
-  const hidden = cursor.at('private') && cursor.following.text !== ':' && cursor.accept('private')
+  const hasMark = (mark: string): boolean => cursor.at(mark) && ![':', '?'].includes(cursor.following.text) && cursor.accept(mark)
+  const hidden = hasMark('private')
+  const concealed = hasMark('concealed')
   const isNamed = cursor.following.text === ':' || cursor.following.text === '?'
   if (!isNamed) return { name: String(index), type: parseType(cursor) }
   const name = parseFieldName(cursor)
   const optional = cursor.accept('?')
   cursor.expect(':')
-  return { name, type: parseType(cursor), ...(hidden && { hidden }), ...(optional && { optional }) }
+  return { name, type: parseType(cursor), ...(hidden && { hidden }), ...(concealed && { concealed }), ...(optional && { optional }) }
 }

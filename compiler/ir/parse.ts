@@ -1,11 +1,11 @@
 import type { Checkpoint, Counter, Expression, FunctionNode, Loop, Origin, Parameter, Reversed, Statement, VariableInfo } from './nodes.ts'
 import { parseArguments, parseConditional, parseOptionalArguments, parsePostfix } from './parse-expression.ts'
 import { parseType } from './parse-type.ts'
-import { Cursor } from './tokens.ts'
+import { Cursor, type FieldsOf } from './tokens.ts'
 
-/** Reads what `show` prints. */
-export function parse(text: string): FunctionNode {
-  const cursor = new Cursor(text)
+/** Reads what `show` prints. The fields of types that have names stand elsewhere. */
+export function parse(text: string, fieldsOf?: FieldsOf): FunctionNode {
+  const cursor = new Cursor(text, fieldsOf)
   cursor.expect('function')
   const name = parseName(cursor)
   const parameters = parseParameters(cursor)

@@ -1,4 +1,5 @@
 import { InternalError } from './internal-error.ts'
+import type { Field } from './nodes.ts'
 
 export interface Token {
   readonly kind: 'number' | 'string' | 'name' | 'symbol' | 'comment' | 'end'
@@ -38,13 +39,18 @@ export function tokenize(text: string): Token[] {
   }
 }
 
+export type FieldsOf = (type: string) => readonly Field[]
+
 /** A place in a list of tokens. */
 export class Cursor {
   private position = 0
   private readonly tokens: Token[]
+  /** The fields of types that the text only names. */
+  readonly fieldsOf: FieldsOf
 
-  constructor(text: string) {
+  constructor(text: string, fieldsOf: FieldsOf = () => []) {
     this.tokens = tokenize(text)
+    this.fieldsOf = fieldsOf
   }
 
   get token(): Token {

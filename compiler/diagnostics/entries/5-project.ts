@@ -111,4 +111,34 @@ line may be somebody's work, and is never replaced.`,
 \`cotangent maps\` joins the source maps of built JavaScript, which lead to the output of \`cotangent build\`, with those beside that output, which lead
 to the sources. Both are written only if the tsconfig.json asks for \`sourceMap\` or \`inlineSourceMap\`.`,
   },
+  CT5014: {
+    severity: 'error',
+    title: 'No program graph',
+    message: '`{path}` is no graph of a program: {reason}',
+    hint: 'write it again with `cotangent graph src/loss.ts#loss --format json`',
+    text: `
+\`cotangent emit\` takes a file that ends in \`.json\` for a graph that \`cotangent graph --format json\` wrote, and emits the derivative that it describes. The
+file was cut or changed, is of another format, or was written by a release with another version of the format. Nothing was written.
+
+A graph is program text: parts of it are emitted as they stand. Treat one from a stranger like a source file from a stranger.`,
+  },
+  CT5015: {
+    severity: 'error',
+    title: 'A graph whose modules are elsewhere',
+    message: 'the derivative in `{path}` imports {names} of `{module}`, which stood beside its source',
+    hint: 'say where that module is now: `--module {module}=./path/from/the/output.ts`',
+    text: `
+Functions, constants and types of other modules that a derivative mentions by name are not in its graph, unless they could be made a part of it. A graph is
+compiled where the source is not, so that a path beside the source leads nowhere: it has to be said where the module is, as the emitted file would import
+it. Imports of packages stay as they are.`,
+  },
+  CT5016: {
+    severity: 'error',
+    title: 'A graph that is only to look at',
+    message: '`{path}` shows a derivative that can not be emitted from it: {reason}',
+    hint: 'emit it from the source with `cotangent emit`, or export what it mentions and write the graph again',
+    text: `
+A derivative that is emitted from a graph stands in a file of its own. What its function mentions of its module and what that does not export can not be
+reached from there, so that such a graph has no program in it.`,
+  },
 } as const satisfies Record<string, Entry>
