@@ -67,7 +67,7 @@ export const style = [
   `text{font:12px ${mono}}`,
   '.title{font-size:15px;font-weight:600}.heading{font-size:13px}',
   '.mark,.group text,.legend text{font-size:10.5px}.group text{text-anchor:end}',
-  '.edge{fill:none;stroke-width:1.1}.edge.active,.edge.adjoint{stroke-width:1.3;opacity:.75}.carried{stroke-dasharray:4 3}',
+  '.edge{fill:none;stroke-width:1.1}.edge.active,.edge.adjoint{stroke-width:1.3;opacity:.75}.edge.beside{stroke-width:.9;opacity:.6}.edge.carried{stroke-dasharray:4 3}',
   '.link{fill:none;stroke-width:1;stroke-dasharray:1.5 3.5;stroke-linecap:round;opacity:.8}',
   '.node>rect{stroke-width:1.2}.group rect{stroke-width:1}.group.then rect,.group.else rect{stroke-dasharray:3 3}',
   rules(light),

@@ -126,7 +126,7 @@ function drawColumn(column: Column<Node>, placed: Placed, at: Point): readonly s
     return start === end && (start === 'active' || start === 'adjoint') ? start : 'flow'
   }
   return shifted(at, [
-    ...placed.edges.map((edge) => drawEdge(edge, placed.boxes, heat(edge.from, edge.to))),
+    ...placed.edges.map((edge) => drawEdge(edge, heat(edge.from, edge.to))),
     ...column.nodes.map((node) => drawNode(node, placed.boxes.get(node.id)!)),
   ])
 }
@@ -134,17 +134,11 @@ function drawColumn(column: Column<Node>, placed: Placed, at: Point): readonly s
 /** What flows: a value that a derivative flows through, an adjoint, or anything else. */
 type Heat = 'active' | 'adjoint' | 'flow'
 
-function drawEdge({ from, to, values, carried, points }: PlacedEdge, boxes: Placed['boxes'], heat: Heat): string {
+function drawEdge({ values, carried, points, beside }: PlacedEdge, heat: Heat): string {
   const tip = `<title>${escaped(`${values.join(', ')}${carried ? ', in the next iteration' : ''}`)}</title>`
-  const path = carried ? around(boxes.get(from)!, boxes.get(to)!) : curve(points)
-  return `<path class="edge ${heat}${carried ? ' carried' : ''}" marker-end="url(#${heat})" d="${path}">${tip}</path>`
-}
-
-/** From the right side of a node back to the right side of another. */
-function around(from: Box, to: Box): string {
-  const [start, end] = [from, to].map(({ x, y, width, height }) => ({ x: x + width, y: y + height / 2 })) as [Point, Point]
-  const out = Math.max(start.x, end.x) + 16 + Math.min(48, Math.abs(start.y - end.y) / 8)
-  return `M${p(start)}C${n(out)},${n(start.y)} ${n(out)},${n(end.y)} ${p(end)}`
+  const [start, ...rest] = points
+  const path = beside ? `M${p(start!)}C${rest.map(p).join(' ')}` : curve(points)
+  return `<path class="edge ${heat}${carried ? ' carried' : ''}${beside ? ' beside' : ''}" marker-end="url(#${heat})" d="${path}">${tip}</path>`
 }
 
 function linesOf(node: Node): readonly string[] {
