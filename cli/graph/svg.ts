@@ -56,8 +56,10 @@ function drawFunction({ primal, derivative, links, mode }: DrawnFunction, top: n
   const natural = [place(primal, sizeOf, { up: false, apart: APART }), place(derivative, sizeOf, { up, apart: APART })] as const
   const tallest = Math.max(...natural.map((one) => one.height))
   // Both columns get about the same height, so that rows of one stand across from those of the other.
-  const left = place(primal, sizeOf, { up: false, apart: stretched(natural[0], tallest) })
-  const right = place(derivative, sizeOf, { up, apart: stretched(natural[1], tallest) })
+  const [left, right] = natural.map((one, i) => {
+    const apart = stretched(one, tallest)
+    return apart < APART + 2 ? one : place(i === 0 ? primal : derivative, sizeOf, { up: up && i === 1, apart })
+  }) as [Placed, Placed]
   const height = Math.max(left.height, right.height)
   const leftWidth = Math.max(left.width, primal.title.length * 8)
   const at = {
