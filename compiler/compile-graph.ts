@@ -23,7 +23,7 @@ export interface CompiledGraph {
 
 /** `text` is program text, as a source file is: what it says is emitted. */
 export function compileGraph(text: string, { path = 'graph.json', modules = {} }: CompileGraphOptions = {}): CompiledGraph {
-  const from = path.replace(/^.*[/\\]/, '')
+  const from = path.split(/[/\\]/).at(-1)!.replaceAll(/\s+/g, ' ')
   const refused = (reason: string): CompiledGraph => failed([createDiagnostic('CT5014', nowhere, { path, reason })])
   let json: unknown
   try {

@@ -9,7 +9,7 @@ import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import { functionGraph } from './graph/function-graph.ts'
 import { GRAPH_FORMAT, GRAPH_VERSION, type ProgramGraph } from './graph/program-graph.ts'
 import { programText, type ProgramText } from './graph/program-text.ts'
-import type { SourceProgram } from './host/program.ts'
+import type { Host } from './host/program.ts'
 import { partsOf } from './inspect/parts.ts'
 import type { InspectOptions } from './inspect-function.ts'
 import type { Step } from './pass.ts'
@@ -22,7 +22,7 @@ export interface Graphed {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-export function graphFunction(sources: SourceProgram, path: string, name: string, options: InspectOptions = {}): Graphed {
+export function graphFunction(sources: Host, path: string, name: string, options: InspectOptions = {}): Graphed {
   const { operator = 'grad', wrt = 0, hasAux = false } = options
   const wrtIsList = typeof wrt !== 'number'
   const asked = { name, operator, wrt: wrtIsList ? wrt : [wrt], wrtIsList, hasAux }
@@ -35,7 +35,7 @@ export function graphFunction(sources: SourceProgram, path: string, name: string
   if (!shown.made) return { graph: undefined, diagnostics }
   const { result, steps, derivations } = shown.made
   const program = sources.program()
-  const root = program.getCurrentDirectory()
+  const root = rootOf(sources)
   const pathOf = (file: string): string => (isAbsolute(file) ? relative(root, file) : file).replaceAll('\\', '/')
   const inGraph = {
     steps,
@@ -73,15 +73,18 @@ export function graphFunction(sources: SourceProgram, path: string, name: string
   return { graph, diagnostics }
 }
 
+/** Files and functions are named relative to the project, wherever the command runs. */
+const rootOf = (sources: Host): string => sources.project?.folder ?? sources.program().getCurrentDirectory()
+
 interface Making {
   readonly made?: { readonly result: ReadResult; readonly steps: readonly Step[]; readonly derivations: Derivations }
   readonly diagnostics: readonly Diagnostic[]
 }
 
 /** `isApart`: for a file of its own, which sees nothing but what it imports. */
-function made(sources: SourceProgram, path: string, asked: Asked, isApart: boolean): Making {
+function made(sources: Host, path: string, asked: Asked, isApart: boolean): Making {
   const companion = { path: companionOf(path), names: [], only: true }
-  const result = readSafely(sources, { file: path, asked, ...(isApart && { companion }) })
+  const result = readSafely(sources, { file: path, root: rootOf(sources), asked, ...(isApart && { companion }) })
   if ('code' in result) return { diagnostics: [result] }
   const steps: Step[] = []
   const options = { from: '', savesGraphs: false, lineOf: lineReader(sources.program()), tracer: (step: Step) => void steps.push(step) }

@@ -9,7 +9,7 @@ export function toMermaid(graph: ProgramGraph): string {
   const nodes = functions.flatMap(({ primal, derivative }): readonly Node[] => [...primal.nodes, ...derivative.nodes])
   const lines = [
     '---',
-    `title: ${JSON.stringify(title)}`,
+    `title: '${title.replaceAll(/\p{Cc}/gu, ' ').replaceAll("'", "''")}'`,
     '---',
     'flowchart TB',
     ...functions.flatMap(drawFunction),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { ProgramGraph } from '../../compiler/index.ts'
+import { compileGraph, createCompiler, type ProgramGraph } from '../../compiler/index.ts'
 import { folders, strictConfig, type Folder } from '../support/command.ts'
 import { root } from '../support/install.ts'
 import { functionOf, load } from '../support/load.ts'
@@ -148,12 +148,36 @@ describe('cotangent graph', () => {
 })
 
 describe('docs/program-graph.md', () => {
+  const page = readFileSync(join(root, 'docs/program-graph.md'), 'utf8')
+  const block = (info: string): string => new RegExp(`^\`\`\`${info}\\n([^]*?)^\`\`\`$`, 'm').exec(page)![1]!
+  const files = { 'tsconfig.json': strictConfig, 'package.json': '{ "type": "module" }', 'src/loss.ts': block('ts') }
+
   test('shows what is printed', async () => {
-    const page = readFileSync(join(root, 'docs/program-graph.md'), 'utf8')
-    const [program, drawing] = ['ts', 'mermaid'].map((language) => new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'm').exec(page)![1]!)
-    const folder = inFolder({ 'tsconfig.json': strictConfig, 'package.json': '{ "type": "module" }', 'src/loss.ts': program! })
+    const folder = inFolder(files)
     const { code, stdout, stderr } = await folder.run(['graph', 'src/loss.ts#loss', '--format', 'mermaid'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(drawing).toBe(stdout)
+    expect(block('mermaid')).toBe(stdout)
+    for (const line of block('sh').trim().split('\n')) {
+      const words = line
+        .replace(/#\s.*$/, '')
+        .trim()
+        .split(/\s+/)
+        .slice(2)
+      expect(await folder.run(words), line).toMatchObject({ code: 0, stderr: '' })
+    }
+    expect((await folder.run(['emit', 'loss.graph.json'])).stdout).toBe('loss.grad.ts\n')
+  })
+
+  test('has a program that works', () => {
+    const { path } = inFolder(files)
+    const before = process.cwd()
+    process.chdir(path)
+    try {
+      const packages = { 'cotangent/compiler': { compileGraph, createCompiler }, 'node:path': { resolve } }
+      const made = load({ '/x.ts': `${block('ts fragment')}\nexport { code, names, diagnostics }` }, '/x.ts', packages)
+      expect(made).toMatchObject({ names: ['loss_grad', 'loss_gradInto'], diagnostics: [] })
+    } finally {
+      process.chdir(before)
+    }
   })
 })
