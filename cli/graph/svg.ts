@@ -16,8 +16,11 @@ const HEADING = 30
 export function toSvg(graph: ProgramGraph): string {
   const { title, functions } = drawingOf(graph)
   let y = MARGIN + 34
-  const drawn = functions.map((fn) => {
-    const one = drawFunction(fn, y)
+  const columns = functions.map(placeColumns)
+  // The columns of all functions begin at the same places.
+  const leftWidth = Math.max(0, ...columns.map(({ left }, i) => Math.max(left.width, functions[i]!.primal.title.length * 8)))
+  const drawn = functions.map((fn, i) => {
+    const one = drawFunction(fn, columns[i]!, { top: y, leftWidth })
     y += one.height + 36
     return one
   })
@@ -51,20 +54,32 @@ interface Drawn {
   readonly lines: readonly string[]
 }
 
-function drawFunction({ primal, derivative, links, mode }: DrawnFunction, top: number): Drawn {
+interface Columns {
+  readonly left: Placed
+  readonly right: Placed
+}
+
+/** Both get about the same height, so that rows of one stand across from those of the other. */
+function placeColumns({ primal, derivative, mode }: DrawnFunction): Columns {
   const up = mode === 'reverse'
-  const natural = [place(primal, sizeOf, { up: false, apart: APART }), place(derivative, sizeOf, { up, apart: APART })] as const
-  const tallest = Math.max(...natural.map((one) => one.height))
-  // Both columns get about the same height, so that rows of one stand across from those of the other.
-  const [left, right] = natural.map((one, i) => {
-    const apart = stretched(one, tallest)
-    return apart < APART + 2 ? one : place(i === 0 ? primal : derivative, sizeOf, { up: up && i === 1, apart })
-  }) as [Placed, Placed]
+  const [left, right] = [place(primal, sizeOf, { up: false, apart: APART }), place(derivative, sizeOf, { up, apart: APART })]
+  const tallest = Math.max(left.height, right.height)
+  const [leftApart, rightApart] = [stretched(left, tallest), stretched(right, tallest)]
+  return {
+    left: leftApart < APART + 2 ? left : place(primal, sizeOf, { up: false, apart: leftApart }),
+    right: rightApart < APART + 2 ? right : place(derivative, sizeOf, { up, apart: rightApart }),
+  }
+}
+
+function drawFunction(
+  { primal, derivative, links, mode }: DrawnFunction,
+  { left, right }: Columns,
+  { top, leftWidth }: { readonly top: number; readonly leftWidth: number },
+): Drawn {
   const height = Math.max(left.height, right.height)
-  const leftWidth = Math.max(left.width, primal.title.length * 8)
   const at = {
     left: { x: MARGIN, y: top + HEADING },
-    right: { x: MARGIN + leftWidth + GAP, y: top + HEADING + (up ? height - right.height : 0) },
+    right: { x: MARGIN + leftWidth + GAP, y: top + HEADING + (mode === 'reverse' ? height - right.height : 0) },
   }
   const boxes = new Map([...moved(left, at.left), ...moved(right, at.right)])
   return {
@@ -172,7 +187,7 @@ function drawNode(node: Node, box: Box): string {
   return [
     `<g class="node ${lookOf(node)} ${node.kind}${stored ? ' stored' : ''}">`,
     `<title>${escaped(tip.join('\n'))}</title>`,
-    rectangle(box, node.kind === 'parameter' || node.kind === 'return' ? box.height / 2.4 : 5),
+    rectangle(box, !stored && (node.kind === 'parameter' || node.kind === 'return') ? box.height / 2.4 : 5),
     stored ? `<rect class="bar" x="${n(box.x)}" y="${n(box.y)}" width="5" height="${n(box.height)}" rx="2"/>` : '',
     `<text x="${n(x)}" y="${n(middle)}">${number}${escaped(first!)}${line === '' ? '' : '</tspan>'}</text>`,
     ...marks.map((mark, i) => `<text class="mark" x="${n(x)}" y="${n(middle + (i + 1) * LINE)}">${escaped(mark)}</text>`),

@@ -1,15 +1,32 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { FunctionNode, Statement } from '../../compiler/ir/nodes.ts'
+import type { Field, FunctionNode, Statement } from '../../compiler/ir/nodes.ts'
 import { parse } from '../../compiler/ir/parse.ts'
 import { parseExpression } from '../../compiler/ir/parse-expression.ts'
+import { parseType, showType } from '../../compiler/ir/parse-type.ts'
 import { show } from '../../compiler/ir/show.ts'
 import { showExpression } from '../../compiler/ir/show-expression.ts'
+import { Cursor } from '../../compiler/ir/tokens.ts'
 import { mapBlocksOf } from '../../compiler/ir/walk.ts'
 import { arbitraryExpression, arbitraryOrigin } from '../support/arbitrary-expression.ts'
 import { arbitraryFunction } from '../support/arbitrary-function.ts'
 
 describe('the printed form comes back as it was', () => {
+  test.each([
+    'tagged { kind: opaque "string", r?: number }',
+    'classes("Circle", "Square") { private concealed r: number, private: number, concealed?: number }',
+    'tagged classes() { tagged: number[] }[]',
+    'class "Vec3" (x, y) { x: number, y: number } | undefined',
+    'tagged classes("A") type Tree',
+    'tagged type Tree | null',
+  ])('for the type %s', (text) => {
+    const fields: readonly Field[] = [{ name: 'value', type: { kind: 'number' } }]
+    const type = parseType(new Cursor(text, () => fields))
+    expect(showType(type)).toBe(text)
+    const present = type.kind === 'array' ? type.element : type
+    if (text.includes('Tree')) expect(present).toMatchObject({ kind: 'record', name: 'Tree', tagged: true, fields })
+  })
+
   test('for every expression', () => {
     fc.assert(
       fc.property(arbitraryExpression, (expression) => {
