@@ -34,7 +34,7 @@ beforeAll(async () => {
   rmSync(project, { recursive: true, force: true })
   mkdirSync(installed, { recursive: true })
   await run(process.execPath, [tsc('typescript'), '-p', join(root, 'tsconfig.build.json'), '--outDir', join(installed, 'dist')])
-  for (const file of ['package.json', ...manifest.files.filter((name) => name.endsWith('.cjs'))])
+  for (const file of ['package.json', ...manifest.files.filter((name) => /\.(?:cjs|json)$/.test(name))])
     cpSync(join(root, file), join(installed, file))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n')
   writeFileSync(join(project, 'program.ts'), program)
