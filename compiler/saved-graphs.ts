@@ -126,7 +126,7 @@ function hooksCalled({ body }: FunctionNode): ReadonlySet<string> {
     for (const expression of expressionsOf(statement))
       visitExpression(expression, (node) => {
         const [start, fn] = node.kind === 'opaque' ? node.parts : []
-        if (typeof start !== 'string' || !/^cotangent#hooked(Into)?\($/.test(start) || typeof fn !== 'object') return
+        if (typeof start !== 'string' || !/^cotangent#(?:hooked(?:Into)?|observed)\($/.test(start) || typeof fn !== 'object') return
         if (fn.kind === 'variable' || fn.kind === 'field') called.add(fn.name)
       })
   })

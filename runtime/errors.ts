@@ -84,3 +84,12 @@ export function gap(length: number, wanted: number): CotangentError {
       'Fill it in order, or make it with `new Array(n).fill(0)`.',
   )
 }
+
+/** CT0018: a function without source, called within `noGrad`, changed what is being differentiated. */
+export function changedUnseen(callee: string): CotangentError {
+  return new CotangentError(
+    'CT0018',
+    `\`${callee}\`, whose source the compiler has not read, was called within \`noGrad\` and changed an array or object that is being differentiated. ` +
+      'Give it a copy, or write the function out in TypeScript.',
+  )
+}

@@ -16,6 +16,12 @@ export function hookedInto(hook: (gradient: never) => unknown, gradient: object,
   replace(gradient, given)
 }
 
+/** Shows a gradient to a hook that gives nothing. */
+export function observed<G>(hook: (gradient: G) => unknown, gradient: G, where: string): void {
+  const given = hook(gradient)
+  if (given !== undefined) throw wrongHook(where, 'only looked at', describe(given))
+}
+
 function check(gradient: unknown, given: unknown, where: string): void {
   const differs = (): never => {
     throw wrongHook(where, describe(gradient), describe(given))

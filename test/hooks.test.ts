@@ -140,6 +140,31 @@ describe('hooks', () => {
     expect(module.seen).toEqual([1, 2, 4])
   })
 
+  test('H14 for independent iterations: in reverse order too, after all that the function does', () => {
+    const module = build(`export const seen: unknown[] = []
+      export const g = grad((x: number) => {
+        let s = 0
+        for (let i = 0; i < 3; i++) {
+          const y = x * i
+          seen.push(i)
+          hook(y, (g) => { seen.push(['hook', i])\n return g * 2 })
+          if (i === 1) continue
+          s += y * y
+        }
+        return s })
+      export const h = grad((x: number) => {
+        let s = 0
+        for (let i = 0; i < 2; i++) { seen.push(i)\n s += x * x }
+        const y = s * 2
+        hook(y, () => { seen.push('hook') })
+        return y })`)
+    expect(functionOf(module, 'g')(3)).toBe(48)
+    const seen = module.seen as unknown[]
+    expect(seen.splice(0)).toEqual([0, 1, 2, ['hook', 2], ['hook', 1], ['hook', 0]])
+    expect(functionOf(module, 'h')(3)).toBe(24)
+    expect(seen).toEqual([0, 1, 'hook'])
+  })
+
   test('H15 and H16: under a second derivative, as executed', () => {
     const text = `function f(x: number, k: number): number { const y = x * x\n hook(y, (g) => g * k)\n return y * y }
       export const first = grad(f)
@@ -148,6 +173,33 @@ describe('hooks', () => {
     const squared = `function f(x: number): number { const y = x * x\n hook(y, (g) => g * g)\n return y * y }
       export const first = grad(f)\nexport const second = grad(grad(f))`
     expect([functionOf(build(squared), 'first')(3), functionOf(build(squared), 'second')(3)]).toEqual([1944, 3240])
+  })
+
+  test('H16 for ready hooks, and for hooks that only look', () => {
+    const cube = (hook: string): Module =>
+      build(`import { clamp, log, reverse, scale } from 'cotangent/hooks'
+        export const seen: unknown[] = []
+        function f(x: number): number { const y = x * x * x\n hook(y, ${hook})\n return y * y }
+        export const second = grad(grad(f))
+        function ofArray(x: Float64Array): number { const y = x.map((e) => e * e * e)\n hook(y, ${hook.replace('(g)', '(g: unknown)')})\n return y[0]! * y[0]! }
+        export const g = grad(ofArray)
+        export const secondOfArray = grad((x: Float64Array) => grad(ofArray)(x)[0]!)`)
+    const both = (hook: string): readonly unknown[] => {
+      const module = cube(hook)
+      const [x] = [new Float64Array([2])]
+      return [functionOf(module, 'second')(2), ...['g', 'secondOfArray'].map((name) => (functionOf(module, name)(x) as Float64Array)[0])]
+    }
+    // x^6 has the derivatives 192 and 480; held at 1, the gradient is that of x^3, 12, and its derivative 12.
+    expect(both('clamp(-1, 1)')).toEqual([12, 12, 12])
+    expect(both('scale(3)')).toEqual([1440, 576, 1440])
+    expect(both('reverse()')).toEqual([-480, -192, -480])
+    expect(both("log('y', (...line) => seen.push(line))")).toEqual([480, 192, 480])
+    expect(both('(g) => { seen.push(g) }')).toEqual([480, 192, 480])
+    const { diagnostics } = compile(
+      imported(`function f(x: Float64Array): number { const y = x.slice()\n hook(y, (g) => g.map((e) => e * e))\n return y[0]! * y[1]! }
+        export const h = grad((x: Float64Array) => grad(f)(x)[0]!)`),
+    )
+    expect(diagnostics.map(({ code, message }) => [code, message.slice(0, 15)])).toEqual([['CT1305', 'the hook on `y`']])
   })
 
   test('H17 and H18: a slot leaves no trace unless it is bound', () => {

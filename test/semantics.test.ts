@@ -98,6 +98,44 @@ describe('grad modes', () => {
     expect(block('g')(new Float64Array([3, 4]))).toEqual(new Float64Array([21, 28]))
   })
 
+  const seen = 'declare const globalThis: { outOfSight(x: Float64Array): number }\n'
+  const outOfSight = (f: (x: Float64Array) => number): void => void Object.assign(globalThis, { outOfSight: f })
+
+  test('M8: what a function without source changes is never taken for unchanged', () => {
+    const at = build(`${seen}export const g = grad((x: Float64Array) => {
+      const s = x[0]! * x[1]!
+      return s + noGrad(() => globalThis.outOfSight(x)) })
+      export const scratch = grad((x: number, d: Float64Array) => {
+        const s = x * d[0]!
+        noGrad(() => globalThis.outOfSight(d))
+        return s })`)
+    outOfSight((x) => x[0]!)
+    expect(at('g')(new Float64Array([3, 4]))).toEqual(new Float64Array([4, 3]))
+    outOfSight((x) => (x[0] = 7))
+    expect(() => at('g')(new Float64Array([3, 4]))).toThrow(/CT0018.*globalThis\.outOfSight/)
+    expect(at('scratch')(3, new Float64Array([5]))).toBe(5)
+  })
+
+  test('M8: what the library makes of an array is a constant', () => {
+    const at = build(`export const g = grad((x: Float64Array) => {
+      const copy = noGrad(() => JSON.parse(JSON.stringify(Array.from(x))) as number[])
+      return copy[0]! * x[0]! + noGrad(() => structuredClone(x))[1]! * x[1]! })`)
+    expect(at('g')(new Float64Array([3, 4]))).toEqual(new Float64Array([3, 4]))
+  })
+
+  test('M9: what can not be told apart is refused', () => {
+    const refused = (text: string): readonly string[] => compile(text).diagnostics.map(({ code }) => code)
+    const recursive = `import { grad, noGrad } from 'cotangent'
+      function fill(x: Float64Array, i: number): void { if (i < x.length) { x[i] = x[i]! * 2\n fill(x, i + 1) } }
+      export const g = grad((x: Float64Array) => { const u = x.slice()\n noGrad(() => fill(WHAT, 0))\n return u[0]! })`
+    expect(refused(recursive.replace('WHAT', 'u'))).toEqual(['CT2020'])
+    expect(refused(recursive.replace('WHAT', 'u.slice()'))).toEqual([])
+    const leaving = `import { grad, noGrad } from 'cotangent'
+      export const g = grad((p: { a: number; b: number[] }) => { const q = noGrad(() => ({ a: p.a, b: WHAT }))\n return q.a * p.a + q.b[0]! * p.b[0]! })`
+    expect(refused(leaving.replace('WHAT', 'p.b'))).toEqual(['CT2020'])
+    expect(functionOf(run(leaving.replace('WHAT', 'p.b.slice()')), 'g')({ a: 3, b: [4] })).toEqual({ a: 3, b: [4] })
+  })
+
   test('M10: no trace of the markers in the original function', () => {
     const { code } = compile(`import { enableGrad, grad, noGrad, setGradEnabled, stopGradient } from 'cotangent'
       export function f(x: number, on: boolean): number {

@@ -50,6 +50,17 @@ export function supportOf(symbol: ts.Symbol | undefined): string | undefined {
   return symbol && support.has(symbol.name) && isOwn(symbol) ? symbol.name : undefined
 }
 
+const ready = ['clamp', 'scale', 'reverse', 'log', 'checkFinite'] as const
+export type ReadyHook = (typeof ready)[number]
+
+/** The hooks of `cotangent/hooks` whose derivative, or that they have none, is known. */
+export function readyHookOf(symbol: ts.Symbol | undefined): ReadyHook | undefined {
+  const name = ready.find((one) => one === symbol?.name)
+  const isReady =
+    name !== undefined && symbol?.declarations?.some((one) => isOurs(one) && /\/hooks(?:\.d)?\.ts$/.test(one.getSourceFile().fileName))
+  return isReady === true ? name : undefined
+}
+
 /** What `valueAndGrad` gives has a field `grad`, and what `vjp` gives a field `pullback`: these are no functions of the package. */
 const isOwn = ({ declarations = [] }: ts.Symbol): boolean =>
   declarations.some((declaration) => isOurs(declaration) && !ts.isPropertySignature(declaration))

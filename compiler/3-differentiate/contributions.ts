@@ -26,6 +26,7 @@ import type { Assign, Expression, Operation, Statement } from '../ir/nodes.ts'
 import { childrenOf, variablesIn } from '../ir/walk.ts'
 import { partials } from '../rules/partials.ts'
 import { barOf, isActive, type Context } from './context.ts'
+import { changedBy, observed } from './hook-rules.ts'
 import { Refusal } from './refusal.ts'
 import { shadowOf } from './shadows.ts'
 import { whereThere } from './where-there.ts'
@@ -197,14 +198,17 @@ function spreadQuotient(expression: Operation, cotangent: Expression, context: C
 
 /** What a hook makes of the cotangent goes on, also where that is zero. */
 function spreadHook(expression: Operation, cotangent: Expression, context: Context, isCopied: boolean): readonly Statement[] {
-  const { label, fn, key, captures } = hookParts(expression)
+  const { label, fn, key, rule, captures } = hookParts(expression)
   const name = context.scope.fresh('hooked_bar', NUMBER)
+  const goesOn = (value: Expression): readonly Statement[] => contribute(hooked(expression), value, context, undefined, { isCopied })
+  if (rule === 'observe') return [observed(captures[0]!, cotangent, label), ...goesOn(cotangent)]
+  if (rule) return [{ kind: 'declare', name, value: changedBy(rule, cotangent, captures) }, ...goesOn(variable(name))]
   const parts = ['cotangent#hooked(', fn, ', ', cotangent, ', ', label, ')']
   const made: Statement =
     key === undefined
       ? { kind: 'declare', name, value: { kind: 'opaque', parts, type: NUMBER, effects: true } }
       : { kind: 'call', result: name, callee: key, arguments: [cotangent, ...captures] }
-  return [made, ...contribute(hooked(expression), variable(name), context, undefined, { isCopied })]
+  return [made, ...goesOn(variable(name))]
 }
 
 function spreadChoice(expression: Operation, cotangent: Expression, context: Context, isCopied: boolean): readonly Statement[] {

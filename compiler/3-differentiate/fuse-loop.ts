@@ -4,6 +4,7 @@
  */
 
 import { isStorage, type Region } from '../2-analyze/regions.ts'
+import { mentionsHooks } from '../ir/hook.ts'
 import type { Expression, Loop, Statement } from '../ir/nodes.ts'
 import {
   someStatement,
@@ -29,6 +30,8 @@ export function fuseLoop(
 ): Fused | Apart {
   if (loop.exit !== undefined) return { kind: 'exit' }
   if (someStatement(loop.body, ({ kind }) => kind === 'throw')) return { kind: 'throw' }
+  // Hooks run last iteration first, and after all that the function itself does.
+  if (mentionsHooks([...loop.body, ...after])) return { kind: 'hook' }
   const carried = carriedBesidesSums(loop, context)
   if (carried !== undefined) return { kind: 'carried', name: carried }
   const statement = writeOutside(loop, context)

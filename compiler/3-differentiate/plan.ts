@@ -48,6 +48,8 @@ export type Apart =
   | { readonly kind: 'second' }
   | { readonly kind: 'exit' }
   | { readonly kind: 'throw' }
+  /** A hook of it, or of what follows, would run too early. */
+  | { readonly kind: 'hook' }
   /** A variable whose value an iteration hands on to the next, otherwise than as a sum. */
   | { readonly kind: 'carried'; readonly name: string }
   /** A statement of it writes storage that lives on after it. */

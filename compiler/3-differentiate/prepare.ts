@@ -15,6 +15,7 @@ import { refuseGaps } from './refuse-gaps.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { Duals, insertShadows } from './shadows.ts'
 import { nameVersions } from './versions.ts'
+import { watchUnknown } from './watch-unknown.ts'
 
 /** What surrounds a function that is differentiated. */
 export interface Surroundings {
@@ -91,13 +92,13 @@ export function grown({ fn, ends, scope }: Returned, { summaryOf }: Surroundings
   }
 }
 
-/** Needs: what is returned has a name. Promises: regions and activity of every variable; storage that leaves the program's sight is refused. */
+/** Needs: what is returned has a name. Promises: regions and activity of every variable; storage that leaves the program's sight is refused, or watched. */
 export function analysed({ fn, ends, scope }: Returned, { summaryOf }: Surroundings): Analysed {
   const regions = findRegions(fn, summaryOf)
   const activity = findActivity(fn, regions, ends, summaryOf)
-  refuseUnknown(fn.body, fn.variables, activity, regions)
+  refuseUnknown(fn, activity, regions, summaryOf)
   refuseGaps(fn, regions, activity)
-  return { stage: 'analysed', fn, ends, scope, regions, activity }
+  return { stage: 'analysed', fn: { ...fn, body: watchUnknown(fn.body, activity) }, ends, scope, regions, activity }
 }
 
 /** Needs: activity. Promises: those of `insertShadows`, and writes by the regions of the function with its shadows. */

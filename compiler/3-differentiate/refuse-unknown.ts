@@ -7,9 +7,9 @@
 
 import type { Activity } from '../2-analyze/activity.ts'
 import { isFlat, isShown } from '../2-analyze/marks.ts'
-import type { Regions } from '../2-analyze/regions.ts'
+import type { Regions, SummaryOf } from '../2-analyze/regions.ts'
 import { onlyReads } from '../ir/guard.ts'
-import type { Call, Expression, Opaque, Operation, Statement, Type } from '../ir/nodes.ts'
+import type { Call, Expression, FunctionNode, Opaque, Operation, Statement, Type } from '../ir/nodes.ts'
 import { hooked, isHook } from '../ir/hook.ts'
 import { operatorInfo } from '../ir/operators.ts'
 import { rootOfPlace } from '../ir/outside.ts'
@@ -22,7 +22,7 @@ import { describeCall } from './contributions.ts'
 import { outsideNames } from './name-outside.ts'
 import { Refusal } from './refusal.ts'
 
-export function refuseUnknown(body: readonly Statement[], variables: Variables, activity: Activity, regions: Regions): void {
+export function refuseUnknown({ body, name, variables }: FunctionNode, activity: Activity, regions: Regions, summaryOf: SummaryOf): void {
   const outside = regions.outside()
   const isOutside = (place: Expression): boolean => {
     const region = regions.of(place)
@@ -36,7 +36,10 @@ export function refuseUnknown(body: readonly Statement[], variables: Variables, 
     const isOuter = place !== undefined && (isOutside(place) || rootOfPlace(place).kind === 'opaque')
     if (isOuter && valuesOf(statement).some((value) => moves(value, variables, activity)))
       throw new Refusal('CT2009', statement.origin, { text: describeOuter(rootOfPlace(place), body) })
-    if (statement.kind === 'call') refuseGiven(statement, activity)
+    if (statement.kind === 'call') {
+      refuseGiven(statement, activity)
+      refuseWritten(statement, name, activity, summaryOf)
+    }
     for (const expression of expressionsOf(statement)) refuseIn(expression, statement, variables, activity)
     for (const value of activity.matters(statement)) refuseTerm(value, statement, activity)
   })
@@ -138,6 +141,16 @@ function refuseGiven(call: Call, activity: Activity): void {
   if (hidden) throw new Refusal('CT3001', call.origin, { callee: call.callee.replace(/^.*#/, ''), argument: describePlace(hidden) })
 }
 
+/** Under `noGrad` a call that is not inlined has no adjoint, so that nothing would tell which elements it has made constants. */
+function refuseWritten(call: Call, fn: string, activity: Activity, summaryOf: SummaryOf): void {
+  const { written } = summaryOf(call.callee)
+  const constant = call.arguments.find((argument, i) => {
+    if (argument.kind !== 'operation' || argument.operator !== 'stopGradient') return false
+    return written[i] === true && activity.isActive(argument.operands[0]!)
+  })
+  if (constant) throw new Refusal('CT2020', call.origin, { name: describePlace(childrenOf(constant)[0]!), function: fn })
+}
+
 function refuseIn(expression: Expression, statement: Statement, variables: Variables, activity: Activity): void {
   if (expression.kind === 'opaque') {
     if (onlyReads(expression)) return
@@ -148,6 +161,8 @@ function refuseIn(expression: Expression, statement: Statement, variables: Varia
 
 function refuseOne(text: Opaque, statement: Statement, variables: Variables, activity: Activity): void {
   const parts = partsOf(text)
+  const hook = hookCalled(text)
+  if (hook !== undefined && parts.some((part) => activity.isVaried(part))) throw new Refusal('CT1305', statement.origin, { name: hook })
   const moving = parts.filter((part) => !isShown(part) && activity.isVaried(part))
   const told = parts.some((part) => activity.isVaried(part))
   const written = parts.find((part) => isActiveStorage(part, activity) || (told && isOpenToWrites(part, variables)))
@@ -166,6 +181,14 @@ function refuseOne(text: Opaque, statement: Statement, variables: Variables, act
     const method = methodOf(text, variables)
     throw method ? new Refusal('CT3003', statement.origin, method) : new Refusal('CT3001', statement.origin, describeCall(text))
   }
+}
+
+/** The variable and the place of a hook whose source was not read, where the text calls one. */
+function hookCalled({ parts }: Opaque): string | undefined {
+  const label = parts.at(-2)
+  const isHooked = typeof parts[0] === 'string' && /^cotangent#hooked(?:Into)?\($/.test(parts[0])
+  if (!isHooked || typeof label !== 'object' || label.kind !== 'opaque') return undefined
+  return String(label.parts[0]).replaceAll('"', '').replace(/ \(.*/, '')
 }
 
 /** A method of an array that is followed. */

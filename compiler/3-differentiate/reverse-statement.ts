@@ -27,6 +27,7 @@ import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
 import { accumulate, activeLeaves, contributions } from './contributions.ts'
 import { barOf, isActive, type Context } from './context.ts'
+import { changedBy, observed } from './hook-rules.ts'
 import { adjointOfPush, adjointOfTruncation } from './reverse-growth.ts'
 import { rootOf, shadowOf } from './shadows.ts'
 
@@ -168,8 +169,15 @@ function adjointOfParts(place: Expression, value: Expression, context: Context):
 
 /** The adjoint of storage is replaced in place. */
 function adjointOfHook(place: Expression, value: Operation, context: Context): readonly Statement[] {
-  const { label, fn } = hookParts(value)
-  const parts = ['cotangent#hookedInto(', fn, ', ', shadowOf(place, context.bars), ', ', label, ')']
+  const { label, fn, rule, captures } = hookParts(value)
+  const shadow = shadowOf(place, context.bars)
+  if (rule === 'observe') return [observed(captures[0]!, shadow, label)]
+  if (rule) {
+    const k = context.scope.fresh('k', NUMBER)
+    const part = element(shadow, variable(k))
+    return [countUp(k, length(shadow), [assign(part, changedBy(rule, part, captures))])]
+  }
+  const parts = ['cotangent#hookedInto(', fn, ', ', shadow, ', ', label, ')']
   return [{ kind: 'effect', expression: { kind: 'opaque', parts, type: VOID, effects: true } }]
 }
 

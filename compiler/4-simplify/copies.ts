@@ -10,9 +10,11 @@ import { blocksOf, mapAllExpressions, mapExpression, variablesAssigned } from '.
 
 export function propagateCopies(fn: FunctionNode): FunctionNode {
   const replacements = new Map<string, string>()
+  const apart = new Set<string>()
   const position = positions(fn.body)
   visit(fn.body, [], (statement, loops) => {
-    if (statement.kind !== 'declare' || statement.value?.kind !== 'variable') return
+    if (statement.kind !== 'declare') return
+    if (statement.value?.kind !== 'variable') return void apart.add(statement.name)
     if (fn.variables[statement.name]?.mutable !== false) return
     const source = statement.value.name
     const here = position.order.get(statement)!
@@ -21,6 +23,8 @@ export function propagateCopies(fn: FunctionNode): FunctionNode {
     const inLoops = loops.some((loop) => variablesAssigned(loop).has(source))
     if (changes.every((at) => at < here) && !inLoops) replacements.set(statement.name, source)
   })
+  // The two sweeps may use one name each in its own scope: a copy in the one, and off a tape in the other.
+  for (const name of apart) replacements.delete(name)
   if (replacements.size === 0) return fn
   const resolve = (name: string): string => {
     const next = replacements.get(name)

@@ -34,6 +34,8 @@ function whyApart(apart: Apart, { loop }: LoopPlan, names: Names): string {
       return 'it may end early'
     case 'throw':
       return 'it may throw'
+    case 'hook':
+      return 'hooks run last iteration first, after all that the function does'
     case 'carried':
       return `each iteration hands ${quoted(variableBehind(apart.name, names))} on to the next`
     case 'writes':

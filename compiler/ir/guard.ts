@@ -1,6 +1,6 @@
 /** The check, at the entry of a derivative, that its arguments are apart: an effect that reads storage and changes none. */
 
-import type { Effect, Expression } from './nodes.ts'
+import type { Effect, Expression, Opaque } from './nodes.ts'
 
 export interface Guarded {
   readonly name: string
@@ -34,15 +34,33 @@ const harmless = /(?:String|Number|JSON\.stringify|Math\.\w+|\.(?:to\w+|join|pad
 /** The function of the runtime that tells in which order the elements of an array would be sorted. */
 export const ORDER = 'cotangent#sortedOrder'
 
+/** The function of the runtime that shows a gradient to a hook which only looks at it. */
+export const OBSERVED = 'cotangent#observed'
+
 /** Whether text only reads the storage that it mentions: a guard, logging, or an order of its elements. */
 export function onlyReads(expression: Expression & { kind: 'opaque' }): boolean {
   const text = expression.parts.map((part) => (typeof part === 'string' ? part : '0')).join('')
-  if (text.startsWith('cotangent!') || text.startsWith(`${ORDER}(`)) return true
+  if (text.startsWith('cotangent!') || text.startsWith(`${ORDER}(`) || text.startsWith(`${OBSERVED}(`)) return true
   const [first, ...calls] = text.trim().match(/[\w$.]*\(/g) ?? []
   return (
     /^console\.\w+\(/.test(text.trim()) &&
     first?.startsWith('console.') === true &&
     calls.every((call) => call === '(' || harmless.test(call))
+  )
+}
+
+/** The function of the runtime that calls text, and makes sure that storage is not changed by it. */
+export const UNCHANGED = 'cotangent#unchanged'
+
+/** Whether text calls nothing but what is known not to change what it is given. */
+export function isHarmless({ parts }: Opaque): boolean {
+  const calls =
+    parts
+      .map((part) => (typeof part === 'string' ? part : '0'))
+      .join('')
+      .match(/[\w$.]*\(/g) ?? []
+  return calls.every(
+    (call) => call === '(' || harmless.test(call) || /^(?:console\.\w+|structuredClone|JSON\.parse|Array\.from)\($/.test(call),
   )
 }
 

@@ -6,23 +6,27 @@
 
 import { basename } from 'node:path'
 import ts from '#typescript'
-import { operation, variable } from '../../ir/build.ts'
+import { NUMBER, number, operation, variable } from '../../ir/build.ts'
 import type { Expression, Opaque, Type } from '../../ir/nodes.ts'
-import { isHook } from '../../ir/hook.ts'
+import { isHook, ruleText } from '../../ir/hook.ts'
 import { mentionOf } from '../../ir/mention.ts'
+import { missingOf } from '../../ir/missing.ts'
 import { isStorage } from '../../ir/shadow-type.ts'
 import { variablesIn } from '../../ir/walk.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { innerLists } from '../exits/raw.ts'
 import { bare, symbolAt } from '../facts.ts'
+import { readyHookOf, type ReadyHook } from '../intrinsics.ts'
 import { textOf } from '../session.ts'
 import { irType } from '../types.ts'
+import { isUndefined } from './arguments.ts'
 import { captured, lookup, originOf, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { resolveFunction } from './resolve.ts'
 import { writesOf } from './interference.ts'
 import { lift, refuseShared } from './lift.ts'
 import { lowerOpaque } from './opaque.ts'
+import { typeOfExpression } from './type-of.ts'
 
 export function lowerHook(c: Context, node: ts.CallExpression): void {
   const [target, given] = node.arguments
@@ -66,16 +70,73 @@ function hookOf(c: Context, given: ts.Expression): { fn: ts.Expression; context:
 
 /** A function of numbers whose source is known becomes part of the program, and is differentiated with it; any other is called as a value. */
 function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: string): readonly Expression[] {
+  const rule = lowerReadyHook(c, fn, type)
+  if (rule) return rule
   const value = type.kind === 'number' ? resolveFunction(c, fn) : undefined
   if (value?.kind === 'function' && givesNumber(c, value.declaration)) {
     const { key, captures, shared } = lift(c, fn, value)
     refuseShared(c, fn, value, shared)
     return [text(mentionOf(key)), ...captures]
   }
-  if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return [lowerExpression(c, fn)]
-  const made = withParameterType(fn, lowerOpaque(c, fn), type)
-  return [temporary(c, `${name}_hook`, made.type, made)]
+  const called = lowerHookValue(c, fn, type, name)
+  return isObserver(c, fn) ? [text(ruleText('observe')), called] : [called]
 }
+
+function lowerHookValue(c: Context, fn: ts.Expression, type: Type, name: string): Expression {
+  if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return lowerExpression(c, fn)
+  const made = withParameterType(fn, lowerOpaque(c, fn), type)
+  return temporary(c, `${name}_hook`, made.type, made)
+}
+
+/** `clamp(-1, 1)` and the like of a number or a flat array of numbers: bounds that are no literals are checked where they are known, which is at run time. */
+function lowerReadyHook(c: Context, fn: ts.Expression, type: Type): readonly Expression[] | undefined {
+  const ready = readyHook(c, fn)
+  const isFlat = type.kind === 'number' || (type.kind === 'array' && type.element.kind === 'number' && !missingOf(type.element))
+  if (!isFlat || missingOf(type) !== undefined || !ready || !ts.isCallExpression(fn)) return undefined
+  const given = fn.arguments
+  if (given.some((argument) => ts.isSpreadElement(argument))) return undefined
+  if (ready === 'clamp') {
+    const bounds = given.map(literal)
+    const [low, high] = bounds
+    if (bounds.length !== 2 || low === undefined || high === undefined || !(low <= high)) return undefined
+    return [text(ruleText('clamp')), number(low), number(high)]
+  }
+  if (ready !== 'scale' && ready !== 'reverse') return undefined
+  const [argument] = given
+  if (!argument) return ready === 'reverse' ? [text(ruleText('reverse')), number(1)] : undefined
+  const factor = lowerExpression(c, argument)
+  if (typeOfExpression(c.f.variables, factor).kind !== 'number') return undefined
+  return [text(ruleText(ready)), factor.kind === 'number' ? factor : temporary(c, 'factor', NUMBER, factor)]
+}
+
+function literal(node: ts.Expression): number | undefined {
+  const place = bare(node)
+  if (ts.isNumericLiteral(place)) return Number(place.text)
+  if (!ts.isPrefixUnaryExpression(place) || place.operator !== ts.SyntaxKind.MinusToken) return undefined
+  return ts.isNumericLiteral(place.operand) ? -Number(place.operand.text) : undefined
+}
+
+function readyHook(c: Context, fn: ts.Expression): ReadyHook | undefined {
+  if (!ts.isCallExpression(fn)) return undefined
+  const callee = bare(fn.expression)
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee
+  return readyHookOf(symbolAt(c.f.session.checker, name))
+}
+
+/** Whether it is certain that the function gives nothing. The type of a value would not do: to TypeScript, a function that gives something is one that need not. */
+function isObserver(c: Context, fn: ts.Expression): boolean {
+  const ready = readyHook(c, fn)
+  if (ready) return ready === 'log' || ready === 'checkFinite'
+  const value = resolveFunction(c, fn)
+  const declaration = value?.kind === 'function' ? (value.declaration as ts.FunctionLikeDeclaration & { body?: ts.Node }) : undefined
+  const body = declaration?.body
+  return body !== undefined && ts.isBlock(body) && !givesSomething(body)
+}
+
+const givesSomething = (node: ts.Node): boolean =>
+  ts.isReturnStatement(node)
+    ? node.expression !== undefined && !isUndefined(bare(node.expression))
+    : !ts.isFunctionLike(node) && ts.forEachChild(node, (child) => givesSomething(child) || undefined) === true
 
 /** Where the function comes to stand, nothing tells TypeScript what it is called with. */
 function withParameterType(fn: ts.Expression, made: Opaque, type: Type): Opaque {

@@ -6,10 +6,11 @@
 
 import ts from '#typescript'
 import { operation } from '../../ir/build.ts'
+import { isHarmless } from '../../ir/guard.ts'
 import type { Call, Expression } from '../../ir/nodes.ts'
-import { mapChildren } from '../../ir/walk.ts'
+import { childrenOf, mapChildren } from '../../ir/walk.ts'
 import { isStorage } from '../../ir/shadow-type.ts'
-import type { RawBlock, RawStatement } from '../exits/raw.ts'
+import { innerLists, type RawBlock, type RawStatement } from '../exits/raw.ts'
 import { bare } from '../facts.ts'
 import { placeOf } from '../session.ts'
 import type { ModeName } from '../intrinsics.ts'
@@ -60,7 +61,7 @@ function withGradients(c: Context, region: (c: Context) => Expression): Expressi
 function withoutGradients(c: Context, node: ts.CallExpression, region: (c: Context) => Expression): Expression {
   let value: Expression | undefined
   const list = captured(c, () => (value = region(c)))
-  const constants = new Constants(c)
+  const constants = new Constants(c, leavingWith(value!, list))
   for (const statement of constants.list(list)) c.f.out.push(statement)
   c.f.session.withoutGradients.push(placeOf(node))
   return constants.result(value!)
@@ -84,15 +85,50 @@ function whereTold(c: Context, node: ts.CallExpression, test: Expression, region
   return result ?? { kind: 'opaque', parts: ['undefined'], type, effects: false }
 }
 
+/** Variables whose storage leaves the region with its value. */
+function leavingWith(value: Expression, list: readonly RawStatement[]): ReadonlySet<string> {
+  const leaving = new Set<string>()
+  const add = (one: Expression): void => {
+    if (one.kind === 'variable') leaving.add(one.name)
+    if (one.kind === 'list' || one.kind === 'record') childrenOf(one).forEach(add)
+  }
+  add(value)
+  const visit = (statement: RawStatement): void => {
+    innerLists(statement).forEach((inner) => inner.forEach(visit))
+    const given =
+      statement.kind === 'declare'
+        ? { to: statement.name, value: statement.value }
+        : statement.kind === 'assign'
+          ? { to: rootOf(statement.target), value: statement.value }
+          : statement.kind === 'push'
+            ? { to: rootOf(statement.array), value: statement.value }
+            : undefined
+    if (given?.to !== undefined && given.value && leaving.has(given.to)) add(given.value)
+  }
+  for (let before = -1; before !== leaving.size;) {
+    before = leaving.size
+    list.forEach(visit)
+  }
+  return leaving
+}
+
+function rootOf(place: Expression): string | undefined {
+  if (place.kind === 'element') return rootOf(place.array)
+  if (place.kind === 'field') return rootOf(place.record)
+  return place.kind === 'variable' ? place.name : undefined
+}
+
 class Constants {
   readonly #c: Context
+  readonly #leaving: ReadonlySet<string>
   /** Variables that hold what was computed in an enabled region. */
   readonly #enabled = new Set<string>()
   /** Storage that was made in the region. */
   readonly #made = new Set<string>()
 
-  constructor(c: Context) {
+  constructor(c: Context, leaving: ReadonlySet<string>) {
     this.#c = c
+    this.#leaving = leaving
   }
 
   list(statements: readonly RawStatement[]): readonly RawStatement[] {
@@ -102,7 +138,8 @@ class Constants {
   /** A reference to what lies outside gives constants; what was made inside holds them already. */
   result(value: Expression): Expression {
     if (value.kind === 'variable' && (this.#enabled.has(value.name) || this.#made.has(value.name))) return value
-    return this.#isReference(value) ? operation('stopGradient', value) : this.#constant(value)
+    if (isCreation(value)) return this.#left(this.#constant(value))
+    return this.#isReference(value) ? operation('stopGradient', this.#constant(value)) : this.#constant(value)
   }
 
   #statement(statement: RawStatement): RawStatement {
@@ -122,11 +159,12 @@ class Constants {
       case 'declare':
         if (!statement.value) return statement
         this.#note(statement.name, statement.value)
-        return { ...statement, value: this.#constant(statement.value) }
+        return { ...statement, value: this.#given(statement.name, statement.value) }
       case 'assign':
         if (statement.target.kind === 'variable') this.#note(statement.target.name, statement.value)
-        return { ...statement, value: this.#constant(statement.value) }
+        return { ...statement, value: this.#given(rootOf(statement.target), statement.value, statement.target.kind !== 'variable') }
       case 'push':
+        return { ...statement, value: this.#given(rootOf(statement.array), statement.value, true) }
       case 'fill':
         return { ...statement, value: this.#constant(statement.value) }
       case 'copyInto':
@@ -162,12 +200,41 @@ class Constants {
   #call(call: Call): Call {
     if (call.result !== undefined) this.#made.add(call.result)
     const given = (argument: Expression): Expression =>
-      this.#isReference(argument) ? operation('stopGradient', argument) : this.#constant(argument)
+      this.#isReference(argument) && !this.#holdsConstants(argument) ? operation('stopGradient', argument) : this.#constant(argument)
     return { ...call, arguments: call.arguments.map(given) }
   }
 
   #isReference(value: Expression): boolean {
     return !isCreation(value) && isStorage(typeOfExpression(this.#c.f.variables, value))
+  }
+
+  #isStoragePart(part: string | Expression): boolean {
+    return typeof part !== 'string' && this.#isReference(part)
+  }
+
+  /** What was made here, and leads to nothing else. */
+  #holdsConstants(value: Expression): boolean {
+    if (value.kind !== 'variable' || !this.#made.has(value.name)) return false
+    const { type } = this.#c.f.variables[value.name]!
+    return type.kind === 'array' ? !isStorage(type.element) : type.kind === 'record' && !type.fields.some((field) => isStorage(field.type))
+  }
+
+  /** What storage is given that leaves the region: it must not lead to what is followed outside. */
+  #given(to: string | undefined, value: Expression, isPart = false): Expression {
+    const constant = this.#constant(value)
+    if (to === undefined || !this.#leaving.has(to)) return constant
+    return isPart ? this.#part(constant) : this.#left(constant)
+  }
+
+  #left(value: Expression): Expression {
+    return value.kind === 'list' || value.kind === 'record' ? mapChildren(value, (part) => this.#part(part)) : value
+  }
+
+  #part(value: Expression): Expression {
+    if (value.kind === 'list' || value.kind === 'record') return this.#left(value)
+    if (!['variable', 'element', 'field', 'view'].includes(value.kind) || !this.#isReference(value)) return value
+    const root = rootOf(value)
+    return root !== undefined && (this.#enabled.has(root) || this.#made.has(root)) ? value : operation('stopGradient', value)
   }
 
   /** The same value without a derivative. References stay what they are: what is read through them is made constant where it is read. */
@@ -185,7 +252,12 @@ class Constants {
       case 'convert':
         return { ...value, array: operation('stopGradient', value.array) }
       case 'opaque':
-        return { ...value, parts: value.parts.map((part) => (typeof part === 'string' ? part : operation('stopGradient', part))) }
+        return {
+          ...value,
+          parts: value.parts.map((part) => (typeof part === 'string' ? part : operation('stopGradient', part))),
+          // A function of a library may write where it is told to: `readSync(file, x)`.
+          ...(value.effects && !isHarmless(value) && value.parts.some((part) => this.#isStoragePart(part)) && { anywhere: true }),
+        }
       default:
         return this.#number(value)
     }

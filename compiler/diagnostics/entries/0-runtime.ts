@@ -147,4 +147,13 @@ other code, or such a value is another one, the graph is refused. Comments, othe
     text: `
 What the pullback of a rule (\`customVjp\`) gives is added to the gradient of the argument, element by element. Were it shorter or longer, some of it would be lost.`,
   },
+  CT0018: {
+    severity: 'error',
+    title: 'A change that nobody has seen',
+    message: '`{callee}`, called within `noGrad`, changed an array or object that is being differentiated',
+    hint: 'give it a copy, or write the function out in TypeScript',
+    text: `
+Within \`noGrad\` any function may be called. What the region writes into arrays and objects is a constant from there on, so it must be known what that is: of a function
+whose source is not read it is not. The derivative compares what such a function is given before and after the call. The original function does not.`,
+  },
 } as const satisfies Record<string, Entry>

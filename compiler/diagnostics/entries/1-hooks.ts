@@ -36,4 +36,14 @@ loop, on a value from outside of it, would run several times or not at all, with
     text: `
 Emitted derivatives stand at the end of the file. What is bound to a slot can use imports and the module's own functions and constants.`,
   },
+  CT1305: {
+    severity: 'error',
+    title: 'A hook that can not be differentiated',
+    message: 'the hook on `{name}` is part of a derivative that is differentiated in turn, and its own derivative is not known',
+    hint: 'hook numbers with a function that the program contains, or use `clamp`, `scale` or `reverse` of `cotangent/hooks`; a hook that gives nothing is always possible',
+    text: `
+Under a second derivative (\`grad(grad(f))\`, \`hvp\`, \`hessian\`, or a gradient within a differentiated function) a hook is part of the program that is differentiated. That is
+known of functions of numbers whose source is read, of \`clamp\`, \`scale\` and \`reverse\` where they stand as calls, and of hooks that give nothing. A function of an array, or
+one that is a parameter, may do anything with what it is given. A slot (\`hook(y, 'name')\`) that the inner derivative leaves unbound costs nothing and is differentiated like no hook at all.`,
+  },
 } as const satisfies Record<string, Entry>
