@@ -8,12 +8,19 @@ export function unchanged<T>(callee: string, storage: readonly (object | null | 
   const found = new Set<object>()
   for (const root of storage) find(root, found)
   const isAsBefore = [...found].map(remember)
-  try {
-    return call()
-  } finally {
-    // An exception of the call may be caught by the function, which then reads what was changed.
+  const check = (): void => {
     if (!isAsBefore.every((test) => test())) throw changedUnseen(callee)
   }
+  let given: T
+  try {
+    given = call()
+  } catch (error) {
+    // The function may catch it, and then read what was changed.
+    check()
+    throw error
+  }
+  check()
+  return given
 }
 
 function find(value: unknown, found: Set<object>): void {

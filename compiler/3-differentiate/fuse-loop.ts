@@ -31,7 +31,7 @@ export function fuseLoop(
   if (loop.exit !== undefined) return { kind: 'exit' }
   if (someStatement(loop.body, ({ kind }) => kind === 'throw')) return { kind: 'throw' }
   // Hooks run last iteration first, and after all that the function itself does.
-  if (mentionsHooks([...loop.body, ...after])) return { kind: 'hook' }
+  if (mentionsHooks([...loop.body, ...after], (key) => context.callees.function(key))) return { kind: 'hook' }
   const carried = carriedBesidesSums(loop, context)
   if (carried !== undefined) return { kind: 'carried', name: carried }
   const statement = writeOutside(loop, context)

@@ -187,8 +187,9 @@ function refuseOne(text: Opaque, statement: Statement, variables: Variables, act
 function hookCalled({ parts }: Opaque): string | undefined {
   const label = parts.at(-2)
   const isHooked = typeof parts[0] === 'string' && /^cotangent#hooked(?:Into)?\($/.test(parts[0])
-  if (!isHooked || typeof label !== 'object' || label.kind !== 'opaque') return undefined
-  return String(label.parts[0]).replaceAll('"', '').replace(/ \(.*/, '')
+  const [shown] = typeof label === 'object' && label.kind === 'opaque' ? label.parts : []
+  if (!isHooked || typeof shown !== 'string') return undefined
+  return shown.replaceAll('"', '').replace(/ \(.*/, '')
 }
 
 /** A method of an array that is followed. */

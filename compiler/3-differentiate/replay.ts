@@ -40,7 +40,13 @@ const NOTHING_KEPT: Keeping = { isHoisted: () => false, save: () => [], load: ()
 /** Both sweeps of a loop of which nothing need be kept but what it starts from; `undefined` where that is not so. */
 export function replayLoop(loop: Loop, plan: BlockPlan, context: Context, early: ReadonlySet<string>): Replay | undefined {
   const { counter } = loop
-  if (!counter || loop.exit !== undefined || plan.items.some(({ setup }) => setup.length > 0) || mentionsHooks(loop.body)) return undefined
+  if (
+    !counter ||
+    loop.exit !== undefined ||
+    plan.items.some(({ setup }) => setup.length > 0) ||
+    mentionsHooks(loop.body, (key) => context.callees.function(key))
+  )
+    return undefined
   const steps = stepsOf(loop, counter.name, context)
   if (steps.size === 0 || !onlyAdds(plan, context)) return undefined
   const sources = chooseSources(plan, false, context, early, [], new Set(steps.keys()))

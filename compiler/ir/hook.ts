@@ -48,8 +48,22 @@ export function withoutHooks(fn: FunctionNode): FunctionNode {
   return { ...fn, body: mapAllExpressions(fn.body, plain) }
 }
 
-export const mentionsHooks = (block: readonly Statement[]): boolean =>
-  someStatement(block, (statement) => expressionsOf(statement).some((expression) => someExpression(expression, isHook)))
+/** Whether a block has hooks of which it can be told when they run: others only make numbers of numbers. */
+export const mentionsHooks = (block: readonly Statement[], functionOf: (key: string) => FunctionNode): boolean =>
+  someStatement(block, (statement) =>
+    expressionsOf(statement).some((expression) =>
+      someExpression(expression, (node) => isHook(node) && !isQuiet(hookParts(node), functionOf)),
+    ),
+  )
+
+function isQuiet({ key, rule }: HookParts, functionOf: (key: string) => FunctionNode): boolean {
+  if (key === undefined) return rule !== undefined && rule !== 'observe'
+  return !someStatement(functionOf(key).body, (statement) => {
+    if (!['declare', 'assign', 'if', 'return'].includes(statement.kind)) return true
+    if (statement.kind === 'assign' && statement.target.kind !== 'variable') return true
+    return expressionsOf(statement).some((expression) => someExpression(expression, ({ kind }) => kind === 'opaque'))
+  })
+}
 
 /** The hooks of a function. */
 export function hooksOf({ body }: FunctionNode): readonly Hook[] {
