@@ -175,6 +175,19 @@ describe('hooks', () => {
     expect([functionOf(build(squared), 'first')(3), functionOf(build(squared), 'second')(3)]).toEqual([1944, 3240])
   })
 
+  test('H15 for variables that change later: what they hold where the hook stands', () => {
+    const text = (hook: string): string => `let k = 1
+        const y = x.map((e) => e * 2)
+        hook(y, ${hook})
+        k = 5
+        let s = 0
+        for (const e of y) { k *= 2\n s += e * k }
+        return s`
+    const at = (body: string): unknown => call(`export const g = grad((x: Float64Array) => { ${body} })`, new Float64Array([3, 4]))
+    expect(at(text('(g) => g.map((e) => e * k)'))).toEqual(new Float64Array([20, 40]))
+    expect(at(text('(g) => g').replace('hook(y', 'const z = y[0]!\n hook(z, (g) => g * k)\n hook(y'))).toEqual(new Float64Array([20, 40]))
+  })
+
   test('H16 for ready hooks, and for hooks that only look', () => {
     const cube = (hook: string): Module =>
       build(`import { clamp, log, reverse, scale } from 'cotangent/hooks'

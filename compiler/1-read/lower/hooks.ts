@@ -84,7 +84,7 @@ function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: stri
 
 function lowerHookValue(c: Context, fn: ts.Expression, type: Type, name: string): Expression {
   if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return lowerExpression(c, fn)
-  const made = withParameterType(fn, lowerOpaque(c, fn), type)
+  const made = withValuesOfNow(c, withParameterType(fn, lowerOpaque(c, fn), type))
   return temporary(c, `${name}_hook`, made.type, made)
 }
 
@@ -138,6 +138,25 @@ const givesSomething = (node: ts.Node): boolean =>
     ? node.expression !== undefined && !isUndefined(bare(node.expression))
     : !ts.isFunctionLike(node) && ts.forEachChild(node, (child) => givesSomething(child) || undefined) === true
 
+/**
+ * The function is called long after it is made, and finds what its variables hold where the hook stands, as one does that becomes part of the program: it is
+ * made by a function that is given their values, `((k: number) => (g) => g.map((e) => e * k))(k)`.
+ */
+function withValuesOfNow(c: Context, made: Opaque): Opaque {
+  const given = new Map<string, string>()
+  const named = (part: string | Expression): string | Expression => {
+    if (typeof part === 'string' || part.kind !== 'variable' || !c.f.assigned.has(part.name)) return part
+    const type = textOfType(c.f.variables[part.name]!.type)
+    if (type === undefined) return part
+    given.set(part.name, `${part.name}_now: ${type}`)
+    return `${part.name}_now`
+  }
+  const parts = made.parts.map(named)
+  if (given.size === 0) return made
+  const values = [...given.keys()].flatMap((name, i) => (i === 0 ? [variable(name)] : [', ', variable(name)]))
+  return { ...made, parts: [`((${[...given.values()].join(', ')}) => `, ...parts, ')(', ...values, ')'] }
+}
+
 /** Where the function comes to stand, nothing tells TypeScript what it is called with. */
 function withParameterType(fn: ts.Expression, made: Opaque, type: Type): Opaque {
   const parameter = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? fn.parameters[0] : undefined
@@ -152,7 +171,7 @@ function withParameterType(fn: ts.Expression, made: Opaque, type: Type): Opaque 
 
 /** Numbers and arrays of them; records have types that may not be visible there. */
 function textOfType(type: Type): string | undefined {
-  if (type.kind === 'number') return 'number'
+  if (type.kind === 'number' || type.kind === 'boolean') return type.kind
   if (type.kind !== 'array') return undefined
   if (type.storage !== 'Array') return type.storage
   const element = textOfType(type.element)
