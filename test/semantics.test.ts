@@ -251,6 +251,63 @@ describe('higher orders and nesting', () => {
     // p0 = (2 - 400 (b - 3 a a)) a - 400 a b
     expect((at('viaProduct')(x) as Float64Array)[0]).toBeCloseTo(2 - 800 + 9 * 400 * 1.44, 8)
   })
+
+  test('N7: a captured variable that changes between two evaluations', () => {
+    const f = `(x: number): number => {
+        let k = x
+        const inner = (y: number): number => k * y * y
+        const slope = grad(inner)
+        const a = slope(x)
+        k = x * x
+        const b = slope(x)
+        k = 0
+        return a * b
+      }`
+    const at = build(`export const f = ${f}
+      export const g = grad(f)
+      export const looped = (x: number): number => {
+        let k = 1
+        let sum = 0
+        for (let i = 1; i <= 3; i++) {
+          k *= x
+          sum += grad((y: number) => k * y * y * i)(x)
+        }
+        return sum
+      }
+      export const slopes = grad(looped)`)
+    // 2 x^2 * 2 x^3, and 2 x^2 + 4 x^3 + 6 x^4.
+    expect([at('f')(2), at('g')(2)]).toEqual([128, 320])
+    expect([at('looped')(2), at('slopes')(2)]).toEqual([136, 248])
+  })
+
+  test('N8: the derivative with respect to the learning rate of the loss after 20 steps', () => {
+    const at = build(`
+      function loss(w: Float64Array, data: Float64Array): number {
+        let sum = 0
+        for (let i = 0; i + 1 < data.length; i += 2) {
+          const miss = Math.tanh(w[0]! * data[i]! + w[1]!) - data[i + 1]!
+          sum += miss * miss
+        }
+        return sum
+      }
+      export function after(rate: number, data: Float64Array): number {
+        const w = new Float64Array([0.5, -0.2])
+        for (let step = 0; step < 20; step++) {
+          const g = grad(loss)(w, data)
+          for (let i = 0; i < w.length; i++) w[i]! -= rate * g[i]!
+        }
+        return loss(w, data)
+      }
+      export const g = grad(after)
+      export const h = hessian(after)`)
+    const data = new Float64Array([1, 0.3, 2, 0.9, -1, -0.6])
+    const difference = (name: string, x: number, h: number): number => {
+      const f = (by: number): number => at(name)(x + by * h, data) as number
+      return (8 * (f(1) - f(-1)) - (f(2) - f(-2))) / (12 * h)
+    }
+    expect(at('g')(0.05, data)).toBeCloseTo(difference('after', 0.05, 1e-4), 7)
+    expect(at('h')(0.05, data)).toBeCloseTo(difference('g', 0.05, 1e-4), 6)
+  })
 })
 
 describe('retained graphs', () => {
