@@ -36,7 +36,7 @@ export function compileCompanion(sources: SourceProgram, path: string, companion
   if ('code' in result) return failed([], [result])
   const savesGraphs = canBeSaved(result, sources.program(), path)
   const from = basename(path)
-  const { code, names, diagnostics } = printCompanion(result, { from, savesGraphs, lineOf: lineReader(sources.program()), tracer })
+  const { code, names, diagnostics } = printCompanion(result, { from, savesGraphs, lineOf: lineReader(sources.program()), tracer, debugNans: sources.debugNans === true })
   return { code, names, dependencies: result.dependencies, diagnostics }
 }
 
@@ -51,6 +51,7 @@ export interface CompanionSources {
   readonly savesGraphs: boolean
   readonly lineOf: LineOf
   readonly tracer: Tracer | undefined
+  readonly debugNans?: boolean
 }
 
 export interface Printed extends Omit<CompiledCompanion, 'dependencies'> {
@@ -59,11 +60,11 @@ export interface Printed extends Omit<CompiledCompanion, 'dependencies'> {
 }
 
 /** The file for what was read: of a source, or of a graph. */
-export function printCompanion(result: ReadResult, { from, savesGraphs, lineOf, tracer }: CompanionSources): Printed {
+export function printCompanion(result: ReadResult, { from, savesGraphs, lineOf, tracer, debugNans = false }: CompanionSources): Printed {
   const diagnostics = [...result.diagnostics]
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
   const printer = new Printer(undefined, result, { savesGraphs, tracer })
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { lineOf, tracer, savesGraphs })
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { lineOf, tracer, debugNans, savesGraphs })
   const names = result.requests.flatMap((request) => {
     const keys = orRefusal({ derivations, diagnostics, result }, request, () => Object.values(derivations.answer(request)))
     // What was refused is not printed, and neither is what it is made of.

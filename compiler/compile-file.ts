@@ -88,7 +88,7 @@ export function open(sources: SourceProgram, path: string, tracer?: Tracer, aske
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
   const savesGraphs = canBeSaved(result, program, path)
   const printer = new Printer(text, result, { savesGraphs, tracer })
-  const watching = { lineOf: lineReader(program), tracer }
+  const watching = { lineOf: lineReader(program), tracer, debugNans: sources.debugNans === true }
   const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { ...watching, savesGraphs })
   return { program, text, result, printer, derivations, diagnostics: [...result.diagnostics] }
 }

@@ -28,6 +28,7 @@ export const passNames = [
   'name-returned',
   'name-stored',
   'grow-by-index',
+  'check-finite',
   'analyze',
   'insert-shadows',
   'name-operands',

@@ -7,6 +7,7 @@
 import { attempt, restoresFor, type Restores, type Reversal, type Swept } from './3-differentiate/attempt.ts'
 import { checkpointLoops, type WithoutLoops } from './3-differentiate/checkpoint-loops.ts'
 import { namedForTangents, tangentEnds, tangentOf } from './3-differentiate/forward.ts'
+import { checkedFinite } from './3-differentiate/check-finite.ts'
 import { gradientOf, guardedGradient, type GradientOptions } from './3-differentiate/gradient.ts'
 import { gradientByTangents } from './3-differentiate/gradient-by-tangents.ts'
 import { growInPlace } from './3-differentiate/grow-in-place.ts'
@@ -65,6 +66,8 @@ export interface Watching {
   readonly tracer: Tracer | undefined
   /** Whether pullbacks may come to be saved. */
   readonly savesGraphs?: boolean
+  /** Whether every gradient on the way is checked to be finite. */
+  readonly debugNans?: boolean
 }
 
 /** Before anything else: derivatives that a function calls become part of it, and arrays and objects that stay in it vanish. */
@@ -88,7 +91,8 @@ function prepare(fn: FunctionNode, { ends, givesShadow, isApart }: Reversal<Swep
   const withReturned = pass('name-returned', returned(withOutside, ends, givesShadow), around)
   const withStored = pass('name-stored', stored(withReturned), around)
   const withGrowth = pass('grow-by-index', grown(withStored, around), around)
-  const withActivity = pass('analyze', analysed(withGrowth, around), around)
+  const withChecks = around.checksFinite ? pass('check-finite', checkedFinite(withGrowth, around.summaryOf), around) : withGrowth
+  const withActivity = pass('analyze', analysed(withChecks, around), around)
   const withShadows = pass('insert-shadows', shadowed(withActivity, around), around)
   const withOperands = pass('name-operands', named(withShadows), around)
   return pass('name-versions', versioned(withOperands), around)

@@ -56,7 +56,8 @@ export class Derivations implements Callees {
     this.#nested = nested
     this.#freshType = freshType
     this.#summaries = new KnownSummaries(program, (key) => this.function(key))
-    this.#surroundings = { callees: this, summaryOf: this.#summaries.of, isApart: false, lineOf: watching.lineOf }
+    const { lineOf, debugNans: checksFinite = false } = watching
+    this.#surroundings = { callees: this, summaryOf: this.#summaries.of, isApart: false, lineOf, checksFinite }
     this.#watching = watching
   }
 

@@ -50,7 +50,9 @@ export function createLoader(): Loader {
 }
 
 function openProject(tsconfig: string | undefined): Project {
-  const compiler = createCompiler(tsconfig === undefined ? {} : { tsconfig })
+  // A module that Node loads before the program has no place for options.
+  const debugNans = process.env.COTANGENT_DEBUG_NANS === '1'
+  const compiler = createCompiler({ debugNans, ...(tsconfig !== undefined && { tsconfig }) })
   const wrong = compiler.project?.diagnostics ?? []
   if (hasErrors(wrong)) throw failure(wrong)
   return { compiler, known: new Set(compiler.files()) }

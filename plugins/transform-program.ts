@@ -10,6 +10,11 @@ interface Extras {
   readonly ts: typeof ts
 }
 
+/** What stands beside `transform` in the tsconfig.json. */
+interface Config {
+  readonly debugNans?: boolean
+}
+
 /** TypeScript keeps it for incremental builds, and does not declare it. */
 type VersionedFile = ts.SourceFile & { version?: string }
 
@@ -20,8 +25,13 @@ type WholeProgram = ts.Program & {
 
 type CompiledFiles = ReadonlyMap<string, CompiledFile>
 
-export function transformProgram(program: ts.Program, host: ts.CompilerHost | undefined, _config: unknown, extras: Extras): ts.Program {
-  const compiled = compileAll(program)
+export function transformProgram(
+  program: ts.Program,
+  host: ts.CompilerHost | undefined,
+  config: Config | undefined,
+  extras: Extras,
+): ts.Program {
+  const compiled = compileAll(program, config?.debugNans === true)
   const textOf = (name: string): string | undefined => program.getSourceFile(name)?.text
   if (![...compiled].some(([name, file]) => isOfNote(file, textOf(name)))) return program
   const base = host ?? extras.ts.createCompilerHost(program.getCompilerOptions())
@@ -38,7 +48,7 @@ export function transformProgram(program: ts.Program, host: ts.CompilerHost | un
 }
 
 /** Each file of the author's that is compiled to something, or refused. */
-function compileAll(program: ts.Program): CompiledFiles {
+function compileAll(program: ts.Program, debugNans: boolean): CompiledFiles {
   const own = program
     .getSourceFiles()
     .filter((file) => !program.isSourceFileFromExternalLibrary(file) && !program.isSourceFileDefaultLibrary(file))
@@ -48,6 +58,7 @@ function compileAll(program: ts.Program): CompiledFiles {
   const compiler = createCompiler({
     files: Object.fromEntries(own.map(({ fileName, text }) => [fileName, text])),
     compilerOptions,
+    debugNans,
     ...(typeof configFilePath === 'string' && { tsconfig: configFilePath }),
   })
   const sources = own.filter(({ isDeclarationFile }) => !isDeclarationFile)

@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly summaryOf: SummaryOf
   /** Whether what lies around a function may change between its two halves. */
   readonly isApart: boolean
+  /** Whether every gradient on the way is checked to be finite. */
+  readonly checksFinite?: boolean
   readonly lineOf: (statement: Statement) => string | undefined
 }
 

@@ -9,6 +9,7 @@ import { readProject, type Project } from './project.ts'
 
 /** A program as TypeScript has read it, which can be read anew with the source of what it only declares. */
 export interface SourceProgram {
+  readonly debugNans?: boolean
   program(): ts.Program
   /** The file that runs where `from` imports a module by its name. */
   sourceOf(specifier: string, from: string): string | undefined
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly compilerOptions?: ts.CompilerOptions
   /** Absolute paths that are no part of the program even where the tsconfig.json includes them: an earlier output. */
   readonly ignored?: readonly string[]
+  /** Derivatives check every gradient on the way, and throw at the first one that is not finite. */
+  readonly debugNans?: boolean
 }
 
 export interface Host extends SourceProgram {
@@ -44,7 +47,7 @@ const defaults: ts.CompilerOptions = {
   types: [],
 }
 
-export function createHost({ tsconfig, files = {}, compilerOptions, ignored = [] }: HostOptions): Host {
+export function createHost({ tsconfig, files = {}, compilerOptions, ignored = [], debugNans = false }: HostOptions): Host {
   const texts = new Map(Object.entries(files))
   const project = tsconfig === undefined ? undefined : readProject(tsconfig)
   const options = { ...(project?.options ?? defaults), ...compilerOptions }
@@ -99,6 +102,7 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
       host,
     }))
   return {
+    debugNans,
     project,
     program: read,
     sourceOf,
