@@ -298,7 +298,18 @@ describe('higher orders and nesting', () => {
         }
         return loss(w, data)
       }
+      export function afterInto(rate: number, data: Float64Array): number {
+        const w = new Float64Array([0.5, -0.2])
+        const g = new Float64Array(2)
+        let total = 0
+        for (let step = 0; step < 20; step++) {
+          total = valueAndGrad(loss).into(g, w, data)
+          for (let i = 0; i < w.length; i++) w[i]! -= rate * g[i]!
+        }
+        return loss(w, data) + 0 * total
+      }
       export const g = grad(after)
+      export const gInto = grad(afterInto)
       export const h = hessian(after)`)
     const data = new Float64Array([1, 0.3, 2, 0.9, -1, -0.6])
     const difference = (name: string, x: number, h: number): number => {
@@ -306,6 +317,7 @@ describe('higher orders and nesting', () => {
       return (8 * (f(1) - f(-1)) - (f(2) - f(-2))) / (12 * h)
     }
     expect(at('g')(0.05, data)).toBeCloseTo(difference('after', 0.05, 1e-4), 7)
+    expect(at('gInto')(0.05, data)).toBeCloseTo(at('g')(0.05, data) as number, 12)
     expect(at('h')(0.05, data)).toBeCloseTo(difference('g', 0.05, 1e-4), 6)
   })
 })

@@ -16,6 +16,7 @@ import { lowerMethodCall } from './classes/members.ts'
 import { lowerSuperCall } from './classes/construct.ts'
 import { decidedCall } from './decide.ts'
 import { callDerived } from './derived.ts'
+import { lowerInto } from './derived-into.ts'
 import { lowerExpression } from './expression.ts'
 import { lowerHook } from './hooks.ts'
 import { inlineCall, VOID_VALUE, type Site } from './inline.ts'
@@ -36,7 +37,7 @@ import { typeOfExpression } from './type-of.ts'
 import { visitItems } from './visit-items.ts'
 
 export function lowerCall(c: Context, node: ts.CallExpression): Expression {
-  const marked = lowerIntrinsic(c, node) ?? lowerSupport(c, node) ?? decidedCall(c, node)
+  const marked = lowerIntrinsic(c, node) ?? lowerInto(c, node) ?? lowerSupport(c, node) ?? decidedCall(c, node)
   if (marked) return marked
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lowerSuperCall(c, node)
   const keyed = lowerKeyedCall(c, node)
