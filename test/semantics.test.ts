@@ -136,6 +136,19 @@ describe('grad modes', () => {
     expect(functionOf(run(leaving.replace('WHAT', 'p.b.slice()')), 'g')({ a: 3, b: [4] })).toEqual({ a: 3, b: [4] })
   })
 
+  test('M9: a whole array is copied in place', () => {
+    const at = build(`function f(x: Float64Array, y: Float64Array): number {
+        noGrad(() => { y.set(x) })
+        let s = 0
+        for (let i = 0; i < x.length; i++) s += y[i]! * x[i]!
+        return s }
+      export const g = grad(f, { wrt: [0, 1] })
+      export const t = jvp(f)`)
+    const [x, y] = [new Float64Array([1, 2]), new Float64Array([3, 4])]
+    expect(at('g')(x, y.slice())).toEqual([new Float64Array([1, 2]), new Float64Array(2)])
+    expect(at('t')([x, y.slice()], [x.slice(), y.slice()])).toEqual({ value: 5, tangent: 5 })
+  })
+
   test('M10: no trace of the markers in the original function', () => {
     const { code } = compile(`import { enableGrad, grad, noGrad, setGradEnabled, stopGradient } from 'cotangent'
       export function f(x: number, on: boolean): number {

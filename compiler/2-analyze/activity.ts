@@ -41,7 +41,11 @@ export interface Activity {
 }
 
 /** Storage that is read as constants through this reference, whatever it holds. */
-const isStopped = (expression: Expression): boolean => expression.kind === 'operation' && expression.operator === 'stopGradient'
+function isStopped(expression: Expression): boolean {
+  if (expression.kind === 'element' || expression.kind === 'view') return isStopped(expression.array)
+  if (expression.kind === 'field') return isStopped(expression.record)
+  return expression.kind === 'operation' && expression.operator === 'stopGradient'
+}
 
 export interface Ends {
   /** The parameters the derivative is taken with respect to. */

@@ -18,6 +18,7 @@ import { innerLists } from '../exits/raw.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { readyHookOf, type ReadyHook } from '../intrinsics.ts'
 import { textOf } from '../session.ts'
+import { usesGraphs } from '../uses-graphs.ts'
 import { irType } from '../types.ts'
 import { isUndefined } from './arguments.ts'
 import { captured, lookup, originOf, refuse, temporary, type Context } from './context.ts'
@@ -93,6 +94,8 @@ function lowerReadyHook(c: Context, fn: ts.Expression, type: Type): readonly Exp
   const ready = readyHook(c, fn)
   const isFlat = type.kind === 'number' || (type.kind === 'array' && type.element.kind === 'number' && !missingOf(type.element))
   if (!isFlat || missingOf(type) !== undefined || !ready || !ts.isCallExpression(fn)) return undefined
+  // Saved graphs have hooks bound again, others too, so that on arrays all of them are values there.
+  if (type.kind === 'array' && usesGraphs(c.f.session.program, c.f.session.file.fileName)) return undefined
   const given = fn.arguments
   if (given.some((argument) => ts.isSpreadElement(argument))) return undefined
   if (ready === 'clamp') {
