@@ -36,7 +36,13 @@ export function compileCompanion(sources: SourceProgram, path: string, companion
   if ('code' in result) return failed([], [result])
   const savesGraphs = canBeSaved(result, sources.program(), path)
   const from = basename(path)
-  const { code, names, diagnostics } = printCompanion(result, { from, savesGraphs, lineOf: lineReader(sources.program()), tracer, debugNans: sources.debugNans === true })
+  const { code, names, diagnostics } = printCompanion(result, {
+    from,
+    savesGraphs,
+    lineOf: lineReader(sources.program()),
+    tracer,
+    debugNans: sources.debugNans === true,
+  })
   return { code, names, dependencies: result.dependencies, diagnostics }
 }
 
@@ -64,7 +70,12 @@ export function printCompanion(result: ReadResult, { from, savesGraphs, lineOf, 
   const diagnostics = [...result.diagnostics]
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
   const printer = new Printer(undefined, result, { savesGraphs, tracer })
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), { lineOf, tracer, debugNans, savesGraphs })
+  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), {
+    lineOf,
+    tracer,
+    debugNans,
+    savesGraphs,
+  })
   const names = result.requests.flatMap((request) => {
     const keys = orRefusal({ derivations, diagnostics, result }, request, () => Object.values(derivations.answer(request)))
     // What was refused is not printed, and neither is what it is made of.

@@ -9,7 +9,6 @@ import { isFlatIn } from './2-analyze/activity.ts'
 import { apart, type CalleePair, type Callees, type Recomputed, type RuleHalves } from './3-differentiate/context.ts'
 import type { Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
-import type { Summary } from './2-analyze/regions.ts'
 import { unpooledFunction } from './3-differentiate/split-frame.ts'
 import { theArgument } from './3-differentiate/higher/argument.ts'
 import { movable } from './3-differentiate/jvp.ts'
@@ -25,33 +24,29 @@ import { KnownSummaries } from './known-summaries.ts'
 import { MadeFunctions } from './made-functions.ts'
 import { canBeWrittenInto } from './written-into.ts'
 import * as pipeline from './pipeline.ts'
+import type { DerivativeRequest, Watching } from './pipeline.ts'
 import { halvesOf, maskOf, movesOnly, optionsOf, type Halves } from './request-keys.ts'
 import { reachedFrom } from './reached.ts'
 import { watch, type Around } from './pass.ts'
 
 export class Derivations implements Callees {
   readonly #program: Program
-  readonly #nested: ReadonlyMap<string, pipeline.DerivativeRequest>
+  readonly #nested: ReadonlyMap<string, DerivativeRequest>
   readonly #freshType: (base: string) => string
   readonly #surroundings: Surroundings
-  readonly #watching: pipeline.Watching
+  readonly #watching: Watching
   readonly #made = new MadeFunctions()
   /** Those that are as differentiation left them, because nobody differentiates them in turn. */
   readonly #untidied = new Set<string>()
   readonly #pairs = new Map<string, CalleePair>()
   readonly #recomputed = new Map<string, Recomputed>()
   /** Requests that others are made of. */
-  readonly #asked = new Map<string, pipeline.DerivativeRequest>()
+  readonly #asked = new Map<string, DerivativeRequest>()
   readonly #primals = new Map<string, FunctionNode>()
   readonly #summaries: KnownSummaries
 
   /** `nested` are the requests that stand in differentiated functions, by key; `freshType` gives names that no declaration of the file has. */
-  constructor(
-    program: Program,
-    nested: ReadonlyMap<string, pipeline.DerivativeRequest>,
-    freshType: (base: string) => string,
-    watching: pipeline.Watching,
-  ) {
+  constructor(program: Program, nested: ReadonlyMap<string, DerivativeRequest>, freshType: (base: string) => string, watching: Watching) {
     this.#program = program
     this.#nested = nested
     this.#freshType = freshType
@@ -62,7 +57,7 @@ export class Derivations implements Callees {
   }
 
   /** The keys of the functions that answer a request: the one that is called, and the one behind `.into`. */
-  answer(request: pipeline.DerivativeRequest): { readonly direct?: string; readonly into?: string } {
+  answer(request: DerivativeRequest): { readonly direct?: string; readonly into?: string } {
     const { operator, uses } = request
     const id = `${request.function}|root ${operator}:${optionsOf(request)}`
     const fn = this.#primal(request.function)
@@ -80,7 +75,7 @@ export class Derivations implements Callees {
   }
 
   /** Refuses what `answer` would and printing its answer, and makes little else. */
-  check(request: pipeline.DerivativeRequest): void {
+  check(request: DerivativeRequest): void {
     const isGradient = request.operator === 'grad' || request.operator === 'valueAndGrad'
     const made = isGradient ? this.#checked(request) : Object.values(this.answer(request))
     // What nobody made so far is made when the call of it is printed.
@@ -88,7 +83,7 @@ export class Derivations implements Callees {
   }
 
   /** The arguments that the function uses, and on which its result depends all the same in no way that a derivative could show. */
-  withoutEffect({ function: key, wrt, hasAux }: pipeline.DerivativeRequest): readonly string[] {
+  withoutEffect({ function: key, wrt, hasAux }: DerivativeRequest): readonly string[] {
     const fn = this.#primal(key)
     const used = variablesMentioned(fn.body)
     return wrt.flatMap((i) => {
@@ -106,14 +101,14 @@ export class Derivations implements Callees {
     return key
   }
 
-  #gradient(id: string, fn: FunctionNode, request: pipeline.DerivativeRequest, into: boolean): string {
+  #gradient(id: string, fn: FunctionNode, request: DerivativeRequest, into: boolean): string {
     const key = into ? `${id}:into` : id
     this.#untidied.add(key)
     return this.#once(key, () => pipeline.gradient(fn, request, into, this.#around(key)))
   }
 
   /** What a gradient calls. */
-  #checked(request: pipeline.DerivativeRequest): ReadonlySet<string> {
+  #checked(request: DerivativeRequest): ReadonlySet<string> {
     const { function: key, uses } = request
     const fn = this.#primal(key)
     this.#forgetRefused()
@@ -123,7 +118,7 @@ export class Derivations implements Callees {
     return called
   }
 
-  #higher(subject: string, operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: pipeline.DerivativeRequest): FunctionNode {
+  #higher(subject: string, operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     const { function: key } = request
     const wrt = theArgument(operator, fn, request, this.#summaries.of(key))
     if (operator === 'jacobian') {
@@ -144,7 +139,7 @@ export class Derivations implements Callees {
     return pipeline.second(fn, operator, { gradient, wrt }, this.#around(subject), this.#library)
   }
 
-  #vjp(id: string, fn: FunctionNode, request: pipeline.DerivativeRequest): string {
+  #vjp(id: string, fn: FunctionNode, request: DerivativeRequest): string {
     const halves = halvesOf(id)
     return this.#once(id, () => {
       const type = this.#freshType(`${fn.name}_Residuals`)
@@ -227,7 +222,7 @@ export class Derivations implements Callees {
     return made
   }
 
-  #nestedDerivative(id: string, fn: FunctionNode, request: pipeline.DerivativeRequest): FunctionNode {
+  #nestedDerivative(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     const { operator } = request
     if (operator === 'jvp') return this.#nestedTangent(id, fn, request)
     if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(id, operator, fn, request)
@@ -235,7 +230,7 @@ export class Derivations implements Callees {
   }
 
   /** Either half of a `vjp` within a differentiated function is asked for by its own key. */
-  #nestedHalf(key: string, fn: FunctionNode, request: pipeline.DerivativeRequest): FunctionNode {
+  #nestedHalf(key: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     const halves = halvesOf(key.replace(/:(?:forward|backward)$/, ''))
     const made = pipeline.nestedRetained(fn, request, this.#around(key, true))
     this.#complete()
@@ -249,7 +244,7 @@ export class Derivations implements Callees {
     return pipeline.finished(this.#untidied.has(key) ? pipeline.tidied(fn, this.#around(key)) : fn, this.#around(key))
   }
 
-  #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: pipeline.DerivativeRequest): FunctionNode {
+  #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: DerivativeRequest): FunctionNode {
     const active = fn.parameters.map((_, i) => wrt.includes(i))
     const made = this.#tangentNow(moved, active)
     return pipeline.guarded(fn, made, this.#around(key))
@@ -262,7 +257,7 @@ export class Derivations implements Callees {
   }
 
   /** What callers must know of a function: of one that was made here, too. */
-  readonly summaryOf = (callee: string): Summary => this.#summaries.of(callee)
+  readonly summaryOf: KnownSummaries['of'] = (callee) => this.#summaries.of(callee)
 
   readonly isMade = (key: string): boolean => !this.#program.functions.has(key)
 

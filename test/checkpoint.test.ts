@@ -63,7 +63,7 @@ describe('R8', () => {
   })
 
   test('what is kept does not grow with the length of the function', () => {
-    expect(bytesOf('pulled', 100_000)).toBe(bytesOf('pulled', 10))
+    expect(bytesOf('pulled', 100_000)).toBeLessThan(bytesOf('pulled', 10) + 32)
     expect(bytesOf('taped', 100_000)).toBeGreaterThan(100 * bytesOf('taped', 10))
   })
 })

@@ -80,7 +80,14 @@ function checkCalls(functions: ReadonlyMap<string, FunctionNode>, nested: Readon
   const check = (key: string): void => {
     if (!functions.has(key) && !nested.has(key) && !nested.has(baseOf(key))) throw new InternalError(`it has no function ${key}`)
   }
-  for (const { body } of functions.values()) calledIn(body).forEach(check)
+  for (const { name, body, reversed } of functions.values()) {
+    calledIn(body).forEach(check)
+    if (reversed?.by !== 'rule') continue
+    const [forward, backward] = [functions.get(reversed.forward), functions.get(reversed.backward)]
+    const kept = forward?.result.kind === 'record' ? forward.result.fields.length - 1 : -1
+    if (kept < 0 || backward?.result.kind !== 'record' || backward.parameters.length !== kept + 1)
+      throw new InternalError(`it has no rule for ${name}`)
+  }
   for (const { function: key, wrt } of [request, ...nested.values()]) {
     check(key)
     const count = functions.get(key)?.parameters.length

@@ -4,6 +4,8 @@ import * as cotangent from 'cotangent'
 test('exactly the operators that are built are exported', () => {
   expect(Object.keys(cotangent).sort()).toEqual([
     ...[
+      'checkpoint',
+      'customVjp',
       'enableGrad',
       'grad',
       'hessian',

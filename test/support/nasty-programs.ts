@@ -196,4 +196,21 @@ export function f(q: number, k: number): number {
 `,
     point: [0.4, 3],
   },
+  'functions that are run again, and rules': {
+    text: `import { checkpoint, customVjp } from 'cotangent'
+const damped = checkpoint((x: number, n: number): number => {
+  let y = x
+  for (let i = 0; i < n; i++) y = Math.sin(y) + 0.1 * y * y
+  return y
+})
+const squared = customVjp((x: number) => x * x, (x) => ({ value: x * x, pullback: (g) => 2 * g * x }))
+export function f(x: number, n: number): number {
+  let y = x
+  /** @checkpoint every=3 */
+  for (let i = 0; i < n; i++) y = damped(squared(y), 4) + x
+  return y
+}
+`,
+    point: [0.7, 7],
+  },
 }

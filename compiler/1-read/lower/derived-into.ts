@@ -7,7 +7,7 @@ import type { Expression } from '../../ir/nodes.ts'
 import { bare } from '../facts.ts'
 import { evaluateArguments } from './arguments.ts'
 import { emit, freshName, nameOfFrame, refuse, type Context } from './context.ts'
-import { requestDerived, resolveDerived } from './derived.ts'
+import { requestDerived, resolveMade } from './derived.ts'
 import { lowerExpression } from './expression.ts'
 import { baseOf, completeArguments } from './lift.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -15,8 +15,9 @@ import { typeOfExpression } from './type-of.ts'
 export function lowerInto(c: Context, node: ts.CallExpression): Expression | undefined {
   const callee = bare(node.expression)
   if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'into') return undefined
-  const value = resolveDerived(c, callee.expression)
-  if (value?.operator !== 'grad' && value?.operator !== 'valueAndGrad') return undefined
+  const value = resolveMade(c, callee.expression)
+  if (value?.kind !== 'derived') return undefined
+  if (value.operator !== 'grad' && value.operator !== 'valueAndGrad') return undefined
   const [buffer, ...rest] = node.arguments
   const refuseInto = (what: string): never => refuse(c, node, 'CT1111', { what, function: nameOfFrame(c.frame) })
   if (!buffer || value.options.hasAux) return refuseInto('`.into` with `hasAux`')
