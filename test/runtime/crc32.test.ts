@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { crc32 } from '../../runtime/graph/crc32.ts'
+
+/** As the polynomial defines it: bit by bit. */
+function byDefinition(bytes: Uint8Array): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  }
+  return ~crc >>> 0
+}
+
+test('the check value of the catalogues', () => {
+  expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926)
+})
+
+test('any length, from any offset', () => {
+  const buffer = Uint8Array.from({ length: 120 }, (_, i) => (i * i * 37 + 11 * i + 200) % 256)
+  for (let offset = 0; offset < 20; offset++)
+    for (let length = 0; length <= 100; length++) {
+      const bytes = buffer.subarray(offset, offset + length)
+      expect(crc32(bytes)).toBe(byDefinition(bytes))
+    }
+})
