@@ -1,6 +1,7 @@
 /**
  * Arrays of doubles that live no longer than the list of statements that makes them come from a pool of the module: `const u = x.slice()` becomes a
- * borrowed array and a copy into it, `new Float64Array(n)` a borrowed array that is cleared, and both are given back after their last use.
+ * borrowed array and a copy into it, `new Float64Array(n)` a borrowed array that is cleared, and both are given back after their last use. So do tapes that
+ * grow: where a sweep was differentiated in turn they are arrays like others, and would begin short and grow again in every call.
  *
  * Needs: names are unique. Promises: the same values; a borrowed array is never mentioned after it was given back, and nothing else ever refers to it.
  * Costs: one visit for all mentions.
@@ -13,16 +14,43 @@ import { childrenOf, expressionsOf, mapBlocksOf, variablesMentioned, visitStatem
 
 export function borrowArrays(fn: FunctionNode): FunctionNode {
   const referred = referredTo(fn)
+  const growing = growingTapes(fn)
   const inBlock = (block: readonly Statement[]): readonly Statement[] =>
     block.reduceRight<readonly Statement[]>((rest, statement) => {
       const inner = mapBlocksOf(statement, inBlock)
-      const made = inner.kind === 'declare' && !referred.has(inner.name) ? borrowed(inner, fn) : undefined
-      const end = made === undefined ? undefined : lastMention((inner as Declare).name, rest)
+      if (inner.kind !== 'declare' || referred.has(inner.name)) return [inner, ...rest]
+      const { name } = inner
+      const isTape = growing.has(name)
+      const made = isTape ? taken(inner) : borrowed(inner, fn)
+      const end = made === undefined ? undefined : lastMention(name, rest)
       if (made === undefined || end === undefined) return [inner, ...rest]
-      const given: Statement = { kind: 'release', tape: (inner as Declare).name, exact: true }
-      return [...made, ...rest.slice(0, end + 1), given, ...rest.slice(end + 1)]
+      const used = isTape ? rest.slice(0, end + 1).map((one) => grownFromPool(one, name)) : rest.slice(0, end + 1)
+      const given: Statement = { kind: 'release', tape: name, ...(!isTape && { exact: true }) }
+      return [...made, ...used, given, ...rest.slice(end + 1)]
     }, [])
   return { ...fn, body: inBlock(fn.body) }
+}
+
+/** What is made longer where it is full, and assigned nothing else: only the sweeps' own tapes are, and those of their tangents. */
+function growingTapes({ body, variables }: FunctionNode): ReadonlySet<string> {
+  const growing = new Set<string>()
+  visitStatements(body, (statement) => {
+    if (statement.kind === 'reserve' && !statement.pooled && variables[statement.tape]?.type.kind === 'array') growing.add(statement.tape)
+  })
+  return growing
+}
+
+/** A slot of a tape is written before it is read, and that of its tangent right before: what the last user left needs no clearing. */
+function taken(statement: Declare): readonly Statement[] | undefined {
+  const { value } = statement
+  return value?.kind === 'zeros' && !value.pooled && value.type.storage === FLOAT64.storage
+    ? [{ ...statement, value: { ...value, pooled: true } }]
+    : undefined
+}
+
+function grownFromPool(statement: Statement, name: string): Statement {
+  if (statement.kind === 'reserve') return statement.tape === name ? { ...statement, pooled: true } : statement
+  return mapBlocksOf(statement, (block) => block.map((one) => grownFromPool(one, name)))
 }
 
 /** The variables of which more is done than reading and writing elements: something else may come to refer to their storage. */
@@ -49,6 +77,8 @@ function directly(statement: Statement): readonly Expression[] {
   const isArray = (expression: Expression): boolean =>
     (statement.kind === 'fill' && expression === statement.array) ||
     (statement.kind === 'copyInto' && (expression === statement.target || expression === statement.source))
+  // What makes a tape longer mentions it by name.
+  if (statement.kind === 'reserve') return [statement.length]
   return expressionsOf(statement).filter((expression) => !(expression.kind === 'variable' && isArray(expression)))
 }
 
