@@ -89,7 +89,13 @@ export function createCases(): AdvancedCase[] {
       differences: hookDifferences,
       comparisons: [
         { what: 'hook, an unbound slot', of: 'unbound', to: 'without', toWhat: 'the gradient without the hook', target: 1.03 },
-        { what: 'hook, a literal arrow', of: 'literal', to: 'scaledByHand', toWhat: 'its multiplication in the loop, by hand', target: 1.03 },
+        {
+          what: 'hook, a literal arrow',
+          of: 'literal',
+          to: 'scaledByHand',
+          toWhat: 'its multiplication in the loop, by hand',
+          target: 1.03,
+        },
         { what: 'hook, a bound observer', of: 'observed', to: 'observedByHand', toWhat: 'its call in the loop, by hand', target: 1.03 },
         { what: 'hook, a literal arrow', of: 'literal', to: 'without', toWhat: 'the gradient without the hook' },
         { what: 'hook, a bound observer', of: 'observed', to: 'without', toWhat: 'the gradient without the hook' },
@@ -159,7 +165,12 @@ const wrong = (what: string, off: number, allowed: number): string[] => (off < a
 function secondDifferences(exports: Exports, x: Float64Array, others: readonly unknown[]): string[] {
   const v = direction(x.length)
   const gradient = (step: number): Float64Array =>
-    call(exports, 'gradientOf', x.map((one, i) => one + step * v[i]!), ...others) as Float64Array // prettier-ignore
+    call(
+      exports,
+      'gradientOf',
+      x.map((one, i) => one + step * v[i]!),
+      ...others,
+    ) as Float64Array
   const [above, below] = [gradient(1e-6), gradient(-1e-6)]
   const expected = above.map((one, i) => (one - below[i]!) / 2e-6)
   return [1, 2].flatMap(() => {

@@ -59,7 +59,7 @@ export function advancedSection({ rows, speeds, memory, loops }: Advanced): stri
   ]
   return `${heading}
 
-The calls of a row are compiled, verified against each other or differences, and timed in turn in one process (\`advanced/\`). Ratios are those of the medians of a round: the median over
+The calls of a row are compiled, verified against each other or differences, and timed in turn in one process, without the compiler (\`advanced/\`). Ratios are those of the medians of a round: the median over
 the rounds, then in brackets the smallest and the largest. For \`hessian\` a ratio is divided by the number of unknowns. A hook is said to cost no more than its own work
 within 3 percent, a region within 5.
 

@@ -8,10 +8,21 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import prettier from 'prettier'
 import { createLoader } from '../harness/emit.ts'
-import { createBatch, measure, type Timing } from '../harness/measure.ts'
+import type { Timing } from '../harness/measure.ts'
 import { replaceSection } from '../harness/sections.ts'
-import { createCases, graphBytes, SIMULATION, type AdvancedCase, type Exports } from './cases.ts'
-import { advancedSection, backwardLoop, heading, printAdvancedRow, printMemory, printSpeed, type AdvancedRow, type Memory, type Speed } from './report.ts' // prettier-ignore
+import { createCases, graphBytes, SIMULATION, type AdvancedCase } from './cases.ts'
+import {
+  advancedSection,
+  backwardLoop,
+  heading,
+  printAdvancedRow,
+  printMemory,
+  printSpeed,
+  type AdvancedRow,
+  type Memory,
+  type Speed,
+} from './report.ts'
+import type { Timed } from './time.ts'
 
 // Compiled, this file is bench/gen/js/advanced/run.js.
 const bench = join(import.meta.dirname, '..', '..', '..')
@@ -32,7 +43,7 @@ for (const example of createCases().filter(({ name }) => name.includes(only))) {
     console.log(printAdvancedRow(row))
   }
   if (example.name === 'simulation') {
-    memory = { full: bytesKept('full', 20_011), every: bytesKept('every', 20_011), binomial: bytesKept('binomial', 20_011) }
+    memory = { full: bytesKept('full'), every: bytesKept('every'), binomial: bytesKept('binomial') }
     console.log(printMemory(memory))
   }
   if (example.name === 'graphs') {
@@ -41,7 +52,8 @@ for (const example of createCases().filter(({ name }) => name.includes(only))) {
   }
   if (example.name === 'hooks') {
     const text = readFileSync(join(bench, 'gen', 'advanced', 'programs', 'hooks.ts'), 'utf8')
-    for (const name of ['slotted_valueAndGradInto', 'scaled_valueAndGradInto', 'slotted_valueAndGradInto_2']) loops.push(backwardLoop(text, name))
+    for (const name of ['slotted_valueAndGradInto', 'scaled_valueAndGradInto', 'slotted_valueAndGradInto_2'])
+      loops.push(backwardLoop(text, name))
   }
 }
 if (only === '' && !quick && process.exitCode !== 1) {
@@ -51,27 +63,31 @@ if (only === '' && !quick && process.exitCode !== 1) {
   console.log(`\nWritten to ${relative(process.cwd(), path)}`)
 }
 
-/** Only right code is timed. */
 async function timingsOf(example: AdvancedCase): Promise<Readonly<Record<string, Timing>> | undefined> {
   const loaded = await load(example.program)
-  const exports: Exports = loaded.kind === 'module' ? loaded.exports : {}
-  const reasons = loaded.kind === 'refused' ? loaded.reasons : example.differences(exports)
+  const { reasons, timings } = loaded.kind === 'refused' ? { reasons: loaded.reasons, timings: {} } : timed(example)
   for (const reason of reasons) console.error(`${example.name}: ${reason}`)
-  if (reasons.length > 0) {
-    process.exitCode = 1
-    return undefined
-  }
-  const args = example.args(exports)
-  const batches = Object.entries(example.calls(exports)).map(([name, call]) => [name, createBatch(call, args, `${example.name}, ${name}`)] as const)
-  return measure(Object.fromEntries(batches), quick ? { rounds: 3, milliseconds: 60 } : { rounds: 9, milliseconds: 200 })
+  if (reasons.length === 0) return timings
+  process.exitCode = 1
+  return undefined
 }
 
-/** What `memory.ts` says, in a process of its own that compiles nothing to machine code. */
-function bytesKept(name: string, interval: number): number {
-  const programs = join(bench, 'gen', 'js', 'advanced', 'programs')
-  const flags = ['--expose-gc', '--no-opt', '--no-sparkplug']
-  const args = [join(import.meta.dirname, 'memory.js'), join(programs, 'simulation.js'), name, String(SIMULATION.args[1]), String(interval)]
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, ...args], { encoding: 'utf8' })
+function timed({ name, program }: AdvancedCase): Timed {
+  return JSON.parse(run([], 'time.js', scriptOf(program), name, ...(quick ? ['3', '60'] : ['9', '200']))) as Timed
+}
+
+/** What `memory.ts` says, in a process that compiles nothing to machine code. */
+function bytesKept(name: string): number {
+  return Number(run(['--no-opt', '--no-sparkplug'], 'memory.js', scriptOf('simulation'), name, String(SIMULATION.args[1]), '20011'))
+}
+
+function run(flags: readonly string[], script: string, ...args: readonly string[]): string {
+  const all = ['--expose-gc', ...flags, join(import.meta.dirname, script), ...args]
+  const { status, stdout, stderr } = spawnSync(process.execPath, all, { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
-  return Number(stdout)
+  return stdout
+}
+
+function scriptOf(program: string): string {
+  return join(bench, 'gen', 'js', 'advanced', 'programs', `${program}.js`)
 }
