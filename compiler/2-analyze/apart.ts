@@ -32,7 +32,7 @@ export interface Root {
 /** Everything that the function is given and mentions, written or not. */
 export function findGiven(fn: FunctionNode, summaryOf: SummaryOf, rootOf: (parameter: string) => Root = itself): readonly Given[] {
   // There all that could be the same is taken to be.
-  if (takesResiduals(fn)) return []
+  if (takesResiduals(fn) || fn.meetings) return []
   const regions = findRegions(fn, summaryOf)
   const writes = findWrites(fn, regions, summaryOf)
   const mentioned = variablesMentioned(fn.body)

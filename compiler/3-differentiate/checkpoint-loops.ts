@@ -5,7 +5,7 @@
  * Needs: unique names. Promises: the same values in the same order.
  */
 
-import { findRegions, type SummaryOf } from '../2-analyze/regions.ts'
+import { findRegions, type Regions, type SummaryOf } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
 import { assign, call, countUp, declare, field, NUMBER, number, operation, variable } from '../ir/build.ts'
 import { missingOf } from '../ir/missing.ts'
@@ -48,6 +48,7 @@ class Loops {
   readonly #key: string
   readonly #summaryOf: SummaryOf
   readonly #scope: Scope
+  readonly #regions: Regions
   readonly #made = new Map<string, FunctionNode>()
 
   constructor(fn: FunctionNode, key: string, summaryOf: SummaryOf) {
@@ -55,6 +56,7 @@ class Loops {
     this.#summaryOf = summaryOf
     this.#key = key
     this.#scope = Scope.of(fn)
+    this.#regions = findRegions(fn, summaryOf)
   }
 
   whole(): WithoutLoops {
@@ -170,8 +172,19 @@ class Loops {
       result: type,
       body,
       reversed: { by: 'recomputed', ...tree },
+      ...this.#meetings(parameters),
       ...at,
     }
+  }
+
+  /** Two names of the loop's may lead to the same storage: the function is given that by both. */
+  #meetings(parameters: readonly string[]): Pick<FunctionNode, 'meetings'> {
+    const roots = parameters.flatMap((name, i) => {
+      const type = this.#scope.typeOf(name)
+      return isStorage(type) && name in this.#fn.variables ? [{ root: String(i), name, type }] : []
+    })
+    const meetings = this.#regions.meetings(roots)
+    return meetings.length > 0 ? { meetings } : {}
   }
 
   /** Arrays that iterations hand on are given back as copies: that must make no difference. */
@@ -180,8 +193,8 @@ class Loops {
     if (references.length === 0) return
     const nested = references.find((name) => !isFlat(this.#scope.typeOf(name)))
     if (nested !== undefined) return this.#refuse(loop, `it gives \`${nested}\`, which is no flat array, another value`)
-    const fn = { ...this.#fn, variables: this.#scope.variables }
-    const regions = findRegions(fn, this.#summaryOf)
+    const fn = this.#fn
+    const regions = this.#regions
     const writes = findWrites(fn, regions, this.#summaryOf)
     const contents = references.map((name) => regions.child(regions.ofVariable(name), '[]'))
     if (new Set(contents).size < contents.length)

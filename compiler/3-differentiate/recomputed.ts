@@ -62,6 +62,10 @@ export function recomputedHeader(fn: FunctionNode, active: readonly boolean[]): 
     variables: variablesOf([], parameters, scope),
     result: backwardResult(moved.filter(isNumber)),
     body: [],
+    ...meetingsWithShadows(fn, parameters, (one) => {
+      const at = moved.filter((other) => !isNumber(other)).indexOf(one)
+      return at < 0 ? undefined : shadows[at]
+    }),
   }
 }
 
@@ -97,11 +101,28 @@ function transform({ fn, ends }: Prepared, { body, context }: Attempt, name: str
       variables: variablesOf(made, given, scope),
       result: backwardResult(numbers),
       body: made,
+      ...meetingsWithShadows(fn, given, (one) => (ends.independent.includes(one) && !isNumber(one) ? context.bars.of(one) : undefined)),
       ...(fn.origin && { origin: fn.origin }),
     },
     backwardSweep: backward,
     plan: { plan, sources },
   }
+}
+
+/** Where arguments may be the same storage, their shadows may be, too. */
+export function meetingsWithShadows(
+  { meetings, parameters }: FunctionNode,
+  given: readonly string[],
+  shadowOf: (parameter: string) => string | undefined,
+): Pick<FunctionNode, 'meetings'> {
+  if (!meetings) return {}
+  const shadows = meetings.map((paths) =>
+    paths.flatMap(({ root, keys }) => {
+      const shadow = shadowOf(parameters[Number(root)]!.name)
+      return shadow === undefined ? [] : [{ root: String(given.indexOf(shadow)), keys }]
+    }),
+  )
+  return { meetings: [...meetings, ...shadows.filter((paths) => paths.length > 1)] }
 }
 
 function adjointsOf(numbers: readonly string[], barOf: (name: string) => string): Expression | undefined {

@@ -12,12 +12,31 @@ export const RICH = 1_000_000
 /** And from this one on, numbers by keys and lists whose elements move. */
 export const KEYED = 2_000_000
 
+/** And from this one on, loops that are checkpointed, where they can be. */
+export const CHECKPOINTED = 3_000_000
+
 export function programOfSeed(seed: number): GeneratedProgram {
+  if (seed >= CHECKPOINTED) return withCheckpoints(program(decisionsOfSeed(seed), `p${String(seed)}`), seed)
   return program(decisionsOfSeed(seed), `p${String(seed)}`, seed >= RICH, seed >= KEYED)
 }
 
 function decisionsOfSeed(seed: number): readonly number[] {
   return fc.sample(decisions, { seed, numRuns: 1 })[0]!
+}
+
+/** Every other loop is annotated, but for those that are left early. */
+function withCheckpoints(read: GeneratedProgram, seed: number): GeneratedProgram {
+  const kinds = ['every=1', 'every=2', 'binomial', 'binomial=1', 'every=50']
+  let at = seed
+  const lines = read.text.split('\n')
+  const text = lines.map((line, i) => {
+    const [, indent] = /^(\s*)for \(/.exec(line) ?? []
+    if (indent === undefined || at++ % 2 === 0) return line
+    const end = lines.findIndex((other, j) => j > i && other === `${indent}}`)
+    if (lines.slice(i, end).some((inner) => /\b(?:break|return|continue)\b/.test(inner))) return line
+    return `${indent}/** @checkpoint ${kinds[at % kinds.length]!} */\n${line}`
+  })
+  return { ...read, text: text.join('\n') }
 }
 
 export interface Fuzzer {
