@@ -78,7 +78,16 @@ function timed({ name, program }: AdvancedCase): Timed {
 
 /** What `memory.ts` says, in a process that compiles nothing to machine code. */
 function bytesKept(name: string): number {
-  return Number(run(['--no-opt', '--no-sparkplug'], 'memory.js', scriptOf('simulation'), name, String(SIMULATION.args[1]), '20011'))
+  return Number(
+    run(
+      ['--no-opt', '--no-sparkplug', '--no-flush-bytecode'],
+      'memory.js',
+      scriptOf('simulation'),
+      name,
+      String(SIMULATION.args[1]),
+      '20011',
+    ),
+  )
 }
 
 function run(flags: readonly string[], script: string, ...args: readonly string[]): string {
