@@ -144,7 +144,9 @@ export function orRefusal<T>(
       error instanceof Refusal
         ? [error.code, error.details]
         : ['CT9001', { reason: error instanceof Error ? error.message : String(error) }]
-    diagnostics.push(createDiagnostic(code as 'CT9001', place, details as never, request.chainTo(place)))
+    // What two requests lead to is said once.
+    const isSaid = diagnostics.some((one) => one.code === code && one.file === place.file && one.start === place.start)
+    if (!isSaid) diagnostics.push(createDiagnostic(code as 'CT9001', place, details as never, request.chainTo(place)))
     return undefined
   }
 }
