@@ -73,7 +73,7 @@ async function timingsOf(example: AdvancedCase): Promise<Readonly<Record<string,
 }
 
 function timed({ name, program }: AdvancedCase): Timed {
-  return JSON.parse(run([], 'time.js', scriptOf(program), name, ...(quick ? ['3', '60'] : ['9', '200']))) as Timed
+  return JSON.parse(run([], 'time.js', scriptOf(program), name, ...(quick ? ['3', '60'] : ['7', '150']))) as Timed
 }
 
 /** What `memory.ts` says, in a process that compiles nothing to machine code. */
