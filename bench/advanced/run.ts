@@ -78,16 +78,10 @@ function timed({ name, program }: AdvancedCase): Timed {
 
 /** What `memory.ts` says, in a process that compiles nothing to machine code. */
 function bytesKept(name: string): number {
-  return Number(
-    run(
-      ['--no-opt', '--no-sparkplug', '--no-flush-bytecode'],
-      'memory.js',
-      scriptOf('simulation'),
-      name,
-      String(SIMULATION.args[1]),
-      '20011',
-    ),
-  )
+  const flags = ['--no-opt', '--no-sparkplug', '--no-flush-bytecode', '--single-threaded']
+  const bytes = Number(run(flags, 'memory.js', scriptOf('simulation'), name, String(SIMULATION.args[1]), '20011'))
+  if (!(bytes > 0)) throw new Error(`The gradient ${name} is said to keep ${String(bytes)} bytes.`)
+  return bytes
 }
 
 function run(flags: readonly string[], script: string, ...args: readonly string[]): string {
