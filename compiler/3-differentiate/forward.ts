@@ -14,6 +14,7 @@ import { Tangents } from './forward-expression.ts'
 import { forwardReturn, forwardStatement } from './forward-statement.ts'
 import { nameOperands } from './name-operands.ts'
 import type { Analysed, Surroundings } from './prepare.ts'
+import { meetingsWithShadows } from './meetings.ts'
 import { Duals } from './shadows.ts'
 import { variablesOf } from './split-frame.ts'
 import { tangentResult } from './tangent-header.ts'
@@ -71,6 +72,11 @@ export function tangentOf({ fn, ends, scope }: TangentReady, name: string, aroun
     ),
     result: tangentResult(fn.result),
     body: swept,
+    ...meetingsWithShadows(
+      fn,
+      all.map((parameter) => parameter.name),
+      (one) => (independent.includes(one) && isStorage(fn.variables[one]!.type) ? dots.of(one) : undefined),
+    ),
     ...(fn.origin && { origin: fn.origin }),
   }
 }

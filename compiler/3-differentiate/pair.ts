@@ -14,6 +14,7 @@ import type { Attempt, Reversal, Swept } from './attempt.ts'
 import type { Context } from './context.ts'
 import { guardsOf, withGuards } from './guard.ts'
 import { freeNames } from './plan.ts'
+import { meetingsWithShadows } from './meetings.ts'
 import type { Prepared, Surroundings } from './prepare.ts'
 import { inForward } from './reverse-block.ts'
 import { backwardResult, forwardResult, takesCotangent } from './reverse-call.ts'
@@ -129,6 +130,9 @@ function transform({ fn, ends }: Prepared, { body, context }: Attempt, names: Pa
       variables: variablesOf(forward, [...parameters, ...shadows], scope),
       result,
       body: forward,
+      ...meetingsWithShadows(fn, [...parameters, ...shadows], (one) =>
+        ends.independent.includes(one) && isStorage(fn.variables[one]!.type) ? bars.of(one) : undefined,
+      ),
       ...origin,
     },
     backward: {

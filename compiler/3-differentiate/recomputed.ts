@@ -11,6 +11,7 @@ import { Scope } from '../ir/scope.ts'
 import type { Attempt, Reversal, Swept } from './attempt.ts'
 import { guardsOf, withGuards } from './guard.ts'
 import { joinFrame } from './join.ts'
+import { meetingsWithShadows } from './meetings.ts'
 import type { Prepared, Surroundings } from './prepare.ts'
 import { planBlock } from './reverse-block.ts'
 import { backwardResult } from './reverse-call.ts'
@@ -107,22 +108,6 @@ function transform({ fn, ends }: Prepared, { body, context }: Attempt, name: str
     backwardSweep: backward,
     plan: { plan, sources },
   }
-}
-
-/** Where arguments may be the same storage, their shadows may be, too. */
-export function meetingsWithShadows(
-  { meetings, parameters }: FunctionNode,
-  given: readonly string[],
-  shadowOf: (parameter: string) => string | undefined,
-): Pick<FunctionNode, 'meetings'> {
-  if (!meetings) return {}
-  const shadows = meetings.map((paths) =>
-    paths.flatMap(({ root, keys }) => {
-      const shadow = shadowOf(parameters[Number(root)]!.name)
-      return shadow === undefined ? [] : [{ root: String(given.indexOf(shadow)), keys }]
-    }),
-  )
-  return { meetings: [...meetings, ...shadows.filter((paths) => paths.length > 1)] }
 }
 
 function adjointsOf(numbers: readonly string[], barOf: (name: string) => string): Expression | undefined {

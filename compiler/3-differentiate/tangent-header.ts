@@ -1,6 +1,7 @@
 import { carriesDerivative } from '../2-analyze/activity.ts'
 import type { FunctionNode, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
+import { meetingsWithShadows } from './meetings.ts'
 import { Refusal } from './refusal.ts'
 import { shadowType } from './shadows.ts'
 
@@ -22,11 +23,13 @@ export function tangentHeader(fn: FunctionNode, active: readonly boolean[]): Fun
   const tangents = parameters.flatMap((name, i) =>
     active[i] === true ? [{ name: scope.fresh(`${name}_dot`, shadowType(fn.variables[name]!.type)) }] : [],
   )
+  const moved = parameters.filter((_, i) => active[i] === true)
   return {
     name: `${fn.name}_tangent`,
     parameters: [...fn.parameters, ...tangents],
     variables: scope.variables,
     result: tangentResult(fn.result),
     body: [],
+    ...meetingsWithShadows(fn, [...parameters, ...tangents.map(({ name }) => name)], (one) => tangents[moved.indexOf(one)]?.name),
   }
 }
