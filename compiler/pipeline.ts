@@ -4,6 +4,7 @@
  * A pass is a pure function; what it needs and promises is said where it is defined. `pass` names what it gave, for those who trace the compiler.
  */
 
+import { givenAnyhow } from './2-analyze/tie-regions.ts'
 import { attempt, restoresFor, type Restores, type Reversal, type Swept } from './3-differentiate/attempt.ts'
 import { checkpointLoops, type WithoutLoops } from './3-differentiate/checkpoint-loops.ts'
 import { namedForTangents, tangentEnds, tangentOf } from './3-differentiate/forward.ts'
@@ -119,7 +120,9 @@ function simplify(fn: FunctionNode, around: Around): FunctionNode {
 }
 
 /** The last word before printing: what differentiation leaves behind becomes code as one would write it by hand. */
-export function finished(fn: FunctionNode, around: Around): FunctionNode {
+export function finished(given: FunctionNode, isMade: boolean, around: Around): FunctionNode {
+  // What was made is only called with arguments that are apart.
+  const fn = isMade ? given : givenAnyhow(given)
   const storage = (of: FunctionNode): Storage => new Storage(of, around.summaryOf)
   const apart = pass('separate-names', separateNames(fn), around)
   const needed = pass('remove-dead', withMutability(removeDead(apart)), around)

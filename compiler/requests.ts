@@ -241,7 +241,7 @@ export class Derivations implements Callees {
   /** A function as it is printed. */
   finished(key: string): FunctionNode {
     const fn = this.function(key)
-    return pipeline.finished(this.#untidied.has(key) ? pipeline.tidied(fn, this.#around(key)) : fn, this.#around(key))
+    return pipeline.finished(this.#untidied.has(key) ? pipeline.tidied(fn, this.#around(key)) : fn, this.isMade(key), this.#around(key))
   }
 
   #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: DerivativeRequest): FunctionNode {

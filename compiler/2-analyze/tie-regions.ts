@@ -1,7 +1,7 @@
 /** Regions of types that contain themselves, of what a forward half keeps, and of storage around the function that it writes. */
 
 import { isNamed, partsOf, someType } from '../ir/named-type.ts'
-import type { Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Path, Statement, Type } from '../ir/nodes.ts'
 import { showType } from '../ir/parse-type.ts'
 import { isStorage } from '../ir/shadow-type.ts'
 import { expressionsOf, someStatement, visitExpression, visitStatements } from '../ir/walk.ts'
@@ -43,6 +43,26 @@ export function meetAll(regions: Regions, fn: FunctionNode): void {
     for (const [part, inner] of partsOf(type)) visit(regions.child(region, part), inner, inside)
   }
   for (const { name } of fn.parameters) visit(regions.ofVariable(name), fn.variables[name]!.type, new Set())
+}
+
+/** A function that anybody may call: whatever it is given could be the same, by names of whatever types, where it is storage of one kind. */
+export function givenAnyhow(fn: FunctionNode): FunctionNode {
+  const paths = new Map<string, Path[]>()
+  const visit = (path: Path, type: Type, above: ReadonlySet<string>): void => {
+    if (!isStorage(type) || (isNamed(type) && above.has(type.name))) return
+    const kind = kindOf(type)
+    paths.set(kind, [...(paths.get(kind) ?? []), path])
+    const inside = isNamed(type) ? new Set([...above, type.name]) : above
+    for (const [part, inner] of partsOf(type)) visit({ root: path.root, keys: [...path.keys, part] }, inner, inside)
+  }
+  fn.parameters.forEach(({ name }, i) => visit({ root: String(i), keys: [] }, fn.variables[name]!.type, new Set()))
+  const meetings = [...paths.values()].filter((same) => same.length > 1)
+  return meetings.length > 0 ? { ...fn, meetings } : fn
+}
+
+function kindOf(type: Type): string {
+  if (type.kind !== 'array') return type.kind
+  return type.storage !== 'Array' ? 'typed' : isStorage(type.element) ? 'references' : 'numbers'
 }
 
 /** Whether a statement writes storage that is known by a name from around the function. */

@@ -16,6 +16,8 @@ export interface Callees {
   /** What runs a function again and reverses it; see `recomputedOf` in `recomputed.ts`. */
   recomputed(callee: string, active: readonly boolean[], isApart?: boolean): Recomputed
   function(key: string): FunctionNode
+  /** Whether the compiler made it: such functions look after what they are given themselves. */
+  isMade(key: string): boolean
 }
 
 export interface RuleHalves {
@@ -38,6 +40,7 @@ export const apart = (callees: Callees): Callees => ({
   rule: (callee) => callees.rule(callee),
   recomputed: (callee, active) => callees.recomputed(callee, active, true),
   function: (key) => callees.function(key),
+  isMade: (key) => callees.isMade(key),
 })
 
 export interface CalleePair {

@@ -14,6 +14,7 @@ import { Tangents } from './forward-expression.ts'
 import { forwardReturn, forwardStatement } from './forward-statement.ts'
 import { nameOperands } from './name-operands.ts'
 import type { Analysed, Surroundings } from './prepare.ts'
+import { guardsAtCall } from './guard.ts'
 import { meetingsWithShadows } from './meetings.ts'
 import { Duals } from './shadows.ts'
 import { variablesOf } from './split-frame.ts'
@@ -46,7 +47,8 @@ export interface TangentReady {
 export function tangentOf({ fn, ends, scope }: TangentReady, name: string, around: Surroundings): FunctionNode {
   const { independent } = ends
   const whole = { ...fn, variables: scope.variables }
-  const activity = findActivity(whole, findRegions(whole, around.summaryOf), ends, around.summaryOf)
+  const regions = findRegions(whole, around.summaryOf)
+  const activity = findActivity(whole, regions, ends, around.summaryOf)
   const dots = new Duals(scope, '_dot')
   const parameters = independent.map((parameter) => ({ name: dots.of(parameter) }))
   const tangents = new Tangents({ fn: whole, scope, activity, dots, callees: around.callees })
@@ -57,9 +59,13 @@ export function tangentOf({ fn, ends, scope }: TangentReady, name: string, aroun
     return [declare(dots.of(parameter.name), isStorage(type) ? { kind: 'zerosLike', value: variable(parameter.name) } : number(0))]
   })
   const sweep = (block: readonly Statement[]): readonly Statement[] =>
-    block.flatMap((statement) =>
-      statement.kind === 'return' ? [forwardReturn(statement, tangents)] : forwardStatement(mapBlocksOf(statement, sweep), tangents),
-    )
+    block.flatMap((statement) => {
+      if (statement.kind === 'return') return [forwardReturn(statement, tangents)]
+      const moved = forwardStatement(mapBlocksOf(statement, sweep), tangents)
+      // A call of what nothing is followed through is the original's.
+      const isFollowed = statement.kind === 'call' && moved.some((one) => one.kind === 'call' && one.callee !== statement.callee)
+      return isFollowed ? [...guardsAtCall(statement, whole, regions, around), ...moved] : moved
+    })
   const swept = [...others, ...sweep(fn.body)]
   const all = [...fn.parameters, ...parameters]
   return {

@@ -1,7 +1,9 @@
 import { canMeet, findGiven, relevant, type Given, type Root } from '../2-analyze/apart.ts'
-import { isStorage, type SummaryOf } from '../2-analyze/regions.ts'
+import { isStorage, type Region, type Regions, type SummaryOf } from '../2-analyze/regions.ts'
 import { guardStatement } from '../ir/guard.ts'
-import type { Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
+import type { Call, Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
+import { typeOf } from '../ir/types.ts'
+import type { Surroundings } from './prepare.ts'
 
 /** A buffer that the derivative writes besides the function's own arguments. */
 export interface Buffer {
@@ -33,4 +35,22 @@ export const withGuards = (fn: FunctionNode, guards: readonly Statement[]): Func
 function asWritten({ name, value, type }: Buffer): readonly Given[] {
   if (type.kind !== 'array') return []
   return [{ name, value, written: true, kind: isStorage(type.element) ? 'references' : type.storage === 'Array' ? 'numbers' : 'typed' }]
+}
+
+/**
+ * Before a call of a function of the program whose tangent takes what it writes to be apart from all else that it is given. None where that is certain: of
+ * what its own parameters are, each caller makes sure in turn.
+ */
+export function guardsAtCall(call: Call, { variables }: FunctionNode, regions: Regions, around: Surroundings): readonly Statement[] {
+  const { callees, summaryOf } = around
+  if (callees.isMade(call.callee)) return []
+  const reached = call.arguments.flatMap((argument) => {
+    const region = isStorage(typeOf(argument, variables)) ? regions.of(argument) : undefined
+    return region ? [regions.reachable(region)] : []
+  })
+  const meet = (a: ReadonlySet<Region>, b: ReadonlySet<Region>): boolean => [...a].some((region) => b.has(region))
+  if (!reached.some((one, i) => reached.slice(i + 1).some((other) => meet(one, other)))) return []
+  const callee = callees.function(call.callee)
+  const values = new Map(callee.parameters.map(({ name }, i) => [name, call.arguments[i]!]))
+  return guardsOf(callee, summaryOf, { rootOf: (name) => ({ name, value: values.get(name)! }) })
 }
