@@ -3,6 +3,7 @@
 import { findRegions, isStorage, RESULT, type Summary, type SummaryOf } from './2-analyze/regions.ts'
 import type { RuleHalves } from './3-differentiate/context.ts'
 import { Refusal } from './3-differentiate/refusal.ts'
+import { hooked, isHook } from './ir/hook.ts'
 import { missingOf } from './ir/missing.ts'
 import type { Expression, FunctionNode, Opaque, RecordType, Statement, Type } from './ir/nodes.ts'
 import { isOutside, nameOf } from './ir/outside.ts'
@@ -91,6 +92,8 @@ function impureIn({ body }: FunctionNode): Found | undefined {
   const taints = new Map<string, Found>()
   let found: Found | undefined
   const taintOf = (expression: Expression, statement: Statement): Found | undefined => {
+    // Its function is only called with the gradient.
+    if (isHook(expression)) return taintOf(hooked(expression), statement)
     let taint: Found | undefined
     visitExpression(expression, (node) => {
       if (node.kind === 'opaque' && node.effects) taint ??= { text: node, statement }

@@ -4,7 +4,7 @@ import { functionOf, load } from './support/load.ts'
 
 /** `checkpoint`: the case R8 of the contract, and what is kept of annotated loops. */
 
-const text = `import { checkpoint, grad, valueAndGrad, vjp } from 'cotangent'
+const text = `import { checkpoint, grad, hook, valueAndGrad, vjp } from 'cotangent'
   import { saveGraph } from 'cotangent/graph'
   let runs = 0
   function relax(x: number, n: number): number {
@@ -36,8 +36,28 @@ const text = `import { checkpoint, grad, valueAndGrad, vjp } from 'cotangent'
   export const inParts = vjp(every)
   export const inTree = vjp(binomial)
   export const loops = [grad(every), grad(binomial)]
+  export const seen: number[] = []
+  function watched(x: number): number {
+    let y = x
+    /** @checkpoint every=3 */
+    for (let i = 0; i < 8; i++) {
+      y = y * (i + 1)
+      hook(y, (g) => { seen.push(g) })
+    }
+    return y
+  }
+  export const watchedGradient = grad(watched)
+  // The loop that is meant comes after the one that makes what it goes over.
+  function over(x: Float64Array): number {
+    let y = 1
+    /** @checkpoint every=100 */
+    for (const w of x.map((v) => v * v)) y = Math.sin(y + w) + 0.1 * y * y
+    return y
+  }
+  export const gradientOver = grad(over)
 `
-const module = load({ '/main.ts': compileFiles({ '/main.ts': text }, ['/main.ts']).get('/main.ts')!.code }, '/main.ts')
+const { code } = compileFiles({ '/main.ts': text }, ['/main.ts']).get('/main.ts')!
+const module = load({ '/main.ts': code }, '/main.ts')
 const at = (name: string) => functionOf(module, name)
 type Pulled = (x: number, n: number) => { readonly pullback: ((cotangent: number) => number) & { release(): void } }
 const bytesOf = (name: string, n: number): number => (at('save')((at(name) as Pulled)(0.7, n).pullback) as Uint8Array).length
@@ -73,6 +93,17 @@ describe('annotated loops', () => {
     const step = (bytesOf('inParts', 200_000) - bytesOf('inParts', 100_000)) / 1000
     expect(step).toBe(8)
     expect(bytesOf('inTree', 100_000)).toBeLessThan(bytesOf('inTree', 10) + 32)
+  })
+
+  test('run hooks once an iteration, the last first', () => {
+    expect(at('watchedGradient')(2)).toBe(40320)
+    expect(module.seen).toEqual([1, 8, 56, 336, 1680, 6720, 20160, 40320])
+  })
+
+  test('are those that the annotation stands above, not what they go over', () => {
+    const steps = /^function over_steps\([\s\S]*?^}/m.exec(code)?.[0]
+    expect(steps).toContain('Math.sin')
+    expect(steps).not.toContain('* v')
   })
 
   test('have the gradient of the loop, bit for bit', () => {

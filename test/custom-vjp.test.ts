@@ -136,6 +136,11 @@ export function captured(a: number): number {
     return scaled(x) * scaled(scaled(x))
   })(a)
 }
+// One rule for functions of several types.
+const double = (x: { readonly length: number; readonly [i: number]: number }) => ({ value: 2 * x[0]!, pullback: (g: number) => [2 * g, 0] })
+const ofList = customVjp((x: number[]) => 2 * x[0]!, double)
+const ofArray = customVjp((x: Float64Array) => 2 * x[0]!, double)
+export const ofBoth = [grad((x: number[]) => ofList(x) ** 2), grad((x: Float64Array) => ofArray(x) ** 2)]
 const clamped = customVjp((x: Float64Array) => x.slice(), (x) => ({ value: x.slice(), pullback: (g) => g.map((v) => Math.max(-1, Math.min(1, v))) }))
 export const clip = grad((x: Float64Array) => { const y = clamped(x); return 5 * y[0]! - 0.5 * y[1]! })
 const short = customVjp((x: Float64Array) => x[0]!, (_x) => ({ value: 1, pullback: (g) => new Float64Array([g]) }))
@@ -226,6 +231,12 @@ describe('customVjp', () => {
     expect(functionOf(module, 'withCheckpoint')(y)).toBeCloseTo(3 * y * y * solve(y) + y ** 3 * slope, 7)
     const k = 3 * y
     close(functionOf(module, 'captured')(y), 6 * k ** 4 * y ** 5)
+  })
+
+  test('one rule for several functions', () => {
+    const [ofList, ofArray] = listed('ofBoth')
+    close(ofList!([3, 1]), [24, 0])
+    close(ofArray!(new Float64Array([3, 1])), [24, 0])
   })
 
   test('a gradient of another length is an error', () => {

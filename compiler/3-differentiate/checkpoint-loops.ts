@@ -7,13 +7,13 @@
 
 import { findRegions, type Regions, type SummaryOf } from '../2-analyze/regions.ts'
 import { findWrites } from '../2-analyze/writes.ts'
+import { boundIn } from '../ir/bound.ts'
 import { assign, call, countUp, declare, field, NUMBER, number, operation, variable } from '../ir/build.ts'
 import { missingOf } from '../ir/missing.ts'
 import type { Checkpoint, Counter, Expression, Field, FunctionNode, Loop, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { isStorage } from '../ir/shadow-type.ts'
 import {
-  declaredBy,
   expressionsOf,
   mapBlocksOf,
   mapExpression,
@@ -87,19 +87,16 @@ class Loops {
     const { counter, checkpoint, exit, origin } = loop
     if (!counter) return this.#refuse(loop, 'how often it runs is not known before it does')
     if (exit !== undefined) return this.#refuse(loop, 'it may be left early')
-    const own = declaredIn(loop.body)
-    const around = [
-      ...variablesMentioned([{ ...loop, body: loop.body, counter: { ...counter, to: number(0), from: counter.from } }]),
-    ].filter((name) => name !== counter.name && !own.has(name))
+    const own = boundIn(loop.body)
+    const around = [...variablesMentioned(loop.body)].filter((name) => name !== counter.name && !own.has(name))
     const assigned = variablesAssigned(loop.body)
     const state = around.filter((name) => assigned.has(name))
     this.#checkReferences(loop, state)
-    const inBody = new Set(variablesMentioned(loop.body))
     const [first, last] = [this.#scope.fresh('first', NUMBER), this.#scope.fresh('last', NUMBER)]
     // Where the counter begins is given only if the iterations do not begin at 0.
     const isPlain = counter.step === 1 && counter.from.kind === 'number' && counter.from.value === 0
     const start = isPlain || counter.from.kind === 'number' ? undefined : this.#scope.fresh('start', NUMBER)
-    const parameters = [first, last, ...(start === undefined ? [] : [start]), ...around.filter((name) => inBody.has(name))]
+    const parameters = [first, last, ...(start === undefined ? [] : [start]), ...around]
     const key = `${this.#key}|loop:${String(this.#made.size)}`
     this.#made.set(key, this.#iterations(loop, counter, parameters, state, start))
     const trips = tripsOf(counter, { isInteger: integersIn(this.#fn.body) })
@@ -267,14 +264,4 @@ function resultOf(state: readonly string[], typeOf: (name: string) => Type): Typ
   const fields: readonly Field[] = state.map((name) => ({ name, type: typeOf(name) }))
   const record: RecordType = { kind: 'record', tuple: false, fields }
   return record
-}
-
-function declaredIn(block: readonly Statement[]): ReadonlySet<string> {
-  const names = new Set<string>()
-  visitStatements(block, (statement) => {
-    const name = declaredBy(statement)
-    if (name !== undefined) names.add(name)
-    if (statement.kind === 'loop' && statement.counter) names.add(statement.counter.name)
-  })
-  return names
 }

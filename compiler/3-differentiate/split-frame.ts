@@ -4,15 +4,8 @@
 
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
-import {
-  declaredBy,
-  mapAllExpressions,
-  mapBlocksOf,
-  mapExpression,
-  variablesAssigned,
-  variablesMentioned,
-  visitStatements,
-} from '../ir/walk.ts'
+import { declaredBy, mapAllExpressions, mapBlocksOf, mapExpression, variablesAssigned, variablesMentioned } from '../ir/walk.ts'
+import { boundIn } from '../ir/bound.ts'
 import { operation, number } from '../ir/build.ts'
 import { assemble, hoisted, type Keeping } from './assemble.ts'
 import type { Context } from './context.ts'
@@ -84,12 +77,7 @@ function atLeastZero(length: Expression): Expression {
 
 /** The names that a block mentions or declares, with their types and whether it assigns them. */
 export function variablesOf(block: readonly Statement[], parameters: readonly string[], scope: Scope): FunctionNode['variables'] {
-  const names = new Set([...parameters, ...variablesMentioned(block)])
-  visitStatements(block, (statement) => {
-    const name = declaredBy(statement)
-    if (name !== undefined) names.add(name)
-    if (statement.kind === 'loop' && statement.counter) names.add(statement.counter.name)
-  })
+  const names = new Set([...parameters, ...variablesMentioned(block), ...boundIn(block)])
   const assigned = variablesAssigned(block)
   return Object.fromEntries([...names].map((name) => [name, { type: scope.typeOf(name), mutable: assigned.has(name) }]))
 }

@@ -4,11 +4,11 @@ import type { Assign, Counter, Declare, Expression, FunctionNode, Loop, Push, St
 import { sameExpression } from '../ir/same.ts'
 import { expressionsOf, someExpression, someStatement, visitExpression, visitStatements } from '../ir/walk.ts'
 
-/** `for (let i = 0; i < to; i++)`, which nothing leaves early. */
+/** `for (let i = 0; i < to; i++)`, which nothing leaves early, and of which the author says nothing. */
 export type CountedLoop = Loop & { readonly counter: Counter }
 
 export function isUpwards(statement: Statement): statement is CountedLoop {
-  if (statement.kind !== 'loop' || statement.exit !== undefined || !statement.counter) return false
+  if (statement.kind !== 'loop' || statement.exit !== undefined || statement.checkpoint || !statement.counter) return false
   const { from, step, comparison } = statement.counter
   return from.kind === 'number' && from.value === 0 && step === 1 && comparison === '<'
 }

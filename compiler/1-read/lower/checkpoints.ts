@@ -2,7 +2,6 @@
 
 import ts from '#typescript'
 import type { Checkpoint } from '../../ir/nodes.ts'
-import { innerLists, type RawStatement } from '../exits/raw.ts'
 import { captured, emit, refuse, type Context } from './context.ts'
 
 const TAG = 'checkpoint'
@@ -12,19 +11,12 @@ export function withCheckpoint(c: Context, node: ts.Statement, lower: () => void
   const checkpoint = ts.isIterationStatement(node, false) ? checkpointAbove(c, node) : undefined
   if (!checkpoint) return lower()
   const list = captured(c, lower)
-  const marked = marking(list, checkpoint)
-  if (!marked && list.some((statement) => innerLists(statement).length > 0))
-    return refuse(c, node, 'CT1018', { reason: 'it is no loop when it is read' })
-  for (const statement of marked ?? list) emit(c, statement)
-}
-
-/** The first loop of a list, or of a block in it, is the one that was written. */
-function marking(list: readonly RawStatement[], checkpoint: Checkpoint): readonly RawStatement[] | undefined {
-  const at = list.findIndex(({ kind }) => kind === 'loop' || kind === 'block')
-  const statement = list[at]
-  if (statement?.kind === 'loop') return list.with(at, { ...statement, checkpoint })
-  const body = statement?.kind === 'block' ? marking(statement.body, checkpoint) : undefined
-  return body && statement?.kind === 'block' ? list.with(at, { ...statement, body }) : undefined
+  // What it goes over may be made by loops of its own, before it.
+  const at = list.findLastIndex(({ kind }) => kind === 'loop' || kind === 'block')
+  const loop = list[at]
+  // Where each iteration is written out, those that it has within are not meant.
+  if (loop?.kind === 'block') return refuse(c, node, 'CT1018', { reason: 'it is written out, as what it goes over is known' })
+  list.forEach((statement, i) => emit(c, i === at && statement.kind === 'loop' ? { ...statement, checkpoint } : statement))
 }
 
 function checkpointAbove(c: Context, node: ts.Statement): Checkpoint | undefined {

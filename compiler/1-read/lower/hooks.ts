@@ -19,7 +19,7 @@ import { bare, symbolAt } from '../facts.ts'
 import { readyHookOf, type ReadyHook } from '../intrinsics.ts'
 import { textOf } from '../session.ts'
 import { usesGraphs } from '../uses-graphs.ts'
-import { irType } from '../types.ts'
+import { irType, opaqueType } from '../types.ts'
 import { isUndefined } from './arguments.ts'
 import { captured, lookup, originOf, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
@@ -86,7 +86,11 @@ function lowerHookFunction(c: Context, fn: ts.Expression, type: Type, name: stri
 function lowerHookValue(c: Context, fn: ts.Expression, type: Type, name: string): Expression {
   if (ts.isIdentifier(fn) || ts.isPropertyAccessExpression(fn)) return lowerExpression(c, fn)
   const made = withValuesOfNow(c, withParameterType(fn, lowerOpaque(c, fn), type))
-  return temporary(c, `${name}_hook`, made.type, made)
+  // What TypeScript infers of a function depends on where it stands.
+  const typeText = textOfType(type)
+  const isLiteral = ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)
+  const own = isLiteral && typeText !== undefined ? opaqueType(`(gradient: ${typeText}) => unknown`) : made.type
+  return temporary(c, `${name}_hook`, own, { ...made, type: own })
 }
 
 /** `clamp(-1, 1)` and the like of a number or a flat array of numbers: bounds that are no literals are checked where they are known, which is at run time. */

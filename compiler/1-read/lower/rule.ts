@@ -4,12 +4,13 @@
  */
 
 import ts from '#typescript'
+import { boundIn } from '../../ir/bound.ts'
 import { element, field, number, variable } from '../../ir/build.ts'
 import { fitting } from '../../ir/missing.ts'
 import type { Expression, Field, FunctionNode, Parameter, RecordType, Statement, Type } from '../../ir/nodes.ts'
 import { carriesDerivative, shadowType } from '../../ir/shadow-type.ts'
 import { isAssignable } from '../../ir/types.ts'
-import { declaredBy, variablesAssigned, variablesMentioned, visitStatements } from '../../ir/walk.ts'
+import { variablesAssigned, variablesMentioned } from '../../ir/walk.ts'
 import { structure } from '../exits/structure.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { keyOf } from '../keys.ts'
@@ -26,15 +27,22 @@ import type { FunctionValue, ObjectValue, Wrapped } from './static-value.ts'
 import { typeOfExpression } from './type-of.ts'
 
 export interface LiftedRule {
-  readonly key: string
+  /** Tells the function with this rule from others. */
+  readonly suffix: string
   readonly forward: string
   readonly backward: string
   /** What the rule uses of the functions around it, which become trailing parameters. */
   readonly captures: readonly Expression[]
 }
 
-/** `count`: how many of the parameters of `fn` are its own. */
-export function liftRule(c: Context, { rule, site }: Wrapped & { by: 'customVjp' }, fn: FunctionNode, count: number): LiftedRule {
+/** `base`: the key of `fn`. `count`: how many of its parameters are its own. */
+export function liftRule(
+  c: Context,
+  { rule, site }: Wrapped & { by: 'customVjp' },
+  base: string,
+  fn: FunctionNode,
+  count: number,
+): LiftedRule {
   const { session } = c.f
   const found = new Captures(c, rule.declaration)
   if (rule.environment) found.collect(rule.declaration, rule.environment)
@@ -43,8 +51,9 @@ export function liftRule(c: Context, { rule, site }: Wrapped & { by: 'customVjp'
   const [shared] = found.shared()
   if (shared)
     return refuse(c, site, 'CT1116', { text: textOf(site.arguments[1]!), reason: 'it assigns a variable of the function around it' })
-  const key = `${keyOf(session, rule.declaration)}${found.suffix()}`
-  const lifted = { key, forward: `${key}:forward`, backward: `${key}:backward`, captures: found.values() }
+  const suffix = `|by ${keyOf(session, rule.declaration)}${found.suffix()}`
+  const key = base + suffix
+  const lifted = { suffix, forward: `${key}:forward`, backward: `${key}:backward`, captures: found.values() }
   if (session.functions.has(lifted.forward)) return lifted
   const halves = new RuleReader(c, rule, fn, site).read(count, found)
   session.functions.set(lifted.forward, halves.forward).set(lifted.backward, halves.backward)
@@ -187,7 +196,7 @@ class RuleReader {
     gradients: Gradients,
   ): Halves {
     const { variables } = this.#c.f
-    const declared = declaredIn(after)
+    const declared = boundIn(after)
     const kept = [...variablesMentioned([...after, ...gradients.map((one): Statement => ({ kind: 'return', value: one.value }))])].filter(
       (name) => name !== cotangent && !declared.has(name) && name in variables,
     )
@@ -205,7 +214,7 @@ class RuleReader {
     ): FunctionNode => {
       const whole: readonly Statement[] = [...body, { kind: 'return', value: { kind: 'record', type, values } }]
       const assignedHere = variablesAssigned(whole)
-      const names = new Set([...own, ...declaredIn(whole), ...variablesMentioned(whole)])
+      const names = new Set([...own, ...boundIn(whole), ...variablesMentioned(whole)])
       return {
         name: `${this.#fn.name}_${name}`,
         parameters: own.map((parameter) => ({ name: parameter })),
@@ -245,16 +254,6 @@ const granted = ({ f }: Context): readonly RawStatement[] => [
   ...f.granted.values(),
   ...[...f.scratch.values()].flatMap(({ statements }) => statements),
 ]
-
-function declaredIn(block: readonly Statement[]): ReadonlySet<string> {
-  const names = new Set<string>()
-  visitStatements(block, (statement) => {
-    const name = declaredBy(statement)
-    if (name !== undefined) names.add(name)
-    if (statement.kind === 'loop' && statement.counter) names.add(statement.counter.name)
-  })
-  return names
-}
 
 /** Whether a gradient can be added to an adjoint of a type: by its elements and fields, in whatever storage. */
 function fits(type: Type, wanted: Type): boolean {

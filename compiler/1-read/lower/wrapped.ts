@@ -56,9 +56,9 @@ export function liftWrapped(c: Context, node: ts.Node, value: FunctionValue, sta
     return refuse(c, node, 'CT1111', { what: `\`${textOf(wrapped.site)}\` within itself`, function: functionName(value.declaration) })
   if (wrapped.by === 'checkpoint') return { ...base, key: addCheckpoint(fn) }
   refuseShared(c, node, plain, base.shared)
-  const rule = liftRule(c, wrapped, fn, fn.parameters.length - base.captures.length - base.shared.length)
+  const rule = liftRule(c, wrapped, base.key, fn, fn.parameters.length - base.captures.length - base.shared.length)
   const reversed: Reversed = { by: 'rule', forward: rule.forward, backward: rule.backward }
-  const key = add(c, base.key, `|by ${rule.key}`, withCaptures({ ...fn, reversed }, session, rule), value, wrapped.site)
+  const key = add(c, base.key, rule.suffix, withCaptures({ ...fn, reversed }, session, rule), value, wrapped.site)
   return { ...base, key, captures: [...base.captures, ...rule.captures] }
 }
 
