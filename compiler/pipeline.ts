@@ -222,12 +222,12 @@ export function vjp(
   return pass('wrap', vjpOf(fn, halves, keys, printType), around)
 }
 
-/** One forward sweep, in which every statement follows its own derivative. */
-export function tangent(fn: FunctionNode, active: readonly boolean[], around: Around): FunctionNode {
+/** One forward sweep, in which every statement follows its own derivative, or those in several directions. */
+export function tangent(fn: FunctionNode, active: readonly boolean[], directions: number, around: Around): FunctionNode {
   const withReturned = pass('name-returned', returned(fn, tangentEnds(fn, active), false), around)
   const withActivity = pass('analyze', analysed(withReturned, around), around)
   const withOperands = pass('name-operands', namedForTangents(withActivity, around), around)
-  const made = pass('tangent', tangentOf(withOperands, `${fn.name}_tangent`, around), around)
+  const made = pass('tangent', tangentOf(withOperands, directions, around), around)
   return simplify(made, around)
 }
 

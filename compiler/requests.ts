@@ -10,7 +10,6 @@ import { apart, type CalleePair, type Callees, type Recomputed, type RuleHalves 
 import type { Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
 import { unpooledFunction } from './3-differentiate/split-frame.ts'
-import { theArgument } from './3-differentiate/higher/argument.ts'
 import { movable } from './3-differentiate/jvp.ts'
 import { tangentHeader } from './3-differentiate/tangent-header.ts'
 import type { Library } from './4-simplify/inline-calls.ts'
@@ -25,7 +24,8 @@ import { MadeFunctions } from './made-functions.ts'
 import { canBeWrittenInto } from './written-into.ts'
 import * as pipeline from './pipeline.ts'
 import type { DerivativeRequest, Watching } from './pipeline.ts'
-import { halvesOf, maskOf, movesOnly, optionsOf, type Halves } from './request-keys.ts'
+import { higherDerivative, type Higher } from './higher-derivatives.ts'
+import { halvesOf, maskOf, optionsOf, type Halves } from './request-keys.ts'
 import { reachedFrom } from './reached.ts'
 import { watch, type Around } from './pass.ts'
 
@@ -118,25 +118,21 @@ export class Derivations implements Callees {
     return called
   }
 
-  #higher(subject: string, operator: 'hvp' | 'hessian' | 'jacobian', fn: FunctionNode, request: DerivativeRequest): FunctionNode {
-    const { function: key } = request
-    const wrt = theArgument(operator, fn, request, this.#summaries.of(key))
-    if (operator === 'jacobian') {
-      const isOfArray = fn.variables[fn.parameters[wrt]!.name]!.type.kind === 'array'
-      // Rules know no tangents.
-      const mode = request.mode ?? (isOfArray && pipeline.hasRules(fn, this.#surroundings) ? 'reverse' : undefined)
-      if (mode !== 'reverse' || !isOfArray) this.#tangentNow(key, movesOnly(fn, wrt))
-      const id = `${key}|root vjp:wrt=${String(wrt)}`
-      const halves = (): Halves => {
-        this.#vjp(id, fn, { ...request, operator: 'vjp' })
+  #higher(subject: string, operator: Higher, fn: FunctionNode, request: DerivativeRequest, isNested = false): FunctionNode {
+    return higherDerivative(operator, fn, request, {
+      around: this.#around(subject),
+      library: this.#library,
+      isNested,
+      makeTangent: (callee, active, directions) => void this.#tangentNow(callee, active, directions),
+      gradient: (key, gradient) => {
+        this.#asked.set(key, gradient)
+        return this.function(key)
+      },
+      halves: (id, pullback) => {
+        this.#vjp(id, fn, pullback)
         return halvesOf(id)
-      }
-      return pipeline.jacobian(fn, { key, wrt, halves, ...(mode && { mode }) }, this.#around(subject), this.#library)
-    }
-    const gradient = `${key}|grad:wrt=${String(wrt)}`
-    this.#asked.set(gradient, { operator: 'grad', function: key, wrt: [wrt], wrtIsList: false, hasAux: false, uses: request.uses })
-    this.#tangentNow(gradient, movesOnly(fn, wrt))
-    return pipeline.second(fn, operator, { gradient, wrt }, this.#around(subject), this.#library)
+      },
+    })
   }
 
   #vjp(id: string, fn: FunctionNode, request: DerivativeRequest): string {
@@ -152,12 +148,12 @@ export class Derivations implements Callees {
     })
   }
 
-  tangent(callee: string, active: readonly boolean[]): string {
-    const key = `${callee}|tangent:${maskOf(active)}`
+  tangent(callee: string, active: readonly boolean[], directions = 1): string {
+    const key = `${callee}|tangent:${maskOf(active)}${directions === 1 ? '' : `x${String(directions)}`}`
     if (!this.#made.has(key)) {
       const fn = this.#primal(callee)
-      this.#made.set(key, tangentHeader(fn, active))
-      this.#made.promise(key, () => this.#made.set(key, pipeline.tangent(fn, active, this.#around(key))))
+      this.#made.set(key, tangentHeader(fn, active, directions))
+      this.#made.promise(key, () => this.#made.set(key, pipeline.tangent(fn, active, directions, this.#around(key))))
     }
     return key
   }
@@ -225,7 +221,7 @@ export class Derivations implements Callees {
   #nestedDerivative(id: string, fn: FunctionNode, request: DerivativeRequest): FunctionNode {
     const { operator } = request
     if (operator === 'jvp') return this.#nestedTangent(id, fn, request)
-    if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(id, operator, fn, request)
+    if (operator === 'hvp' || operator === 'hessian' || operator === 'jacobian') return this.#higher(id, operator, fn, request, true)
     return pipeline.nestedGradient(fn, request, this.#around(id))
   }
 
@@ -250,8 +246,8 @@ export class Derivations implements Callees {
     return pipeline.guarded(fn, made, this.#around(key))
   }
 
-  #tangentNow(callee: string, active: readonly boolean[]): FunctionNode {
-    const key = this.tangent(callee, active)
+  #tangentNow(callee: string, active: readonly boolean[], directions = 1): FunctionNode {
+    const key = this.tangent(callee, active, directions)
     this.#complete()
     return this.#made.get(key)!
   }

@@ -7,8 +7,8 @@ import type { Duals } from './shadows.ts'
 
 /** How a function that a differentiated one calls is differentiated: made on demand, once for each set of active parameters. */
 export interface Callees {
-  /** The key of the tangent function; see `tangentOf` in `forward.ts`. */
-  tangent(callee: string, active: readonly boolean[]): string
+  /** The key of the function that follows tangents in so many directions at once, one if it is not said; see `tangentOf` in `forward.ts`. */
+  tangent(callee: string, active: readonly boolean[], directions?: number): string
   /** The keys of the forward and the backward half; see `pairOf` in `pair.ts`. */
   pair(callee: string, active: readonly boolean[], isApart?: boolean): CalleePair
   /** The halves that the author of a function wrote, which change nothing that they are given. */
@@ -35,7 +35,7 @@ export interface Recomputed {
 
 /** The same for a caller whose reverse sweep runs later, when what lies around it may have changed. */
 export const apart = (callees: Callees): Callees => ({
-  tangent: (callee, active) => callees.tangent(callee, active),
+  tangent: (callee, active, directions) => callees.tangent(callee, active, directions),
   pair: (callee, active) => callees.pair(callee, active, true),
   rule: (callee) => callees.rule(callee),
   recomputed: (callee, active) => callees.recomputed(callee, active, true),

@@ -16,12 +16,14 @@ import { describeCall } from './contributions.ts'
 import { Refusal } from './refusal.ts'
 import { shadowOf, type Duals } from './shadows.ts'
 
-interface Known {
+export interface Known {
   readonly fn: FunctionNode
   readonly scope: Scope
   readonly activity: Activity
   readonly dots: Duals
   readonly callees: Callees
+  /** What stands for a factor of a tangent: its name, where several directions share it. */
+  readonly slopeOf: (factor: Expression) => Expression
 }
 
 const ZERO = number(0)
@@ -89,18 +91,20 @@ export class Tangents {
       case '/': {
         if (isNumber(this.of(b!), 0)) return this.#ofProduct(expression)
         const [above, below] = [this.of(a!), this.of(b!)]
-        const numerator = subtract(above, times(below, out ?? expression))
-        return isNumber(numerator, 0) ? ZERO : divide(numerator, b!)
+        const numerator = subtract(above, this.#times(below, out ?? expression))
+        return isNumber(numerator, 0) ? ZERO : divide(numerator, this.known.slopeOf(b!))
       }
       case 'select': {
-        const [then, otherwise] = [this.of(b!), this.of(operands[2]!)]
+        // What one branch reads is not computed for the other.
+        const within = new Tangents({ ...this.known, slopeOf: (factor) => factor })
+        const [then, otherwise] = [within.of(b!), within.of(operands[2]!)]
         return isNumber(then, 0) && isNumber(otherwise, 0) ? ZERO : operation('select', a!, then, otherwise)
       }
       default: {
         const moved = operands.map((operand) => this.of(operand))
         if (moved.every((tangent) => isNumber(tangent, 0))) return ZERO
         const slopes = partials(operator, operands, out ?? expression)
-        return moved.reduce((sum, tangent, i) => add(sum, times(tangent, slopes[i]!)), ZERO)
+        return moved.reduce((sum, tangent, i) => add(sum, this.#times(tangent, slopes[i]!)), ZERO)
       }
     }
   }
@@ -111,17 +115,21 @@ export class Tangents {
     const { coefficient, factors, denominators } = termOf(expression)
     if (denominators.some((divisor) => !isNumber(this.of(divisor), 0))) {
       const [left, right] = [this.of(a!), this.of(b!)]
-      return expression.operator === '/' ? divide(left, b!) : add(times(left, b!), times(right, a!))
+      return expression.operator === '/' ? divide(left, this.known.slopeOf(b!)) : add(this.#times(left, b!), this.#times(right, a!))
     }
     const powers = powersOf(factors)
     const terms = powers.flatMap(({ base, exponent }, i) => {
       const tangent = this.of(base)
       if (isNumber(tangent, 0)) return []
       const others = powers.flatMap((other, j) => (j === i ? [] : [power(other.base, other.exponent)]))
-      return [multiply(number(coefficient * exponent), ...others, power(base, exponent - 1), tangent)]
+      return [this.#times(tangent, multiply(number(coefficient * exponent), ...others, power(base, exponent - 1)))]
     })
     const sum = terms.reduce(add, ZERO)
-    return denominators.length === 0 || terms.length === 0 ? sum : divide(sum, multiply(...denominators))
+    return denominators.length === 0 || terms.length === 0 ? sum : divide(sum, this.known.slopeOf(multiply(...denominators)))
+  }
+
+  #times(tangent: Expression, factor: Expression): Expression {
+    return isNumber(tangent, 0) ? ZERO : multiply(this.known.slopeOf(factor), tangent)
   }
 
   /** The shadow of storage: of new storage a creation of tangents, of a reference the matching reference. */
@@ -168,5 +176,3 @@ export class Tangents {
     return { kind: 'record', type: shadowRecordType(value.type), values }
   }
 }
-
-const times = (tangent: Expression, factor: Expression): Expression => (isNumber(tangent, 0) ? ZERO : multiply(factor, tangent))

@@ -1,33 +1,32 @@
-/** One statement and its tangent, in an order in which each reads what it should. */
+/** One statement and its tangents, in an order in which each reads what it should. */
 
 import { isStorage } from '../2-analyze/regions.ts'
 import { assign, declare, element, field, isNumber, length, number, operation, variable } from '../ir/build.ts'
-import type { Assign, Call, CopyInto, Declare, Expression, Fill, Push, Return, Statement, Truncate } from '../ir/nodes.ts'
+import type { Assign, Call, CopyInto, Declare, Expression, Fill, Push, Reserve, Return, Statement, Truncate } from '../ir/nodes.ts'
 import { isHook } from '../ir/hook.ts'
 import { carriesDerivative } from '../ir/shadow-type.ts'
+import type { Directions } from './directions.ts'
 import type { Tangents } from './forward-expression.ts'
 import { shadowOf } from './shadows.ts'
-import { tangentResult } from './tangent-header.ts'
+import { numbersOf, tangentField, tangentResult } from './tangent-header.ts'
 
-export function forwardStatement(statement: Statement, tangents: Tangents): readonly Statement[] {
+export function forwardStatement(statement: Statement, along: Directions): readonly Statement[] {
   switch (statement.kind) {
     case 'declare':
-      return [statement, ...ofDeclaration(statement, tangents)]
+      return [statement, ...along.flatMap((tangents) => ofDeclaration(statement, tangents))]
     case 'assign':
-      return ofAssignment(statement, tangents)
+      return ofAssignment(statement, along)
     case 'fill':
-      return [...ofFill(statement, tangents), statement]
+      return [...along.flatMap((tangents) => ofFill(statement, tangents)), statement]
     case 'push':
     case 'truncate':
-      return [...ofGrowth(statement, tangents), statement]
+      return [...along.flatMap((tangents) => ofGrowth(statement, tangents)), statement]
     case 'copyInto':
-      return [...ofCopy(statement, tangents), statement]
+      return [...along.flatMap((tangents) => ofCopy(statement, tangents)), statement]
     case 'call':
-      return ofCall(statement, tangents)
+      return ofCall(statement, along)
     case 'reserve':
-      return tangents.known.activity.isActiveStorage(statement.tape)
-        ? [statement, { ...statement, tape: tangents.known.dots.of(statement.tape), pooled: false }]
-        : [statement]
+      return [statement, ...along.flatMap((tangents) => ofReserve(statement, tangents))]
     default:
       return [statement]
   }
@@ -42,16 +41,20 @@ function ofDeclaration({ name, value, origin }: Declare, tangents: Tangents): re
 }
 
 /** The tangent is taken before its statement changes what both read. */
-function ofAssignment(statement: Assign, tangents: Tangents): readonly Statement[] {
+function ofAssignment(statement: Assign, along: Directions): readonly Statement[] {
   const { target, value, origin } = statement
+  const { any } = along
   // Hooks stand on gradients only.
   if (isHook(value)) return []
-  if (!tangents.isActive(target)) return [statement]
-  const dot = shadowOf(target, tangents.known.dots) as Assign['target']
-  if (isStorage(tangents.typeOf(target))) return [assign(dot, tangents.ofStorage(value), origin), statement]
-  if (!tangents.readsOwn(value)) return [assign(dot, tangents.of(value), origin), statement]
-  const name = tangents.known.scope.fresh('value', tangents.typeOf(value))
-  return [declare(name, value, origin), assign(dot, tangents.of(value, variable(name)), origin), { ...statement, value: variable(name) }]
+  if (!any.isActive(target)) return [statement]
+  const assigned = (out?: Expression): readonly Statement[] =>
+    along.flatMap((tangents) => {
+      const dot = shadowOf(target, tangents.known.dots) as Assign['target']
+      return [assign(dot, isStorage(tangents.typeOf(target)) ? tangents.ofStorage(value) : tangents.of(value, out), origin)]
+    })
+  if (isStorage(any.typeOf(target)) || !any.readsOwn(value)) return [...assigned(), statement]
+  const name = any.known.scope.fresh('value', any.typeOf(value))
+  return [declare(name, value, origin), ...assigned(variable(name)), { ...statement, value: variable(name) }]
 }
 
 function ofFill(statement: Fill, tangents: Tangents): readonly Statement[] {
@@ -76,26 +79,35 @@ function ofCopy(statement: CopyInto, tangents: Tangents): readonly Statement[] {
   return [{ kind: 'fill', array: shadow, value: number(0), ...(offset && { start: offset }), end }]
 }
 
-function ofCall(statement: Call, tangents: Tangents): readonly Statement[] {
-  const { callees, scope, dots } = tangents.known
+function ofReserve(statement: Reserve, { known: { activity, dots } }: Tangents): readonly Statement[] {
+  return activity.isActiveStorage(statement.tape) ? [{ ...statement, tape: dots.of(statement.tape), pooled: false }] : []
+}
+
+function ofCall(statement: Call, along: Directions): readonly Statement[] {
+  const { any } = along
+  const { callees, scope } = any.known
   const isMoving = (argument: Expression): boolean =>
-    isStorage(tangents.typeOf(argument))
-      ? tangents.isActive(argument)
-      : tangents.typeOf(argument).kind === 'number' && !isNumber(tangents.of(argument), 0)
+    isStorage(any.typeOf(argument)) ? any.isActive(argument) : any.typeOf(argument).kind === 'number' && !isNumber(any.of(argument), 0)
   const active = statement.arguments.map(isMoving)
   const { result } = statement
-  if (!active.some(Boolean)) return [statement, ...ofUnmoved(statement, tangents)]
-  const key = callees.tangent(statement.callee, active)
-  const moved = statement.arguments.flatMap((argument, i) => (active[i] === true ? [tangents.ofPart(argument)] : []))
+  if (!active.some(Boolean)) return [statement, ...along.flatMap((tangents) => ofUnmoved(statement, tangents))]
+  const directions = along.each.length
+  const key = callees.tangent(statement.callee, active, directions)
+  const moved = statement.arguments.flatMap((argument, i) =>
+    active[i] === true ? along.each.map((tangents) => tangents.ofPart(argument)) : [],
+  )
   const call: Call = { ...statement, callee: key, arguments: [...statement.arguments, ...moved] }
-  if (result === undefined) return [call]
+  const before = along.slopes()
+  if (result === undefined) return [...before, call]
   const type = scope.typeOf(result)
-  if (!carriesDerivative(type)) return [call]
-  const made = scope.fresh(`${result}_dual`, tangentResult(type))
+  if (!carriesDerivative(type)) return [...before, call]
+  const made = scope.fresh(`${result}_dual`, tangentResult(type, directions))
+  const fields = numbersOf(directions).map((direction) => field(variable(made), tangentField(direction)))
   return [
+    ...before,
     { ...call, result: made },
     declare(result, field(variable(made), 'value')),
-    ...(tangents.isActive(variable(result)) ? [declare(dots.of(result), field(variable(made), 'tangent'))] : []),
+    ...(any.isActive(variable(result)) ? along.each.map(({ known: { dots } }, i) => declare(dots.of(result), fields[i])) : []),
   ]
 }
 
@@ -106,11 +118,12 @@ function ofUnmoved({ result }: Call, tangents: Tangents): readonly Statement[] {
   return [declare(tangents.known.dots.of(result), isReference ? { kind: 'zerosLike', value: variable(result) } : number(0))]
 }
 
-export function forwardReturn(statement: Return, tangents: Tangents): Statement {
+export function forwardReturn(statement: Return, along: Directions): readonly Statement[] {
   const { value } = statement
-  if (!value) return statement
-  const type = tangents.known.fn.result
-  const result = tangentResult(type)
-  if (!carriesDerivative(type) || result.kind !== 'record') return statement
-  return { ...statement, value: { kind: 'record', type: result, values: [value, tangents.ofPart(value)] } }
+  if (!value) return [statement]
+  const type = along.any.known.fn.result
+  const result = tangentResult(type, along.each.length)
+  if (!carriesDerivative(type) || result.kind !== 'record') return [statement]
+  const tangents = along.each.map((one) => one.ofPart(value))
+  return [...along.slopes(), { ...statement, value: { kind: 'record', type: result, values: [value, ...tangents] } }]
 }

@@ -6,14 +6,16 @@ import type { FunctionNode } from '../ir/nodes.ts'
 export function meetingsWithShadows(
   { meetings, parameters }: FunctionNode,
   given: readonly string[],
-  shadowOf: (parameter: string) => string | undefined,
+  ...shadows: readonly ((parameter: string) => string | undefined)[]
 ): Pick<FunctionNode, 'meetings'> {
   if (!meetings) return {}
-  const shadows = meetings.map((paths) =>
-    paths.flatMap(({ root, keys }) => {
-      const shadow = shadowOf(parameters[Number(root)]!.name)
-      return shadow === undefined ? [] : [{ root: String(given.indexOf(shadow)), keys }]
-    }),
+  const ofShadows = shadows.flatMap((shadowOf) =>
+    meetings.map((paths) =>
+      paths.flatMap(({ root, keys }) => {
+        const shadow = shadowOf(parameters[Number(root)]!.name)
+        return shadow === undefined ? [] : [{ root: String(given.indexOf(shadow)), keys }]
+      }),
+    ),
   )
-  return { meetings: [...meetings, ...shadows.filter((paths) => paths.length > 1)] }
+  return { meetings: [...meetings, ...ofShadows.filter((paths) => paths.length > 1)] }
 }

@@ -24,7 +24,7 @@ export class Duals {
   readonly #scope: Scope
   readonly #suffix: string
 
-  constructor(scope: Scope, suffix: '_bar' | '_dot', known: ReadonlyMap<string, string> = new Map()) {
+  constructor(scope: Scope, suffix: '_bar' | `_dot${number | ''}`, known: ReadonlyMap<string, string> = new Map()) {
     this.#names = new Map(known)
     this.#scope = scope
     this.#suffix = suffix

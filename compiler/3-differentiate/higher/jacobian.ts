@@ -1,14 +1,17 @@
 /** The Jacobian: by columns, one tangent for each element of the argument, or by rows, one cotangent for each element of the result. */
 
-import { assign, countUp, element, field, FLOAT64, length, number, operation, variable, when } from '../../ir/build.ts'
+import { assign, countUp, declare, element, field, FLOAT64, length, number, operation, variable, when } from '../../ir/build.ts'
 import type { Expression, FunctionNode, Statement, Type } from '../../ir/nodes.ts'
 import { shadowType } from '../../ir/shadow-type.ts'
 import type { Callees } from '../context.ts'
-import { alongEach, asRow, Made, ROWS } from './made.ts'
+import { numbersOf, tangentField } from '../tangent-header.ts'
+import { alongEach, alongUnits, asRow, Made, ROWS } from './made.ts'
 
 export interface JacobianOptions {
   readonly key: string
   readonly wrt: number
+  /** How many columns are computed at once. */
+  readonly directions: number
   /** By the shapes at hand where it is absent: by rows if there are fewer rows than columns. */
   readonly mode?: 'forward' | 'reverse'
   /** The keys of the halves of the function's pullback, which are only asked for where they are needed. */
@@ -23,7 +26,7 @@ export function jacobianOf(fn: FunctionNode, options: JacobianOptions, callees: 
   const { type } = fn.variables[fn.parameters[wrt]!.name]!
   const name = `${fn.name}_jacobian`
   if (!isArray(type)) {
-    const result = tangentOf(fn, options, made, callees, number(1), made.body)
+    const result = tangentOf(fn, options, made, callees, [number(1)], made.body)
     return isArray(fn.result)
       ? made.function(name, FLOAT64, asRow(field(result, 'tangent'), shadowType(fn.result)))
       : made.function(name, type, field(result, 'tangent'))
@@ -44,17 +47,15 @@ export function jacobianOf(fn: FunctionNode, options: JacobianOptions, callees: 
 
 function tangentOf(
   fn: FunctionNode,
-  { key, wrt }: JacobianOptions,
+  { key, wrt, directions }: JacobianOptions,
   made: Made,
   callees: Callees,
-  direction: Expression,
+  along: readonly Expression[],
   into: Statement[],
 ): Expression {
-  const tangent = callees.tangent(
-    key,
-    fn.parameters.map((_, i) => i === wrt),
-  )
-  return made.call('moved', callees.function(tangent), tangent, [...made.given, direction], into)
+  const moves = fn.parameters.map((_, i) => i === wrt)
+  const tangent = callees.tangent(key, moves, directions)
+  return made.call('moved', callees.function(tangent), tangent, [...made.given, ...along], into)
 }
 
 /** The gradient, as a row. */
@@ -68,22 +69,32 @@ function rowOfNumber({ halves }: JacobianOptions, made: Made, callees: Callees):
 function byColumns(fn: FunctionNode, options: JacobianOptions, made: Made, callees: Callees, rows: Expression): readonly Statement[] {
   const { name } = fn.parameters[options.wrt]!
   const { type } = fn.variables[name]!
-  const direction = variable(made.scope.fresh(`${name}_dot`, shadowType(type)))
+  const numbers = numbersOf(options.directions)
+  const along = numbers.map((number) => variable(made.scope.fresh(`${name}_dot${String(number)}`, shadowType(type))))
   const [j, i, k] = [made.counter('j'), made.counter('i'), made.counter('k')]
-  const inside: Statement[] = []
-  const result = tangentOf(fn, options, made, callees, direction, inside)
-  const column = variable(made.scope.fresh('column', shadowType(fn.result)))
   const rowOf = (index: string): Expression => element(rows, variable(index))
-  inside.push(
-    { kind: 'declare', name: column.name, value: field(result, 'tangent') },
-    when(operation('===', variable(j), number(0)), [
-      countUp(k, length(column), [
-        assign({ kind: 'element', array: rows, index: variable(k) }, { kind: 'zeros', type: FLOAT64, length: length(direction) }),
+  const columns = (places: readonly Expression[]): readonly Statement[] => {
+    const inside: Statement[] = []
+    const result = tangentOf(fn, options, made, callees, along, inside)
+    const found = numbers.map((number) => variable(made.scope.fresh(`column${String(number)}`, shadowType(fn.result))))
+    const zeros: Expression = { kind: 'zeros', type: FLOAT64, length: length(along[0]!) }
+    return [
+      ...inside,
+      ...found.map((column, at) => declare(column.name, field(result, tangentField(numbers[at]!)))),
+      when(operation('===', variable(j), number(0)), [
+        countUp(k, length(found[0]!), [assign({ kind: 'element', array: rows, index: variable(k) }, zeros)]),
       ]),
-    ]),
-    countUp(i, length(column), [assign(element(rowOf(i), variable(j)), element(column, variable(i)))]),
-  )
-  return [{ kind: 'declare', name: direction.name, value: { kind: 'zerosLike', value: variable(name) } }, alongEach(direction, j, inside)]
+      countUp(
+        i,
+        length(found[0]!),
+        found.map((column, at) => assign(element(rowOf(i), places[at]!), element(column, variable(i)))),
+      ),
+    ]
+  }
+  return [
+    ...along.map(({ name: direction }) => declare(direction, { kind: 'zerosLike', value: variable(name) })),
+    ...alongUnits(along, made, j, columns),
+  ]
 }
 
 function byRows(
