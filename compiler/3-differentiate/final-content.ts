@@ -5,8 +5,8 @@
 
 import { missingOf } from '../ir/missing.ts'
 import { isNamed, someType } from '../ir/named-type.ts'
-import { isStorage, type Region } from '../2-analyze/regions.ts'
-import { assign, countUp, declare, element, field, length, NUMBER, variable } from '../ir/build.ts'
+import { isStorage, LENGTH, type Region } from '../2-analyze/regions.ts'
+import { assign, countUp, declare, element, field, length, NUMBER, truncate, variable } from '../ir/build.ts'
 import type { Assign, Expression, Field, FunctionNode, Statement, Type } from '../ir/nodes.ts'
 import { visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
@@ -165,6 +165,8 @@ class Content {
     const k = this.#context.scope.fresh('k', NUMBER)
     const elements = this.#context.regions.child(region, '[]')
     const body = this.#putBack(element(place, variable(k)), element(saved, variable(k)), type.element, elements)
-    return body.length === 0 ? [] : [countUp(k, length(saved), body)]
+    if (body.length === 0) return []
+    const isShortened = type.storage === 'Array' && this.#undone.has(this.#context.regions.child(region, LENGTH))
+    return [countUp(k, length(saved), body), ...(isShortened ? [truncate(place, length(saved), length(place))] : [])]
   }
 }
