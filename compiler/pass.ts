@@ -23,6 +23,7 @@ export const passNames = [
   'forward-copies',
   'thread-tests',
   'separate-names',
+  'narrow-scopes',
   'grow-in-place',
   'name-outside',
   'name-returned',

@@ -34,6 +34,7 @@ import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
 import { dropDeadAssignments } from './4-simplify/live-values.ts'
 import { mergeUpdates } from './4-simplify/merge-updates.ts'
 import { dropRepeatedComments } from './4-simplify/repeated-comments.ts'
+import { narrowScopes } from './4-simplify/narrow-scopes.ts'
 import { reuseLoads } from './4-simplify/reuse-loads.ts'
 import { scalarRecords } from './4-simplify/scalar-records.ts'
 import { separateNames, withMutability } from './4-simplify/separate-names.ts'
@@ -82,7 +83,8 @@ export function primal(read: FunctionNode, key: string, library: Library, around
   const direct = pass('forward-copies', forwardCopies(apart), around)
   const threaded = pass('thread-tests', threadTests(direct), around)
   const separate = pass('separate-names', separateNames(threaded), around)
-  return checkpointLoops(separate, key, around.summaryOf)
+  const narrow = pass('narrow-scopes', narrowScopes(separate), around)
+  return checkpointLoops(narrow, key, around.summaryOf)
 }
 
 /** What both sweeps are read off. */

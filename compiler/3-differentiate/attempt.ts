@@ -5,13 +5,14 @@
 
 import { findActivity, type Ends } from '../2-analyze/activity.ts'
 import { findRegions, isStorage, type Region } from '../2-analyze/regions.ts'
+import { findScratch } from '../2-analyze/scratch.ts'
 import { findWrites } from '../2-analyze/writes.ts'
-import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Loop, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
 import { integersIn } from './integers.ts'
-import type { FramePlan } from './plan.ts'
+import { fusedIn, type FramePlan } from './plan.ts'
 import type { Prepared, Surroundings } from './prepare.ts'
 import { Duals } from './shadows.ts'
 import { findSpeculative, frameOf, onlyWherePresent } from './speculation.ts'
@@ -68,6 +69,8 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
   const scope = Scope.of(fn)
   const bars = new Duals(scope, '_bar', known)
   const moved = new Map<Statement, Statement>()
+  // What saves an overwritten element reads what nobody needs of a scratch array: they are found without.
+  const scratch = findScratch({ ...fn, variables: scope.variables })
   const base = {
     fn,
     scope,
@@ -77,6 +80,7 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
     variableOf: new Map(variableOf),
     entered,
     lineOf: around.lineOf,
+    scratchOf: (loop: Loop) => (loop.counter && scratch.get(loop.counter.name)) ?? new Set<string>(),
     isInteger: integersIn(fn.body),
   }
   const analysed = (whole: FunctionNode, duals: ReadonlyMap<string, string>): Pick<Context, 'regions' | 'activity' | 'writes'> => {
@@ -109,8 +113,8 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
 }
 
 /** The restores that an attempt's reverse sweep asks for, and those it was made with: what was once asked for stays, so that this ends. */
-export function restoresFor({ backwardSweep }: Swept, { draft, restores }: Attempt, { fn, always }: Begun<Swept>): Restores {
-  const found = findRestores(fn.body, readRegions(backwardSweep, draft), draft)
+export function restoresFor({ backwardSweep, plan }: Swept, { draft, restores }: Attempt, { fn, always }: Begun<Swept>): Restores {
+  const found = findRestores(fn.body, readRegions(backwardSweep, draft), fusedIn(plan.plan), draft)
   for (const statement of [...writesTo(always, fn, draft), ...restores]) found.add(statement)
   return found
 }

@@ -1,7 +1,7 @@
 import type { Activity } from '../2-analyze/activity.ts'
 import type { Regions } from '../2-analyze/regions.ts'
 import type { Writes } from '../2-analyze/writes.ts'
-import type { Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Loop, Statement, Type } from '../ir/nodes.ts'
 import type { Scope } from '../ir/scope.ts'
 import type { Duals } from './shadows.ts'
 
@@ -65,6 +65,8 @@ export interface Context {
   readonly entered: ReadonlyMap<string, string>
   /** Whether a statement that overwrites storage must be undone in the reverse sweep. */
   readonly mustRestore: (statement: Statement) => boolean
+  /** The arrays in which the iterations of a loop hand nothing on to each other. */
+  readonly scratchOf: (loop: Loop) => ReadonlySet<string>
   /** Whether the reverse sweep runs later, with copies of what its caller may change: they hold the same, and are no instances. */
   readonly isApart: boolean
   /** What reverses a statement, with a look before what it adds to elements that may not be there. */

@@ -15,6 +15,7 @@ import {
   visitStatements,
   expressionsOf,
 } from '../ir/walk.ts'
+import { commute } from './commute.ts'
 import { isActive, type Context } from './context.ts'
 import { joinFrame } from './join.ts'
 import { hasBackward, type Apart, type Fused, type Item } from './plan.ts'
@@ -36,8 +37,7 @@ export function fuseLoop(
   if (carried !== undefined) return { kind: 'carried', name: carried }
   const statement = writeOutside(loop, context)
   if (statement) return { kind: 'writes', statement }
-  if (later.some(({ kind }) => kind === 'fused')) return { kind: 'second' }
-  if (!isIndependentOf(later, [loop, ...after], context)) return { kind: 'read-later' }
+  if (!isIndependentOf(later, loop, after, context)) return { kind: 'read-later' }
   const plan = planBlock(loop.body, context, {
     joined: true,
     top: true,
@@ -47,6 +47,7 @@ export function fuseLoop(
   })
   if (!plan.items.some(hasBackward)) return { kind: 'passive' }
   const { statements, backward, sources } = joinFrame(plan, context, where.early, [])
+  if (!canPrecede(backward, later, context)) return { kind: 'second' }
   return {
     kind: 'fused',
     source: loop,
@@ -87,7 +88,7 @@ function isOnlyAddedTo(name: string, loop: Loop, context: Context): boolean {
 
 /** A statement that writes active storage, or storage that must be restored, which something outside the body refers to. */
 function writeOutside(loop: Loop, context: Context): Statement | undefined {
-  const inside = declaredIn(loop.body)
+  const inside = new Set([...declaredIn(loop.body), ...context.scratchOf(loop)])
   const outside = new Set<Region>()
   for (const name of variablesMentioned(loop.body)) {
     if (inside.has(name) || loop.counter?.name === name || !isStorage(context.scope.typeOf(name))) continue
@@ -102,14 +103,15 @@ function writeOutside(loop: Loop, context: Context): Statement | undefined {
 }
 
 /** Whether the reversal of what follows reads nothing that the loop or what follows computes. */
-function isIndependentOf(later: readonly Item[], block: readonly Statement[], context: Context): boolean {
-  if (later.some((item) => item.setup.length > 0) || someStatement(block, context.mustRestore)) return false
+function isIndependentOf(later: readonly Item[], loop: Loop, after: readonly Statement[], context: Context): boolean {
+  if (later.some((item) => item.setup.length > 0) || someStatement(after, context.mustRestore)) return false
+  const block = [loop, ...after]
   const changed = new Set([...declaredIn(block), ...variablesAssigned(block)])
   const written = new Set<Region>()
   visitStatements(block, (statement) => {
     for (const region of context.writes.changedBy(statement)) written.add(region)
   })
-  const backward = later.flatMap((item) => backwardOf(item))
+  const backward = later.flatMap((item) => (item.kind === 'fused' ? [] : backwardOf(item)))
   const reads = (expression: Expression): boolean => {
     let touches = false
     visitExpression(expression, (node) => {
@@ -121,6 +123,18 @@ function isIndependentOf(later: readonly Item[], block: readonly Statement[], co
     return touches
   }
   return !someStatement(backward, (statement) => expressionsOf(statement).some(reads))
+}
+
+/**
+ * Where several loops are reversed on the spot, what stands between them reverses before the first of them, and each reverses before those after it: the
+ * other way round than it would be in the reverse sweep.
+ */
+function canPrecede(backward: readonly Statement[], later: readonly Item[], context: Context): boolean {
+  return later.every((item, i) => {
+    if (item.kind !== 'fused') return true
+    const before = later.slice(0, i).flatMap((one) => (one.kind === 'fused' ? [] : backwardOf(one)))
+    return commute([...backward, ...before], item.backward, context)
+  })
 }
 
 function backwardOf(item: Item): readonly Statement[] {

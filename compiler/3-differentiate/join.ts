@@ -1,4 +1,4 @@
-/** Puts a joined frame in order: forward, then backward, in one scope; a fused loop stands in the middle. */
+/** Puts a joined frame in order: forward, then backward, in one scope; loops that are reversed on the spot stand in the middle. */
 
 import type { Statement } from '../ir/nodes.ts'
 import { adjointsOf, assemble, hoisted, type Keeping } from './assemble.ts'
@@ -25,14 +25,15 @@ export function joinFrame(
     item.kind === 'leaf' ? item.backward : item.kind === 'branch' ? assemble({ items: [item] }, sources, keeping, context).backward : []
 
   const middle = plan.items.findIndex(({ kind }) => kind === 'fused')
-  const fused = middle < 0 ? undefined : plan.items[middle]
-  const first = sweeps(fused ? plan.items.slice(0, middle) : plan.items)
-  const rest = sweeps(fused ? plan.items.slice(middle + 1) : [])
-  const whole = fused?.kind === 'fused' ? fused.whole : []
+  const first = sweeps(middle < 0 ? plan.items : plan.items.slice(0, middle))
+  const later = middle < 0 ? [] : plan.items.slice(middle)
+  const rest = sweeps(later.filter(({ kind }) => kind !== 'fused'))
+  const whole = later.flatMap((item) => (item.kind === 'fused' ? item.whole : sweeps([item]).forward))
+  const fused = later.flatMap((item) => (item.kind === 'fused' ? item.backward : []))
   const adjoints = adjointsOf(plan, [...rest.backward, ...whole, ...first.backward], context)
   return {
-    statements: [...hoists, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...rest.forward, ...between, ...first.backward],
-    backward: [...rest.backward, ...(fused?.kind === 'fused' ? fused.backward : []), ...first.backward],
+    statements: [...hoists, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...between, ...first.backward],
+    backward: [...rest.backward, ...fused, ...first.backward],
     sources,
   }
 }

@@ -44,7 +44,7 @@ export type LoopWay =
 export type Apart =
   /** Its frame, or the branch that it stands in, is reversed elsewhere. */
   | { readonly kind: 'frame' }
-  /** A loop after it is reversed on the spot already, and what stands before that one reverses after it. */
+  /** A loop after it is reversed on the spot already, and the two can't be reversed in this order. */
   | { readonly kind: 'second' }
   | { readonly kind: 'exit' }
   | { readonly kind: 'throw' }
@@ -114,6 +114,18 @@ export function visitItems(plan: BlockPlan, f: (item: Item, top: boolean) => voi
     visitItems(item.then, f, false)
     visitItems(item.else, f, false)
   }
+}
+
+/** The counters of the loops, at any depth, whose iterations are reversed on the spot. */
+export function fusedIn(plan: BlockPlan): ReadonlySet<string> {
+  const found = new Set<string>()
+  visitItems(plan, (item) => {
+    if (item.kind === 'branch' || !item.loop) return
+    const { counter } = item.loop.loop
+    if (item.kind === 'fused' && counter) found.add(counter.name)
+    for (const name of fusedIn(item.loop.plan)) found.add(name)
+  })
+  return found
 }
 
 /** The names that the reverse sweep of a frame reads, those it declares itself left out. */

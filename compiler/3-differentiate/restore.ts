@@ -5,7 +5,7 @@
 
 import { isStorage, LENGTH, type Region } from '../2-analyze/regions.ts'
 import { declare } from '../ir/build.ts'
-import type { Assign, Expression, Statement } from '../ir/nodes.ts'
+import type { Assign, Element, Expression, Loop, Statement } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
 import { typeOf } from '../ir/types.ts'
 import { blocksOf, childrenOf, declaredBy, expressionsOf, mapBlocksOf, visitExpression, visitStatements } from '../ir/walk.ts'
@@ -14,48 +14,53 @@ import { isReversed, readByReversed } from './reverse-call.ts'
 import { overwritten } from './reverse-statement.ts'
 import { rootOf, shadowOf } from './shadows.ts'
 
-interface Access {
+interface Access extends Load {
   readonly position: number
-  /** The loops around it, outermost first, by number. */
-  readonly loops: readonly number[]
-  readonly region: Region
+  /** The loops around it, outermost first. */
+  readonly loops: readonly Loop[]
   readonly statement: Statement
+}
+
+interface Load {
+  readonly region: Region
+  /** Of an element, which one. */
+  readonly element?: Element
 }
 
 /** The places in storage that some statements of a reverse sweep read: numbers of the primal, and references of the primal and of shadows. */
 export function readRegions(backward: readonly Statement[], context: Context): Set<Region> {
   const regions = new Set<Region>()
   visitStatements(backward, (statement) => {
-    for (const expression of expressionsOf(statement)) for (const region of loads(expression, context)) regions.add(region)
+    for (const expression of expressionsOf(statement)) for (const { region } of loads(expression, context)) regions.add(region)
   })
   return regions
 }
 
-function loads(expression: Expression, context: Context): readonly Region[] {
-  const found: Region[] = []
+function loads(expression: Expression, context: Context): readonly Load[] {
+  const found: Load[] = []
   visitExpression(expression, (node) => {
     if (node.kind === 'length') {
       const array = context.regions.of(node.array)
-      if (array) found.push(context.regions.child(array, LENGTH))
+      if (array) found.push({ region: context.regions.child(array, LENGTH) })
     }
     if (node.kind !== 'element' && node.kind !== 'field') return
     // Adjoints are added to and are never put back, but the references that lead to them are.
     if (isDualPlace(node, context) && !isStorage(typeOf(node, context.scope.variables))) return
     const region = context.regions.of(node)
-    if (region) found.push(region)
+    if (region) found.push({ region, ...(node.kind === 'element' && { element: node }) })
   })
   return found
 }
 
 /** As `loads`, with the references among shadows that the reversal of the expression follows where the primal follows its own. */
-function loadsOfBoth(expression: Expression, context: Context): readonly Region[] {
+function loadsOfBoth(expression: Expression, context: Context): readonly Load[] {
   const found = [...loads(expression, context)]
   visitExpression(expression, (node) => {
     if ((node.kind !== 'element' && node.kind !== 'field') || !isStorage(typeOf(node, context.scope.variables))) return
     const root = rootName(node)
     if (root === undefined || !context.bars.has(root)) return
     const region = context.regions.of(shadowOf(node, context.bars))
-    if (region) found.push(region)
+    if (region) found.push({ region })
   })
   return found
 }
@@ -71,13 +76,21 @@ function rootName(place: Expression): string | undefined {
   }
 }
 
-export function findRestores(body: readonly Statement[], needed: ReadonlySet<Region>, context: Context): Set<Statement> {
-  const { reads, writes, homes } = accesses(body, withCalls(body, needed, context), context)
+/** `fused` are the counters of the loops whose iterations are reversed on the spot: each has its scratch arrays to itself. */
+export function findRestores(
+  body: readonly Statement[],
+  needed: ReadonlySet<Region>,
+  fused: ReadonlySet<string>,
+  context: Context,
+): Set<Statement> {
+  const { reads, writes, homes } = accesses(body, withCalls(body, needed, context), fused, context)
   const restores = new Set<Statement>()
   for (const write of writes) {
     const home = homes.get(write.region) ?? []
     const precedes = (read: Access): boolean =>
-      read.region === write.region && (read.position <= write.position || shareLoop(read.loops, write.loops, home.length))
+      read.region === write.region &&
+      (read.position <= write.position || shareLoop(read.loops, write.loops, home.length)) &&
+      !isOfOwnIteration(read, write, home.length, context)
     if (reads.some(precedes)) restores.add(write.statement)
   }
   // The shadows of references change their length back whoever reads them, so that they fit their arrays.
@@ -112,32 +125,50 @@ function withCalls(body: readonly Statement[], needed: ReadonlySet<Region>, cont
 }
 
 /** Whether a loop surrounds both that does not make the storage anew in each iteration. */
-const shareLoop = (a: readonly number[], b: readonly number[], depth: number): boolean =>
+const shareLoop = (a: readonly Loop[], b: readonly Loop[], depth: number): boolean =>
   a.length > depth && b.length > depth && a[depth] === b[depth]
+
+/**
+ * Whether a loop writes an element that it reads only later in the same iteration, and each iteration another one: `y[i] = e; s += y[i] * y[i]`. No other loop
+ * within the storage's home runs the write twice.
+ */
+function isOfOwnIteration(read: Access, write: Access, depth: number, context: Context): boolean {
+  const [loop, ...more] = write.loops.slice(depth)
+  if (!loop?.counter || more.length > 0 || read.loops[depth] !== loop || read.position <= write.position) return false
+  const [written, seen] = [write.element, read.element]
+  if (written?.array.kind !== 'variable' || seen?.array.kind !== 'variable' || written.array.name !== seen.array.name) return false
+  if (context.scope.isMutable(written.array.name) || written.index.kind !== 'variable') return false
+  return written.index.name === loop.counter.name && sameExpression(written.index, seen.index)
+}
 
 function accesses(
   body: readonly Statement[],
   needed: ReadonlySet<Region>,
+  fused: ReadonlySet<string>,
   context: Context,
-): { reads: Access[]; writes: Access[]; homes: Map<Region, readonly number[]> } {
+): { reads: Access[]; writes: Access[]; homes: Map<Region, readonly Loop[]> } {
   const reads: Access[] = []
   const writes: Access[] = []
-  const homes = new Map<Region, readonly number[]>()
+  const homes = new Map<Region, readonly Loop[]>()
   let position = 0
-  let loopCount = 0
-  const visit = (block: readonly Statement[], loops: readonly number[]): void => {
+  const contentOf = (name: string): Region => context.regions.child(context.regions.ofVariable(name), '[]')
+  const visit = (block: readonly Statement[], loops: readonly Loop[]): void => {
     for (const statement of block) {
       position++
-      for (const region of readsOf(statement, context)) if (needed.has(region)) reads.push({ position, loops, region, statement })
-      for (const region of undoableBy(statement, context)) if (needed.has(region)) writes.push({ position, loops, region, statement })
+      for (const load of readsOf(statement, context)) if (needed.has(load.region)) reads.push({ ...load, position, loops, statement })
+      const own = statement.kind === 'assign' && statement.target.kind === 'element' ? { element: statement.target } : {}
+      for (const region of undoableBy(statement, context))
+        if (needed.has(region)) writes.push({ region, ...own, position, loops, statement })
       const name = declaredBy(statement)
       if (name !== undefined && statement.kind === 'declare' && isMade(statement.value)) {
-        const region = context.regions.child(context.regions.ofVariable(name), '[]')
+        const region = contentOf(name)
         // Storage made in two places is at home where neither loop is left out.
         const known = homes.get(region)
         homes.set(region, known && known.length < loops.length ? known : loops)
       }
-      const inside = statement.kind === 'loop' ? [...loops, loopCount++] : loops
+      const inside = statement.kind === 'loop' ? [...loops, statement] : loops
+      if (statement.kind === 'loop' && statement.counter && fused.has(statement.counter.name))
+        for (const scratch of context.scratchOf(statement)) homes.set(contentOf(scratch), inside)
       for (const inner of blocksOf(statement)) visit(inner, inside)
     }
   }
@@ -153,7 +184,7 @@ const isMade = (value: Expression | undefined): boolean =>
   value !== undefined && ['zeros', 'list', 'slice', 'convert', 'zerosLike'].includes(value.kind)
 
 /** Storage that also comes from elsewhere (a parameter, another variable), or that something else keeps, has no home. */
-function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statement[], context: Context): Map<Region, readonly number[]> {
+function onlyMade(homes: Map<Region, readonly Loop[]>, body: readonly Statement[], context: Context): Map<Region, readonly Loop[]> {
   const elsewhere = new Set<Region>()
   const note = (name: string): void => {
     elsewhere.add(context.regions.child(context.regions.ofVariable(name), '[]'))
@@ -180,14 +211,14 @@ function onlyMade(homes: Map<Region, readonly number[]>, body: readonly Statemen
   return new Map([...homes].filter(([region]) => !elsewhere.has(region)))
 }
 
-function readsOf(statement: Statement, context: Context): readonly Region[] {
+function readsOf(statement: Statement, context: Context): readonly Load[] {
   if (statement.kind === 'assign' && statement.target.kind !== 'variable') {
     const { target } = statement
     const parts = target.kind === 'element' ? [target.array, target.index] : [target.record]
     return [...parts, withoutSelf(statement)].flatMap((part) => loadsOfBoth(part, context))
   }
   if (statement.kind === 'call' && !isReversed(statement, context)) return []
-  const reached = statement.kind === 'call' ? readByReversed(statement, context) : []
+  const reached = statement.kind === 'call' ? [...readByReversed(statement, context)].map((region) => ({ region })) : []
   const whole =
     statement.kind === 'copyInto' ? [{ kind: 'element', array: statement.source, index: { kind: 'number', value: 0 } } as const] : []
   return [...reached, ...[...expressionsOf(statement), ...whole].flatMap((expression) => loadsOfBoth(expression, context))]

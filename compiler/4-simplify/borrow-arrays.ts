@@ -7,10 +7,11 @@
  * Costs: one visit for all mentions.
  */
 
+import { referredTo } from '../2-analyze/references.ts'
 import { declare, FLOAT64, isNumber, length, number, variable } from '../ir/build.ts'
 import type { Declare, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
-import { childrenOf, expressionsOf, mapBlocksOf, variablesMentioned, visitStatements } from '../ir/walk.ts'
+import { mapBlocksOf, variablesMentioned, visitStatements } from '../ir/walk.ts'
 
 export function borrowArrays(fn: FunctionNode): FunctionNode {
   const referred = referredTo(fn)
@@ -51,35 +52,6 @@ function taken(statement: Declare): readonly Statement[] | undefined {
 function grownFromPool(statement: Statement, name: string): Statement {
   if (statement.kind === 'reserve') return statement.tape === name ? { ...statement, pooled: true } : statement
   return mapBlocksOf(statement, (block) => block.map((one) => grownFromPool(one, name)))
-}
-
-/** The variables of which more is done than reading and writing elements: something else may come to refer to their storage. */
-function referredTo(fn: FunctionNode): ReadonlySet<string> {
-  const referred = new Set(fn.parameters.map(({ name }) => name))
-  const note = (expression: Expression): void => {
-    if (expression.kind === 'variable') referred.add(expression.name)
-    else for (const child of reads(expression)) note(child)
-  }
-  visitStatements(fn.body, (statement) => {
-    for (const expression of directly(statement)) note(expression)
-  })
-  return referred
-}
-
-/** The subexpressions through which a reference may get out; reading an element, the length or a copy gives none away. */
-function reads(expression: Expression): readonly Expression[] {
-  const [array, ...rest] = childrenOf(expression)
-  const readsOnly = ['element', 'length', 'slice', 'convert', 'zerosLike'].includes(expression.kind)
-  return readsOnly && array?.kind === 'variable' ? rest : childrenOf(expression)
-}
-
-function directly(statement: Statement): readonly Expression[] {
-  const isArray = (expression: Expression): boolean =>
-    (statement.kind === 'fill' && expression === statement.array) ||
-    (statement.kind === 'copyInto' && (expression === statement.target || expression === statement.source))
-  // What makes a tape longer mentions it by name.
-  if (statement.kind === 'reserve') return [statement.length]
-  return expressionsOf(statement).filter((expression) => !(expression.kind === 'variable' && isArray(expression)))
 }
 
 /** What takes the place of a declaration of new storage. */

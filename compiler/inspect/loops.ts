@@ -29,7 +29,7 @@ function whyApart(apart: Apart, { loop }: LoopPlan, names: Names): string {
     case 'frame':
       return 'what surrounds it is reversed later'
     case 'second':
-      return 'a loop after it is reversed on the spot, and what stands before that one is reversed after it'
+      return 'a loop after it is reversed on the spot, and would have to be reversed before it'
     case 'exit':
       return 'it may end early'
     case 'throw':
