@@ -13,14 +13,23 @@ export type Timed = (...args: never[]) => number
 /** One row of the table: a problem with its arguments, its own function, and the gradient as an expert writes it. */
 export interface Case {
   readonly name: string
-  /** The file in `requests/` that asks for the gradient, without its extension. */
-  readonly request: string
+  /** The file that asks for the gradient, without its extension: in `requests/`, where it exports `gradient`, or another, with what takes that from its exports. */
+  readonly request: string | { readonly file: string; readonly take: (exports: Readonly<Record<string, Timed>>) => Timed }
   readonly args: readonly unknown[]
-  /** The arguments to differentiate with respect to are the first `active` ones; with one, the gradient is not a list. */
-  readonly active: number
+  /**
+   * The arguments to differentiate with respect to are the first `active` ones; with one, the gradient is not a list. Without, what comes out is shaped as
+   * `createOut` says, and no differences are taken.
+   */
+  readonly active?: number
+  /** A place for what comes out, where that isn't shaped like the arguments. */
+  readonly createOut?: () => unknown
   readonly primal: Timed
   /** Writes the gradient into its first argument, as `.into` does, and gives the value. */
   readonly hand: Timed
+  /** What is asked for is more than a gradient, and the value is not part of it. */
+  readonly valueless?: true
+  /** What GradBench's programs may take, as a multiple of their function. */
+  readonly target?: number
 }
 
 export function createCases(): Case[] {
@@ -69,13 +78,14 @@ export function mixtureCase(count: number, d: number, components: number): Case 
 }
 
 /** A place for the gradient, shaped as `.into` wants it. */
-export function createOut({ args, active }: Case): unknown {
+export function createOut({ args, active, createOut }: Case): unknown {
+  if (createOut) return createOut()
   const buffers = args.slice(0, active).map((argument) => new Float64Array((argument as Float64Array).length))
   return active === 1 ? buffers[0] : buffers
 }
 
 /** Mulberry32: the same numbers in [0, 1) everywhere. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

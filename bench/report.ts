@@ -1,6 +1,3 @@
-import prettier from 'prettier'
-import { checkSection } from './compile/report.ts'
-import type { CheckTimes } from './compile/time.ts'
 import { machine } from './harness/machine.ts'
 import { ratio, type Ratio } from './harness/measure.ts'
 import type { Row } from './run.ts'
@@ -24,19 +21,25 @@ export function printRow({ name, hand, primal, emitted, differences }: Row): str
   return name.padEnd(nameWidth) + cells.map((cell) => cell.padStart(11)).join('')
 }
 
-/** The file `bench/README.md`; `kept` are sections that something else measures. */
-export async function printMarkdown(rows: readonly Row[], checks: CheckTimes | undefined, kept: string): Promise<string> {
-  const text = `# Benchmarks
+/** A part of `bench/README.md`, which is replaced as a whole. */
+export interface Section {
+  readonly heading: string
+  readonly text: string
+}
 
-\`npm run bench\` measures this again and rewrites this file, but for the records, classes and closures; \`npm run bench -- --quick\` only prints.
+export function sections(rows: readonly Row[]): Section[] {
+  return [gradientSection(rows), allocationSection(rows)]
+}
 
-${machine('typescript', 'tinybench')}
-
-## The emitted gradient
+function gradientSection(rows: readonly Row[]): Section {
+  const heading = '## The emitted gradient'
+  const text = `${heading}
 
 Through \`valueAndGrad(f).into(out, ...)\`, in one process, timed in turn with the hand-written gradient (\`hand/\`), the function itself (\`problems/\`)
 and central differences. A ratio is that of the fastest batches, then in brackets that of the medians with its smallest and largest value over the rounds.
 Below 1 the emitted code is faster.
+
+${machine('typescript', 'tinybench')}
 
 ${table(
   ['problem', 'emitted', 'hand-written', 'ratio to hand-written', 'ratio to the function', 'ratio to differences'],
@@ -50,7 +53,14 @@ ${table(
   ]),
 )}
 
-## Allocation
+To measure this again, and to rewrite it with the allocation, GradBench and the compile time: \`npm run bench\`; with \`-- --quick\` it only prints.
+`
+  return { heading, text }
+}
+
+function allocationSection(rows: readonly Row[]): Section {
+  const heading = '## Allocation'
+  const text = `${heading}
 
 Bytes a call takes from the heap in steady state. The 12 or 16 bytes are the box of the returned number, wherever V8 doesn't inline the call.
 
@@ -58,11 +68,40 @@ ${table(
   ['problem', 'emitted', 'hand-written'],
   rows.map(({ name, bytes }) => [name, bytes.emitted === undefined ? '' : bytes.emitted.toFixed(0), bytes.hand.toFixed(0)]),
 )}
+`
+  return { heading, text }
+}
 
-${kept}
+/** The ratio to hand-written code that GradBench's programs aim at. */
+const handTarget = 1.1
 
-${checks ? checkSection(checks, machine('typescript')) : ''}`
-  return prettier.format(text, { parser: 'markdown', printWidth: 140 })
+export function gradbenchSection(rows: readonly Row[]): Section {
+  const heading = '## GradBench'
+  const met = (holds: boolean): string => (holds ? 'met' : 'missed')
+  const text = `${heading}
+
+Programs of [GradBench](https://github.com/gradbench/gradbench), written from their mathematics in \`gradbench/\`, in sizes that it uses, with data made here. What GradBench asks for
+beside the value of the function is timed in turn with the function and with code written by hand (\`hand/\`), which gives the same: a gradient, for \`ba\` a sparse Jacobian by blocks,
+and for \`kmeans\` the gradient divided by the diagonal of the Hessian. A ratio is that of the fastest batches, which is held against the target, then in brackets that of the
+medians with its smallest and largest value over the rounds. Beside hand-written code the target is ${handTarget}. The last column is by hand against the function: what can be reached.
+
+${machine('typescript', 'tinybench')}
+
+${table(
+  ['program', 'emitted', 'ratio to the function', 'target', '', 'ratio to hand-written', '', 'bytes a call', 'by hand'],
+  rows.map(({ name, hand, primal, emitted, target, bytes }) => {
+    const byHand = ratio(hand, primal).min.toFixed(2)
+    if (!emitted || target === undefined) return [name, 'none', '', '', '', '', '', '', byHand]
+    const [toPrimal, toHand] = [ratio(emitted, primal), ratio(emitted, hand)]
+    const cells = [spread(toPrimal), String(target), met(toPrimal.min <= target), spread(toHand), met(toHand.min <= handTarget)]
+    return [name, duration(emitted.min), ...cells, bytes.emitted!.toFixed(0), byHand]
+  }),
+)}
+
+To measure it again, and to rewrite this section: \`npm run bench:gradbench\`. As a tool of GradBench the same programs answer to
+\`node --import cotangent/register bench/gradbench/tool.ts\`, after \`npm run build\`.
+`
+  return { heading, text }
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

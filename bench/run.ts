@@ -1,14 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import prettier from 'prettier'
 import { createCases, createOut, type Case } from './cases.ts'
-import { timeChecks, type CheckTimes } from './compile/time.ts'
+import { checkSection, heading as checkHeading } from './compile/report.ts'
+import { timeChecks } from './compile/time.ts'
 import { bytesPerCall } from './harness/allocation.ts'
 import { centralDifferences } from './harness/differences.ts'
 import { createEmitter, type Emitted } from './harness/emit.ts'
+import { machine } from './harness/machine.ts'
 import { createBatch, measure, type Batch, type Timing } from './harness/measure.ts'
-import { sectionOf } from './harness/sections.ts'
-import { heading as languageHeading } from './language/report.ts'
-import { printMarkdown, printRow, printTitle } from './report.ts'
+import { createGradbenchCases } from './gradbench-cases.ts'
+import { replaceSection } from './harness/sections.ts'
+import { gradbenchSection, printRow, printTitle, sections, type Section } from './report.ts'
 
 /** One problem's numbers. What the compiler refuses has only those of the hand-written code. */
 export interface Row {
@@ -19,6 +22,7 @@ export interface Row {
   readonly differences?: Timing
   readonly bytes: { readonly hand: number; readonly emitted?: number }
   readonly reasons: readonly string[]
+  readonly target?: number
 }
 
 // Compiled, this file is bench/gen/js/run.js.
@@ -26,27 +30,27 @@ const bench = join(import.meta.dirname, '..', '..')
 const root = join(bench, '..')
 const [only = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const quick = process.argv.includes('--quick')
+const onlyGradbench = process.argv.includes('--gradbench')
 
-const rows: Row[] = []
 const emit = createEmitter(bench)
 console.log(printTitle())
-for (const example of createCases().filter(({ name }) => name.includes(only))) {
-  const row = await run(example, verify(example, await emit(example.request)))
-  rows.push(row)
-  console.log(printRow(row))
-}
-for (const { name, reasons } of rows) for (const reason of reasons) console.error(`${name}: ${reason}`)
-if (rows.some(({ reasons }) => reasons.length > 0)) process.exitCode = 1
+const rows = onlyGradbench ? [] : await runAll(createCases())
+const gradbenchRows = await runAll(createGradbenchCases())
+const all = [...rows, ...gradbenchRows]
+for (const { name, reasons } of all) for (const reason of reasons) console.error(`${name}: ${reason}`)
+if (all.some(({ reasons }) => reasons.length > 0)) process.exitCode = 1
 
-let checks: CheckTimes | undefined
-if (only === '') {
+const written: Section[] = onlyGradbench ? [] : sections(rows)
+written.push(gradbenchSection(gradbenchRows))
+if (only === '' && !onlyGradbench) {
   console.log('\nTiming `cotangent check` against `tsc --noEmit` ...')
   try {
-    checks = timeChecks(root, join(bench, 'gen', 'project'), quick ? 3 : 9)
+    const checks = timeChecks(root, join(bench, 'gen', 'project'), quick ? 3 : 9)
     const { elapsed, worked } = checks
     console.log(
       `${elapsed.ratio.median.toFixed(2)} times tsc by the clock, ${worked.ratio.median.toFixed(2)} by the work of processors (medians)`,
     )
+    written.push({ heading: checkHeading, text: checkSection(checks, machine('typescript')) })
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1
@@ -54,9 +58,19 @@ if (only === '') {
 }
 if (only === '' && !quick) {
   const path = join(bench, 'README.md')
-  const kept = sectionOf(readFileSync(path, 'utf8'), languageHeading)
-  writeFileSync(path, await printMarkdown(rows, checks, kept))
+  const page = written.reduce((text, section) => replaceSection(text, section.heading, section.text), readFileSync(path, 'utf8'))
+  writeFileSync(path, await prettier.format(page, { parser: 'markdown', printWidth: 140 }))
   console.log(`\nWritten to ${relative(process.cwd(), path)}`)
+}
+
+async function runAll(cases: readonly Case[]): Promise<Row[]> {
+  const found: Row[] = []
+  for (const example of cases.filter(({ name }) => name.includes(only))) {
+    const row = await run(example, verify(example, await emit(example.request)))
+    found.push(row)
+    console.log(printRow(row))
+  }
+  return found
 }
 
 /** Only right code is timed. */
@@ -65,7 +79,8 @@ function verify(example: Case, emitted: Emitted): Emitted {
   const [found, expected] = [createOut(example), createOut(example)]
   try {
     const values = [example.primal(...(example.args as never[])), emitted.call(...([found, ...example.args] as never[]))]
-    if (!Object.is(values[0], values[1])) return { kind: 'refused', reasons: [`the value is ${values[1]!} instead of ${values[0]!}`] }
+    if (!example.valueless && !Object.is(values[0], values[1]))
+      return { kind: 'refused', reasons: [`the value is ${values[1]!} instead of ${values[0]!}`] }
   } catch (error) {
     return { kind: 'refused', reasons: [String(error)] }
   }
@@ -82,7 +97,7 @@ async function run(example: Case, emitted: Emitted): Promise<Row> {
     primal: createBatch(primal, args, `${name}, primal`),
   }
   if (emitted.kind === 'function') batches.emitted = createBatch(emitted.call, [createOut(example), ...args], `${name}, emitted`)
-  if (leaves(out).length <= 100)
+  if (active !== undefined && leaves(out).length <= 100)
     batches.differences = createBatch(centralDifferences(primal, active), [createOut(example), ...args], `${name}, differences`)
   const timings = await measure(batches, quick ? { rounds: 3, milliseconds: 60 } : { rounds: 9, milliseconds: 150 })
   return {
@@ -91,13 +106,22 @@ async function run(example: Case, emitted: Emitted): Promise<Row> {
     primal: timings.primal!,
     ...(timings.emitted && { emitted: timings.emitted }),
     ...(timings.differences && { differences: timings.differences }),
-    bytes: { hand: bytesPerCall(batches.hand!), ...(batches.emitted && { emitted: bytesPerCall(batches.emitted) }) },
+    bytes: {
+      hand: bytesPerCall(batches.hand!, callsFor(timings.hand!)),
+      ...(batches.emitted && { emitted: bytesPerCall(batches.emitted, callsFor(timings.emitted!)) }),
+    },
     reasons: emitted.kind === 'refused' ? emitted.reasons : [],
+    ...(example.target !== undefined && { target: example.target }),
   }
 }
 
+/** So many calls that they take two seconds, or as many as are usual. */
+function callsFor({ min }: Timing): number {
+  return Math.min(10_000, Math.max(4, Math.ceil(2e9 / min)))
+}
+
 function leaves(out: unknown): number[] {
-  return out instanceof Float64Array ? [...out] : (out as Float64Array[]).flatMap((buffer) => [...buffer])
+  return out instanceof Float64Array || out instanceof Int32Array ? [...out] : Object.values(out as object).flatMap(leaves)
 }
 
 /** The largest distance between two gradients, relative to the largest component. */

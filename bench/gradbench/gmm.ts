@@ -48,7 +48,7 @@ function logLikelihood({ alpha, mu, q, l }: Mixture, points: Float64Array, d: nu
   return total - count * (0.5 * d * Math.log(2 * Math.PI) + logSumExp(alpha))
 }
 
-function logPrior({ alpha, q, l }: Mixture, d: number, { m, gamma }: Prior): number {
+export function logPrior({ alpha, q, l }: Mixture, d: number, { m, gamma }: Prior): number {
   const components = alpha.length
   const degrees = d + m + 1
   const perComponent = degrees * d * Math.log(gamma / Math.SQRT2) - logMultivariateGamma(d, 0.5 * degrees)

@@ -6,10 +6,11 @@ import type { Batch } from './measure.ts'
  */
 export function bytesPerCall(batch: Batch, calls = 10_000): number {
   batch(calls)
-  const runs = 100
+  const runs = Math.min(100, calls)
+  const each = Math.floor(calls / runs)
   const own = growth(() => 0, runs, 0)
-  const grown = growth(batch, runs, calls / runs)
-  return Math.max(0, (grown - own) / (calls / runs))
+  const grown = growth(batch, runs, each)
+  return Math.max(0, (grown - own) / each)
 }
 
 /** The median growth of a run. */

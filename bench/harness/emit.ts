@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createCompiler } from 'cotangent/compiler'
 import ts from 'typescript'
+import type { Case } from '../cases.ts'
 
 /** A gradient as the compiler emits it, or why there is none. */
 export type Emitted =
@@ -15,8 +16,11 @@ export type Loaded =
   | { readonly kind: 'refused'; readonly reasons: readonly string[] }
 
 /** Compiles `bench/<folder>/*.ts` and loads what comes out, which is left in `bench/gen/<folder>`. */
-export function createLoader(bench: string, folder: string): (name: string) => Promise<Loaded> {
-  const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') })
+export function createLoader(
+  bench: string,
+  folder: string,
+  compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') }),
+): (name: string) => Promise<Loaded> {
   return async (name) => {
     const { code, diagnostics } = compiler.compileFile(join(bench, folder, `${name}.ts`))
     const errors = diagnostics.filter(({ severity }) => severity === 'error')
@@ -30,16 +34,22 @@ export function createLoader(bench: string, folder: string): (name: string) => P
       bench,
     )
     writeFileSync(script, ts.transpileModule(code, { compilerOptions: options, fileName: file }).outputText)
-    const exports = (await import(pathToFileURL(script).href)) as Readonly<Record<string, (...args: never[]) => number>>
+    // What is measured beside it may have loaded the file already as it was before.
+    const exports = (await import(`${pathToFileURL(script).href}?emitted`)) as Readonly<Record<string, (...args: never[]) => number>>
     return { kind: 'module', exports, file }
   }
 }
 
-/** Compiles `bench/requests/*.ts` and loads the gradients that come out. */
-export function createEmitter(bench: string): (request: string) => Promise<Emitted> {
-  const load = createLoader(bench, 'requests')
+/** Compiles `bench/requests/*.ts`, or the files that are named instead, and loads the gradients that come out. */
+export function createEmitter(bench: string): (request: Case['request']) => Promise<Emitted> {
+  const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') })
   return async (request) => {
-    const loaded = await load(request)
-    return loaded.kind === 'refused' ? loaded : { kind: 'function', call: loaded.exports.gradient!, file: loaded.file }
+    const { file, take } = requestOf(request)
+    const loaded = await createLoader(bench, dirname(file), compiler)(basename(file))
+    return loaded.kind === 'refused' ? loaded : { kind: 'function', call: take(loaded.exports), file: loaded.file }
   }
+}
+
+export function requestOf(request: Case['request']): Exclude<Case['request'], string> {
+  return typeof request === 'string' ? { file: `requests/${request}`, take: (exports) => exports.gradient! } : request
 }

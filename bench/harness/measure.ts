@@ -44,7 +44,8 @@ export async function measure<Name extends string>(
     medians: [] as number[],
   }))
   for (let round = 0; round < rounds; round++) {
-    const bench = new Bench({ time: milliseconds, warmupTime: milliseconds / 4, throws: true })
+    // As many batches as there is time for, but of slow ones no more than are needed.
+    const bench = new Bench({ time: milliseconds, iterations: 10, warmupTime: milliseconds / 4, warmupIterations: 2, throws: true })
     const order = round % 2 === 0 ? prepared : prepared.toReversed()
     for (const { name, batch, repetitions } of order) bench.add(name, () => batch(repetitions))
     await bench.run()
