@@ -35,7 +35,7 @@ export function higherDerivative(operator: Higher, fn: FunctionNode, request: De
     // Rules know no tangents.
     const mode = request.mode ?? (isOfArray && pipeline.hasRules(fn, around) ? 'reverse' : undefined)
     if (mode !== 'reverse' || !isOfArray) parts.makeTangent(key, movesOnly(fn, wrt), directions)
-    const halves = (): Halves => parts.halves(`${key}|root vjp:wrt=${String(wrt)}`, { ...request, operator: 'vjp' })
+    const halves = (): Halves => parts.halves(`${key}|root vjp:rows:wrt=${String(wrt)}`, { ...request, operator: 'vjp', atOnce: true })
     return pipeline.jacobian(fn, { key, wrt, directions, halves, ...(mode && { mode }) }, around, library)
   }
   const gradient = `${key}|grad:wrt=${String(wrt)}`

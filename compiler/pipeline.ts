@@ -58,6 +58,8 @@ export interface DerivativeRequest {
   readonly hasAux: boolean
   readonly mode?: 'forward' | 'reverse'
   readonly uses: { readonly direct: boolean; readonly into: boolean }
+  /** Whether the backward half of a pullback runs before anything else does. */
+  readonly atOnce?: boolean
 }
 
 export type LineOf = (statement: Statement) => string | undefined
@@ -189,8 +191,12 @@ export function recomputed(fn: FunctionNode, active: readonly boolean[], around:
 
 /** The halves of `vjp`, which keep copies. */
 export function retained(fn: FunctionNode, request: DerivativeRequest, residuals: string, around: Around): Pair {
-  const { wrt, wrtIsList: asList, hasAux } = request
-  return halves(fn, retainedOf(fn, { wrt, asList, hasAux, names: { ...halfNames(fn), residuals } }), around)
+  const { wrt, wrtIsList: asList, hasAux, atOnce = false } = request
+  return halves(
+    fn,
+    retainedOf(fn, { wrt, asList, hasAux, atOnce: atOnce && hooksOf(fn).length === 0, names: { ...halfNames(fn), residuals } }),
+    around,
+  )
 }
 
 function halves(fn: FunctionNode, way: Reversal<Pair & Swept>, around: Around): Pair {

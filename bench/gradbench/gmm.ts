@@ -41,7 +41,7 @@ function logLikelihood({ alpha, mu, q, l }: Mixture, points: Float64Array, d: nu
       let entry = (k * d * (d - 1)) / 2
       for (let column = 0; column < d; column++)
         for (let row = column + 1; row < d; row++) transformed[row]! += l[entry++]! * centred[column]!
-      terms[k] = offsets[k]! - 0.5 * sumOfSquares(transformed, 0, d)
+      terms[k] = offsets[k]! - 0.5 * sumOfSquares(transformed)
     }
     total += logSumExp(terms)
   }
@@ -52,20 +52,20 @@ export function logPrior({ alpha, q, l }: Mixture, d: number, { m, gamma }: Prio
   const components = alpha.length
   const degrees = d + m + 1
   const perComponent = degrees * d * Math.log(gamma / Math.SQRT2) - logMultivariateGamma(d, 0.5 * degrees)
-  let frobenius = sumOfSquares(l, 0, l.length)
+  let frobenius = sumOfSquares(l)
   for (let i = 0; i < q.length; i++) frobenius += Math.exp(2 * q[i]!)
   return components * perComponent - 0.5 * gamma * gamma * frobenius + m * sum(q, 0, q.length)
 }
 
 function sum(values: Float64Array, start: number, count: number): number {
   let total = 0
-  for (let i = start; i < start + count; i++) total += values[i]!
+  for (let i = 0; i < count; i++) total += values[start + i]!
   return total
 }
 
-function sumOfSquares(values: Float64Array, start: number, count: number): number {
+function sumOfSquares(values: Float64Array): number {
   let total = 0
-  for (let i = start; i < start + count; i++) total += values[i]! * values[i]!
+  for (let i = 0; i < values.length; i++) total += values[i]! * values[i]!
   return total
 }
 

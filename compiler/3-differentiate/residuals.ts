@@ -30,13 +30,17 @@ export interface Copies {
 
 export const NO_COPIES: Copies = { kept: new Set(), taken: new Set(), together: false }
 
-/** Needs: regions and writes of the frame. Promises: with these copies the caller's storage and the residuals never meet. */
-export function findCopies(names: readonly string[], restores: ReadonlySet<Statement>, context: Context): Copies {
+/**
+ * Needs: regions and writes of the frame. Promises: with these copies the caller's storage and the residuals never meet. `atOnce`: the caller changes none
+ * before the last backward half has run, which itself changes copies only.
+ */
+export function findCopies(names: readonly string[], restores: ReadonlySet<Statement>, context: Context, atOnce = false): Copies {
   const { regions, scope, fn } = context
   const references = names.filter((name) => isStorage(scope.typeOf(name)))
   const exposed = new Set<Region>()
-  for (const { name } of fn.parameters) if (isStorage(scope.typeOf(name))) regions.reachable(regions.ofVariable(name), exposed)
-  if (isStorage(fn.result)) regions.reachable(regions.ofVariable(RESULT), exposed)
+  const parameters = atOnce ? [] : fn.parameters
+  for (const { name } of parameters) if (isStorage(scope.typeOf(name))) regions.reachable(regions.ofVariable(name), exposed)
+  if (isStorage(fn.result) && !atOnce) regions.reachable(regions.ofVariable(RESULT), exposed)
   for (const region of regions.outside()) exposed.add(region)
   return copiesOf(references, exposed, restores, context)
 }

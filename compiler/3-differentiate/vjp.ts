@@ -30,6 +30,8 @@ export interface RetainedOptions {
   readonly names: PairNames
   /** The halves become part of a function that is differentiated in turn. */
   readonly nested?: boolean
+  /** Nothing runs between the halves, and between two runs of the backward one, so that what the caller could change needs no copies. */
+  readonly atOnce?: boolean
 }
 
 /** The halves: `(...args) => { value, aux?, kept }` and `(kept, cotangent) => gradient`. Promises: those of `pairOf`, and copies as `findCopies` says. */
@@ -122,7 +124,7 @@ function transform(
   const given = new Set([cotangent, ...numbers])
   const names = [...freeNames(sweep)].filter((name) => !given.has(name) && scope.has(name))
   const residuals = residualsOf(names, context)
-  const copies = findCopies(names, restores, context)
+  const copies = findCopies(names, restores, context, options.atOnce)
   const made = options.nested
     ? keptAsStatements(residuals, copies, context)
     : { before: [], record: keptRecord(residuals, copies, variable) }
