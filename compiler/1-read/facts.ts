@@ -1,6 +1,7 @@
 /** What can be read off the source without lowering it: which variables are assigned, which functions are recursive. */
 
 import ts from '#typescript'
+import { symbolOfNode } from './answers.ts'
 import { exportedValue, isJavaScript } from './commonjs.ts'
 import { defaultOf, isTestedDefault } from './tested-defaults.ts'
 import { intrinsicOf } from './intrinsics.ts'
@@ -115,7 +116,7 @@ export function symbolAt(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | un
   const symbol =
     ts.isShorthandPropertyAssignment(parent) && parent.name === node
       ? checker.getShorthandAssignmentValueSymbol(parent)
-      : checker.getSymbolAtLocation(node)
+      : symbolOfNode(checker, node)
   return symbol && unaliased(checker, symbol)
 }
 

@@ -6,6 +6,7 @@ import { carriesDerivative as carries } from '../ir/shadow-type.ts'
 import { mergeRecords } from '../ir/merge-records.ts'
 import { eitherMissing, maybeUndefined, missingOf, present, withMissing } from '../ir/missing.ts'
 import type { ArrayType, Field, Missing, RecordType, Type } from '../ir/nodes.ts'
+import { checkedType, textOfType } from './answers.ts'
 import { fieldName, instancesOf, isHidden } from './classes.ts'
 import type { ClassFamily } from './class-family.ts'
 import { keyed } from './keyed-type.ts'
@@ -14,7 +15,6 @@ import { isJavaScript } from './commonjs.ts'
 import type { EmittedNames } from './emitted-names.ts'
 import { sourceProperties, sourceType } from './package-types.ts'
 import { isMapped } from './properties.ts'
-import { textOfType } from './type-text.ts'
 
 /** More classes than this are told apart by nobody. */
 const MANY = 8
@@ -56,7 +56,7 @@ export function typeOfNode(reader: TypeReader, node: ts.Node): Type {
 }
 
 function readType(reader: TypeReader, node: ts.Node): Type {
-  const type = reader.checker.getTypeAtLocation(node)
+  const type = checkedType(reader.checker, node)
   return irType(reader, isElement(node) ? reader.checker.getNonNullableType(type) : type)
 }
 

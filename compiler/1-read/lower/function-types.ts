@@ -1,19 +1,20 @@
 /** Which types speak of functions. */
 
 import ts from '#typescript'
+import { checkedType } from '../answers.ts'
 import { bare } from '../facts.ts'
 import { isMapped } from '../properties.ts'
 import type { Context } from './context.ts'
 
 export function isFunctionLike(c: Context, node: ts.Expression): boolean {
   const { checker } = c.f.session
-  return checker.getNonNullableType(checker.getTypeAtLocation(bare(node))).getCallSignatures().length > 0
+  return checker.getNonNullableType(checkedType(checker, bare(node))).getCallSignatures().length > 0
 }
 
 /** An object or array that holds functions, and is no instance of a class and nothing of the library. */
 export function isMadeOfFunctions(c: Context, node: ts.Expression): boolean {
   const { checker } = c.f.session
-  return holdsFunctions(c, checker.getNonNullableType(checker.getTypeAtLocation(bare(node))))
+  return holdsFunctions(c, checker.getNonNullableType(checkedType(checker, bare(node))))
 }
 
 function holdsFunctions(c: Context, type: ts.Type, depth = 0): boolean {
