@@ -7,8 +7,7 @@
  */
 
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
-import { visitStatements } from '../ir/walk.ts'
-import { flowsOf } from './flows.ts'
+import { flowingIn, flowsOf, type Flowing } from './flows.ts'
 import { Marks } from './marks.ts'
 import { mayHold, NUMBERS, Places, TEXTS } from './places.ts'
 import { findRegions, isStorage, type Regions, type SummaryOf, type TextSummary } from './regions.ts'
@@ -65,13 +64,18 @@ export function findActivity(fn: FunctionNode, regions: Regions, ends: Ends, sum
   const useful = new Marks(values)
   for (const name of ends.independent) varied.mark({ kind: 'variable', name })
   for (const name of ends.dependent) useful.mark({ kind: 'variable', name })
-  settle([varied, texts], () =>
-    visitStatements(fn.body, (statement) => {
-      spreadVaried(statement, varied, values, texts)
-      texts.spread(statement)
-    }),
-  )
-  settle([useful], () => visitStatements(fn.body, (statement) => spreadUseful(statement, useful, values, ends.resultField)))
+  const flowing = flowingIn(fn.body, values)
+  settle([varied, texts], () => {
+    for (const one of flowing) {
+      spreadVaried(one, varied, values, texts)
+      texts.spread(one)
+    }
+  })
+  // What is useful is known from the end.
+  const backward = flowing.toReversed()
+  settle([useful], () => {
+    for (const one of backward) spreadUseful(one, useful, values, ends.resultField)
+  })
   const isActive = (expression: Expression): boolean =>
     !isStopped(expression) && numbers.of(expression).some((place) => varied.has(place) && useful.has(place))
   return {
@@ -128,16 +132,15 @@ function settle(marks: readonly { readonly size: number }[], round: () => void):
   }
 }
 
-function spreadVaried(statement: Statement, varied: Marks, values: Places, texts: Texts): void {
-  for (const { to, from } of flowsOf(statement, values))
-    if (varied.reaches(from) || (!isStorage(values.typeOf(to)) && texts.reaches(from))) varied.mark(to)
+function spreadVaried({ statement, flows }: Flowing, varied: Marks, values: Places, texts: Texts): void {
+  for (const { to, from } of flows) if (varied.reaches(from) || (!isStorage(values.typeOf(to)) && texts.reaches(from))) varied.mark(to)
   if (statement.kind === 'call' && statement.arguments.some((argument) => varied.reaches(argument)))
     for (const place of values.writtenByCall(statement)) varied.mark(place)
 }
 
-function spreadUseful(statement: Statement, useful: Marks, values: Places, resultField: string | undefined): void {
+function spreadUseful({ statement, flows }: Flowing, useful: Marks, values: Places, resultField: string | undefined): void {
   if (statement.kind === 'return' && statement.value) useful.markSources(resultIn(statement.value, resultField))
-  for (const { to, from } of flowsOf(statement, values)) if (values.of(to).some((place) => useful.has(place))) useful.markSources(from)
+  for (const { to, from } of flows) if (values.of(to).some((place) => useful.has(place))) useful.markSources(from)
   if (statement.kind === 'call' && values.writtenByCall(statement).some((place) => values.of(place).some((leaf) => useful.has(leaf)))) {
     for (const argument of statement.arguments) useful.markSources(argument)
   }

@@ -1,12 +1,37 @@
 /** What flows where by a statement. */
 
-import type { Expression, Statement } from '../ir/nodes.ts'
+import type { Expression, Opaque, Statement } from '../ir/nodes.ts'
+import { expressionsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import type { Places } from './places.ts'
 import { isStorage, RESULT } from './regions.ts'
 
 export interface Flow {
   readonly to: Expression
   readonly from: Expression
+}
+
+/** What is asked of a statement in every round of an analysis, and stays the same. */
+export interface Flowing {
+  readonly statement: Statement
+  readonly flows: readonly Flow[]
+  /** Code in it that is not modelled and has an effect. */
+  readonly effects: readonly Opaque[]
+}
+
+/** All statements, at any depth. */
+export function flowingIn(block: readonly Statement[], values: Places): readonly Flowing[] {
+  const list: Flowing[] = []
+  visitStatements(block, (statement) => list.push({ statement, flows: flowsOf(statement, values), effects: effectsIn(statement) }))
+  return list
+}
+
+function effectsIn(statement: Statement): readonly Opaque[] {
+  const effects: Opaque[] = []
+  for (const expression of expressionsOf(statement))
+    visitExpression(expression, (node) => {
+      if (node.kind === 'opaque' && node.effects) effects.push(node)
+    })
+  return effects
 }
 
 /** Where a statement's value goes. A creation goes into the parts of the new storage, so that one active field does not taint the others. */

@@ -6,11 +6,10 @@
  * Needs: what moves. Promises: every text that tells of what moves is known, and so is where it may be. Costs: a part of the visits of activity.
  */
 
-import type { Expression, FunctionNode, Opaque, Statement } from '../ir/nodes.ts'
+import type { Expression, FunctionNode, Opaque } from '../ir/nodes.ts'
 import { onlyReads } from '../ir/guard.ts'
 import { isTextType } from '../ir/text-type.ts'
-import { expressionsOf, visitExpression } from '../ir/walk.ts'
-import { flowsOf } from './flows.ts'
+import type { Flowing } from './flows.ts'
 import { isShown, Marks } from './marks.ts'
 import { mayHold, type Places } from './places.ts'
 import { RESULT, type SummaryOf, type TextSummary } from './regions.ts'
@@ -44,14 +43,11 @@ export class Texts {
     return partsOf(text).some((part) => this.reaches(part)) || this.#isFromOutside(text)
   }
 
-  spread(statement: Statement): void {
-    for (const { to, from } of flowsOf(statement, this.#places)) {
+  spread({ statement, flows, effects }: Flowing): void {
+    for (const { to, from } of flows) {
       if (this.reaches(from) || (isTextType(this.#places.typeOf(to)) && this.#varied.reaches(from))) this.#give(to)
     }
-    for (const expression of expressionsOf(statement))
-      visitExpression(expression, (node) => {
-        if (node.kind === 'opaque' && node.effects) this.#run(node)
-      })
+    for (const text of effects) this.#run(text)
     if (statement.kind !== 'call' || !statement.arguments.some((argument) => this.#varied.reaches(argument))) return
     const told = this.#summaryOf?.(statement.callee).texts
     for (const name of told?.outside ?? []) this.#outside.add(name)
