@@ -17,8 +17,16 @@ export interface Facts {
   sizeOf(declaration: ts.FunctionLikeDeclaration): number
 }
 
-/** `intrinsicNames` is what the package's functions may be called. */
-export function createFacts(checker: ts.TypeChecker, intrinsicNames: ReadonlySet<string>): Facts {
+const byChecker = new WeakMap<ts.TypeChecker, Facts>()
+
+/** `intrinsicNames` is what the package's functions may be called. Files that are read for each other's sake share what is found. */
+export function factsOf(checker: ts.TypeChecker, intrinsicNames: ReadonlySet<string>): Facts {
+  const known = byChecker.get(checker) ?? createFacts(checker, intrinsicNames)
+  byChecker.set(checker, known)
+  return known
+}
+
+function createFacts(checker: ts.TypeChecker, intrinsicNames: ReadonlySet<string>): Facts {
   const assignedIn = new Map<ts.Node, ReadonlySet<ts.Symbol>>()
   const callees = new Map<ts.Node, readonly ts.Node[]>()
   const recursive = new Map<ts.Node, boolean>()

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import type { Reason } from '../diagnostics/report.ts'
 import { bare, unaliased } from './facts.ts'
 import { functionCalled, isParameter, type Wanted } from './handed.ts'
+import { intrinsicIdentifiers } from './intrinsic-names.ts'
 import { intrinsicOf, isMarker, isOperator } from './intrinsics.ts'
 import { isUndefined } from './lower/arguments.ts'
 import { functionName, outside, type Slots } from './lower/context.ts'
@@ -32,30 +33,26 @@ export interface FoundRequest {
 
 export function findRequests(session: Session): readonly FoundRequest[] {
   const found: FoundRequest[] = []
-  const visit = (node: ts.Node): void => {
-    const operator =
-      ts.isIdentifier(node) && !ts.isImportSpecifier(node.parent) && !ts.isExportSpecifier(node.parent)
-        ? operatorNamed(session, node)
-        : undefined
-    if (operator !== undefined) {
-      try {
-        const request = readRequest(session, node as ts.Identifier, operator)
-        if (request) found.push(request)
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error
-      }
+  const add = (make: () => FoundRequest | undefined): void => {
+    try {
+      const request = make()
+      if (request) found.push(request)
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
     }
-    if (ts.isCallExpression(node) || ts.isNewExpression(node))
-      for (const make of handedBy(session, node)) {
-        try {
-          found.push(make())
-        } catch (error) {
-          if (!(error instanceof Refused)) throw error
-        }
-      }
+  }
+  const readName = (node: ts.Identifier): void => {
+    const isPassedOn = ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent)
+    const operator = isPassedOn ? undefined : operatorNamed(session, node)
+    if (operator !== undefined) add(() => readRequest(session, node, operator))
+  }
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) readName(node)
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) for (const make of handedBy(session, node)) add(make)
     ts.forEachChild(node, visit)
   }
-  visit(session.file)
+  if (session.handed.isEmpty) intrinsicIdentifiers(session.program, session.file).forEach(readName)
+  else visit(session.file)
   return found
 }
 

@@ -9,6 +9,7 @@
 import ts from '#typescript'
 import { constructorOf } from './classes.ts'
 import { bare, functionOfSymbol, symbolAt, unaliased, type Facts } from './facts.ts'
+import { callOf, intrinsicIdentifiers } from './intrinsic-names.ts'
 import { intrinsicOf, isOperator, mentionsPackage } from './intrinsics.ts'
 import type { OperatorName } from './result.ts'
 
@@ -51,13 +52,14 @@ function find(program: ts.Program, facts: Facts, operatorNames: ReadonlySet<stri
   const within = new Set<ts.Node>()
   const parameterAt = (node: ts.Expression): ts.ParameterDeclaration | undefined => parameterOf(checker, facts, node)
   for (const file of sources.filter((one) => mentionsPackage(program, one)))
-    visitCalls(file, (call) => {
-      const wanted = ts.isCallExpression(call) && !within.has(call) ? wantedBy(checker, operatorNames, call, parameterAt) : undefined
-      if (!wanted) return
+    for (const name of intrinsicIdentifiers(program, file)) {
+      const call = callOf(name)
+      const wanted = call && !within.has(call) ? wantedBy(checker, operatorNames, call, parameterAt) : undefined
+      if (!wanted) continue
       wanted.inner.forEach((one) => within.add(one))
-      asked.set(call as ts.CallExpression, wanted.wanted)
+      asked.set(call!, wanted.wanted)
       add(declared, wanted.of, wanted.wanted)
-    })
+    }
   if (declared.size > 0) passOn(declared, sources, checker, parameterAt)
   return {
     isEmpty: declared.size === 0,

@@ -10,7 +10,7 @@ import { findAsked } from './asked.ts'
 import { chainTo } from './chain-to.ts'
 import { createClassFamily } from './class-family.ts'
 import { createEmittedNames } from './emitted-names.ts'
-import { createFacts } from './facts.ts'
+import { factsOf } from './facts.ts'
 import { handedIn } from './handed.ts'
 import { hiddenNumbers } from './hidden-numbers.ts'
 import { findLookups } from './find-lookups.ts'
@@ -53,7 +53,7 @@ export function read(host: ReadHost): ReadResult {
   if (!source || !file) return empty
   const checker = program.getTypeChecker()
   const operators = intrinsicNames(program)
-  const facts = createFacts(checker, operators)
+  const facts = factsOf(checker, operators)
   const handed = handedIn(program, facts, operators)
   if (!companion && !asked && handed.isEmpty && !mentionsPackage(program, source)) return empty
   const packages = createPackageSources(program, host.sourceOf)

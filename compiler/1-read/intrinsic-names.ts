@@ -6,13 +6,52 @@
 import ts from '#typescript'
 import { names } from './intrinsics.ts'
 
-export function intrinsicNames(program: ts.Program): ReadonlySet<string> {
-  const known = byProgram.get(program) ?? namesIn(program)
-  byProgram.set(program, known)
-  return known
+export const intrinsicNames = (program: ts.Program): ReadonlySet<string> => foundIn(program).names
+
+/** The identifiers of a file that have such a name, in the order of the text. */
+export function intrinsicIdentifiers(program: ts.Program, file: ts.SourceFile): readonly ts.Identifier[] {
+  const { names: wanted, identifiers } = foundIn(program)
+  const known = identifiers.get(file)
+  if (known) return known
+  const found: ts.Identifier[] = []
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && wanted.has(node.text)) found.push(node)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  identifiers.set(file, found)
+  return found
 }
 
-const byProgram = new WeakMap<ts.Program, ReadonlySet<string>>()
+/** The call of what an identifier names, by itself or as the last part of a name. */
+export function callOf(name: ts.Identifier): ts.CallExpression | undefined {
+  let callee: ts.Node = ts.isPropertyAccessExpression(name.parent) && name.parent.name === name ? name.parent : name
+  while (isWrapped(callee.parent)) callee = callee.parent
+  return ts.isCallExpression(callee.parent) && callee.parent.expression === callee ? callee.parent : undefined
+}
+
+/** What `bare` looks through. */
+const isWrapped = (node: ts.Node): boolean =>
+  ts.isParenthesizedExpression(node) ||
+  ts.isAsExpression(node) ||
+  ts.isNonNullExpression(node) ||
+  ts.isSatisfiesExpression(node) ||
+  ts.isTypeAssertionExpression(node)
+
+interface Found {
+  readonly names: ReadonlySet<string>
+  readonly identifiers: Map<ts.SourceFile, readonly ts.Identifier[]>
+}
+
+const byProgram = new WeakMap<ts.Program, Found>()
+
+function foundIn(program: ts.Program): Found {
+  const known = byProgram.get(program)
+  if (known) return known
+  const made: Found = { names: namesIn(program), identifiers: new Map() }
+  byProgram.set(program, made)
+  return made
+}
 
 function namesIn(program: ts.Program): ReadonlySet<string> {
   const found = new Set([...names, 'default'])

@@ -2,28 +2,20 @@
 
 import ts from '#typescript'
 import { bare, unaliased } from './facts.ts'
+import { callOf, intrinsicIdentifiers } from './intrinsic-names.ts'
 import { intrinsicOf, isMarker, isMode, isWrapper, type MarkerName, type WrapperName } from './intrinsics.ts'
 import type { Stripped } from './result.ts'
 import type { Session } from './session.ts'
 
-export function findStripped({ checker, file, intrinsicNames }: Session): readonly Stripped[] {
-  const stripped: Stripped[] = []
-  const visit = (node: ts.Node): void => {
-    const marker = ts.isCallExpression(node) ? markerCalled(checker, intrinsicNames, node) : undefined
-    if (marker !== undefined) stripped.push(...around(node as ts.CallExpression, marker))
-    ts.forEachChild(node, visit)
-  }
-  visit(file)
-  return stripped
+export function findStripped({ program, checker, file }: Session): readonly Stripped[] {
+  return intrinsicIdentifiers(program, file).flatMap((name) => {
+    const call = callOf(name)
+    const marker = call && markerNamed(checker, name)
+    return marker === undefined ? [] : around(call!, marker)
+  })
 }
 
-function markerCalled(
-  checker: ts.TypeChecker,
-  names: ReadonlySet<string>,
-  { expression }: ts.CallExpression,
-): MarkerName | WrapperName | undefined {
-  const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression
-  if (!ts.isIdentifier(name) || !names.has(name.text)) return undefined
+function markerNamed(checker: ts.TypeChecker, name: ts.Identifier): MarkerName | WrapperName | undefined {
   const symbol = checker.getSymbolAtLocation(name)
   const intrinsic = intrinsicOf(symbol && unaliased(checker, symbol))
   return intrinsic !== undefined && (isMarker(intrinsic) || isWrapper(intrinsic)) ? intrinsic : undefined

@@ -2,12 +2,13 @@
 
 import ts from '#typescript'
 import { variable } from '../../../ir/build.ts'
-import type { Assign, Expression } from '../../../ir/nodes.ts'
+import type { Assign, Expression, Type } from '../../../ir/nodes.ts'
 import { fieldName, isStatic } from '../../classes.ts'
 import { isJavaScript } from '../../commonjs.ts'
 import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
 import { evaluateArguments, given, type Given } from '../arguments.ts'
+import { isNamespace } from '../builtin.ts'
 import { staticAsExpression } from '../call.ts'
 import { chained, freshName, lookup, nameOfFrame, refuse, temporary, type Binding, type Context } from '../context.ts'
 import { lowerExpression } from '../expression.ts'
@@ -55,10 +56,9 @@ function ofSeveral(c: Context, callee: ts.PropertyAccessExpression): (Binding & 
     const isOpen = self?.kind === 'expression' && !selfClassOf(c.environment) && classesOf(c, self).length > 0
     return isOpen ? self : undefined
   }
-  const type = typeIn(c, target)
   const bound = ts.isIdentifier(target) ? symbolAt(c.f.session.checker, target) : undefined
   const binding = bound && lookup(c.environment, bound)
-  const isOpen = binding ? classesOf(c, binding).length > 0 : type.kind === 'record' && (type.classes ?? []).length > 0
+  const isOpen = binding ? classesOf(c, binding).length > 0 : !isNamespace(c, target) && isOfSeveral(typeIn(c, target))
   if (!isOpen) return undefined
   const value = lowerExpression(c, target)
   const of = typeOfExpression(c.f.variables, value)
@@ -66,6 +66,8 @@ function ofSeveral(c: Context, callee: ts.PropertyAccessExpression): (Binding & 
   if (of.kind !== 'record' || !of.classes) return undefined
   return { kind: 'expression', expression: value.kind === 'variable' ? value : temporary(c, 'object', of, value) }
 }
+
+const isOfSeveral = (type: Type): boolean => type.kind === 'record' && (type.classes ?? []).length > 0
 
 function callOneOf(
   c: Context,
