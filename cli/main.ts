@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 /** The command as a process. */
 
-import { runCommand } from './run.ts'
+import module from 'node:module'
 
+/** From 22.1 on, Node keeps what it compiled, under a hash of the text. What was loaded before is not kept, so that the rest is loaded here. */
+const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown }
+enableCompileCache?.()
+
+const { runCommand } = await import('./run.ts')
 process.exitCode = await runCommand(process.argv.slice(2), process)
