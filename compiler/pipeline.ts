@@ -16,7 +16,7 @@ import { guardsOf, withGuards } from './3-differentiate/guard.ts'
 import { jvpOf } from './3-differentiate/jvp.ts'
 import { nameOutside } from './3-differentiate/name-outside.ts'
 import { guardedForward, pairOf, type Pair } from './3-differentiate/pair.ts'
-import { analysed, grown, named, returned, shadowed, stored, versioned, type Prepared } from './3-differentiate/prepare.ts'
+import { analysed, grown, named, returned, shadowed, stored, versioned, type Analysed, type Prepared } from './3-differentiate/prepare.ts'
 import { unpooledFunction } from './3-differentiate/split-frame.ts'
 import { guardedRecomputed, recomputedOf } from './3-differentiate/recomputed.ts'
 import { retainedOf, vjpOf } from './3-differentiate/vjp.ts'
@@ -89,15 +89,20 @@ export function primal(read: FunctionNode, key: string, library: Library, around
   return checkpointLoops(narrow, key, around.summaryOf)
 }
 
-/** What both sweeps are read off. */
-function prepare(fn: FunctionNode, { ends, givesShadow, isApart }: Reversal<Swept>, around: Around): Prepared {
+/** What carries a derivative. Whatever of a function can not be differentiated is refused here, but for what it calls. */
+function analyse(fn: FunctionNode, { ends, givesShadow, isApart }: Reversal<Swept>, around: Around): Analysed {
   const inPlace = pass('grow-in-place', growInPlace(fn), around)
   const withOutside = pass('name-outside', nameOutside(inPlace, around.summaryOf, isApart), around)
   const withReturned = pass('name-returned', returned(withOutside, ends, givesShadow), around)
   const withStored = pass('name-stored', stored(withReturned), around)
   const withGrowth = pass('grow-by-index', grown(withStored, around), around)
   const withChecks = around.checksFinite ? pass('check-finite', checkedFinite(withGrowth, around.summaryOf), around) : withGrowth
-  const withActivity = pass('analyze', analysed(withChecks, around), around)
+  return pass('analyze', analysed(withChecks, around), around)
+}
+
+/** What both sweeps are read off. */
+function prepare(fn: FunctionNode, way: Reversal<Swept>, around: Around): Prepared {
+  const withActivity = analyse(fn, way, around)
   const withShadows = pass('insert-shadows', shadowed(withActivity, around), around)
   const withOperands = pass('name-operands', named(withShadows), around)
   return pass('name-versions', versioned(withOperands), around)
@@ -154,14 +159,17 @@ export function gradient(fn: FunctionNode, request: DerivativeRequest, into: boo
 }
 
 /**
- * Refuses what `gradient` would, and gives what that would call. All is refused before the sweeps are planned; only those of a function that calls others
- * are made nevertheless, since they ask for the derivatives of these.
+ * Refuses what `gradient` would, and gives what that would call. All is refused once it is known what carries a derivative; only the sweeps of a function that
+ * calls others are made nevertheless, since they ask for the derivatives of these.
  */
 export function checkGradient(fn: FunctionNode, request: DerivativeRequest, around: Around): ReadonlySet<string> {
   const way = gradientOf(fn, optionsOf(fn, request, false))
-  const begun = pass('make-room', way.begin(prepare(fn, way, around)), around)
   const called = calledIn(fn.body)
-  if (called.size === 0) return called
+  if (called.size === 0) {
+    analyse(fn, way, around)
+    return called
+  }
+  const begun = pass('make-room', way.begin(prepare(fn, way, around)), around)
   return calledIn(begun.sweep(attempt(begun, new Set(), around)).fn.body)
 }
 
