@@ -7,6 +7,7 @@ import type { FunctionNode } from './ir/nodes.ts'
 import type { Around } from './pass.ts'
 import * as pipeline from './pipeline.ts'
 import type { DerivativeRequest } from './pipeline.ts'
+import { hasRules } from './reached.ts'
 import { movesOnly, type Halves } from './request-keys.ts'
 
 export type Higher = 'hvp' | 'hessian' | 'jacobian'
@@ -33,7 +34,7 @@ export function higherDerivative(operator: Higher, fn: FunctionNode, request: De
     const isOfArray = type.kind === 'array'
     const directions = directionsOf(fn)
     // Rules know no tangents.
-    const mode = request.mode ?? (isOfArray && pipeline.hasRules(fn, around) ? 'reverse' : undefined)
+    const mode = request.mode ?? (isOfArray && hasRules(fn, around.callees) ? 'reverse' : undefined)
     if (mode !== 'reverse' || !isOfArray) parts.makeTangent(key, movesOnly(fn, wrt), directions)
     const halves = (): Halves => parts.halves(`${key}|root vjp:rows:wrt=${String(wrt)}`, { ...request, operator: 'vjp', atOnce: true })
     return pipeline.jacobian(fn, { key, wrt, directions, halves, ...(mode && { mode }) }, around, library)

@@ -46,7 +46,7 @@ import { threadTests } from './4-simplify/thread-tests.ts'
 import { printType } from './5-emit/print-type.ts'
 import { hookParts, hooksOf, withoutHooks } from './ir/hook.ts'
 import type { FunctionNode, Statement } from './ir/nodes.ts'
-import { calledIn, reachedFrom } from './reached.ts'
+import { calledIn, hasRules } from './reached.ts'
 import { pass, type Around, type Tracer } from './pass.ts'
 
 /** What the pipeline needs to know of a request. */
@@ -180,7 +180,7 @@ export const tidied = (fn: FunctionNode, around: Around): FunctionNode => simpli
 export function nestedGradient(fn: FunctionNode, request: DerivativeRequest, around: Around): FunctionNode {
   const isOfNumbers = request.wrt.every((i) => fn.variables[fn.parameters[i]!.name]!.type.kind === 'number')
   // Tangents know no hooks and no rules.
-  if (isOfNumbers && hooksOf(fn).length === 0 && !hasRules(fn, around))
+  if (isOfNumbers && hooksOf(fn).length === 0 && !hasRules(fn, around.callees))
     return pass('by-tangents', gradientByTangents(fn, request.function, optionsOf(fn, request, false), around), around)
   return pass('unpool', unpooledFunction(tidied(gradient(fn, request, false, around), around)), around)
 }
@@ -277,12 +277,6 @@ function withHooks(made: FunctionNode, fn: FunctionNode, { callees }: Around): F
   // What was a call's is a value in sight now, by whose name the other sweep may call something else.
   return separateNames(whole)
 }
-
-/** Whether something that a function leads to has a rule of its author's. */
-export const hasRules = (fn: FunctionNode, { callees }: Pick<Around, 'callees'>): boolean =>
-  [...calledIn(fn.body)].some((key) =>
-    [...reachedFrom(key, (one) => callees.function(one)).values()].some(({ reversed }) => reversed?.by === 'rule'),
-  )
 
 /** The halves of the rules of what a function calls. */
 const rulesOf = ({ body }: FunctionNode, callees: Around['callees']): readonly string[] =>

@@ -22,3 +22,9 @@ export function reachedFrom(callee: string, functionOf: (key: string) => Functio
   visit(callee)
   return reached
 }
+
+/** Whether something that a function leads to has a rule of its author's. */
+export const hasRules = (fn: FunctionNode, callees: { function(key: string): FunctionNode }): boolean =>
+  [...calledIn(fn.body)].some((key) =>
+    [...reachedFrom(key, (one) => callees.function(one)).values()].some(({ reversed }) => reversed?.by === 'rule'),
+  )

@@ -58,8 +58,8 @@ const scalars: Readonly<Record<string, { readonly text: string; readonly args: (
   'a hook that is a function': {
     text: `export function f(x: Float64Array): number {
       const product = x[0]! * x[1]! * x[2]!
-      const y = hook(product, (g: number) => 3 * g * g)
-      return y * y + x[1]! * x[3]!
+      hook(product, (g: number) => 3 * g * g)
+      return product * product + x[1]! * x[3]!
     }`,
     args: () => [new Float64Array([0.4, 1.6, 0.8, 0.2])],
   },
