@@ -21,8 +21,8 @@ import {
 import { firstUse, type Subject, type Use } from './first-use.ts'
 import { referredTo } from './references.ts'
 
-/** By the name of a loop's counter, the arrays that are scratch in it. */
-export type Scratch = ReadonlyMap<string, ReadonlySet<string>>
+/** By the name of a loop's counter, the arrays that are scratch in it, each with the statement of the loop's list that overwrites it, where it is a single one. */
+export type Scratch = ReadonlyMap<string, ReadonlyMap<string, Statement | undefined>>
 
 export function findScratch(fn: Pick<FunctionNode, 'body' | 'parameters' | 'variables'>): Scratch {
   const referred = referredTo(fn)
@@ -36,7 +36,7 @@ export function findScratch(fn: Pick<FunctionNode, 'body' | 'parameters' | 'vari
       made.push(statement)
     constants.set(name, value)
   })
-  const found = new Map<string, Set<string>>()
+  const found = new Map<string, Map<string, Statement | undefined>>()
   for (const { name, value } of made) {
     const overwriting = new Overwriting(name, (value as Expression & { kind: 'zeros' }).length, {
       constants,
@@ -45,9 +45,12 @@ export function findScratch(fn: Pick<FunctionNode, 'body' | 'parameters' | 'vari
     })
     for (const loop of loopsAround(name, fn.body)) {
       if (!loop.counter || firstUse(loop.body, overwriting) === 'read') continue
-      const known = found.get(loop.counter.name)
-      if (known) known.add(name)
-      else found.set(loop.counter.name, new Set([name]))
+      const known = found.get(loop.counter.name) ?? new Map<string, Statement | undefined>()
+      found.set(loop.counter.name, known)
+      known.set(
+        name,
+        loop.body.find((statement) => firstUse([statement], overwriting) === 'overwritten'),
+      )
     }
   }
   return found

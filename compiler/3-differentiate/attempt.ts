@@ -80,7 +80,7 @@ export function attempt(begun: Begun<Swept>, restores: Restores, around: Surroun
     variableOf: new Map(variableOf),
     entered,
     lineOf: around.lineOf,
-    scratchOf: (loop: Loop) => (loop.counter && scratch.get(loop.counter.name)) ?? new Set<string>(),
+    scratchOf: (loop: Loop) => (loop.counter && scratch.get(loop.counter.name)) ?? new Map<string, Statement | undefined>(),
     isInteger: integersIn(fn.body),
   }
   const analysed = (whole: FunctionNode, duals: ReadonlyMap<string, string>): Pick<Context, 'regions' | 'activity' | 'writes'> => {

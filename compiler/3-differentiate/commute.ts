@@ -10,7 +10,8 @@ import { freeNames } from './plan.ts'
 
 type Place = Region | string
 
-interface Effects {
+/** What statements do to what lies around them. */
+export interface Effects {
   readonly reads: ReadonlySet<Place>
   readonly adds: ReadonlySet<Place>
   readonly writes: ReadonlySet<Place>
@@ -18,17 +19,13 @@ interface Effects {
   readonly more: boolean
 }
 
-export function commute(a: readonly Statement[], b: readonly Statement[], context: Context): boolean {
-  const [left, right] = [effectsOf(a, context), effectsOf(b, context)]
-  if (left.more || right.more) return false
-  return isApartFrom(left, right) && isApartFrom(right, left)
-}
+export const commute = (a: Effects, b: Effects): boolean => !a.more && !b.more && isApartFrom(a, b) && isApartFrom(b, a)
 
 const isApartFrom = (one: Effects, { reads, adds, writes }: Effects): boolean =>
   ![...one.writes].some((place) => reads.has(place) || adds.has(place) || writes.has(place)) &&
   ![...one.adds].some((place) => reads.has(place) || writes.has(place))
 
-function effectsOf(block: readonly Statement[], context: Context): Effects {
+export function effectsOf(block: readonly Statement[], context: Context): Effects {
   const outside = new Set([...freeNames(block)].map((name) => context.variableOf.get(name) ?? name))
   const [reads, adds, writes] = [new Set<Place>(), new Set<Place>(), new Set<Place>()]
   let more = false
@@ -66,7 +63,7 @@ function effectsOf(block: readonly Statement[], context: Context): Effects {
 }
 
 /** What `x += rest` adds. */
-function addedBy({ target, value }: Assign): Expression | undefined {
+export function addedBy({ target, value }: Assign): Expression | undefined {
   if (value.kind !== 'operation' || (value.operator !== '+' && value.operator !== '-')) return undefined
   const [first, rest] = value.operands
   return sameExpression(first!, target) ? rest : undefined

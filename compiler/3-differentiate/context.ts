@@ -66,7 +66,7 @@ export interface Context {
   /** Whether a statement that overwrites storage must be undone in the reverse sweep. */
   readonly mustRestore: (statement: Statement) => boolean
   /** The arrays in which the iterations of a loop hand nothing on to each other. */
-  readonly scratchOf: (loop: Loop) => ReadonlySet<string>
+  readonly scratchOf: (loop: Loop) => ReadonlyMap<string, Statement | undefined>
   /** Whether the reverse sweep runs later, with copies of what its caller may change: they hold the same, and are no instances. */
   readonly isApart: boolean
   /** What reverses a statement, with a look before what it adds to elements that may not be there. */

@@ -5,8 +5,9 @@
 
 import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { mentionsHooks } from '../ir/hook.ts'
-import type { Expression, Loop, Statement } from '../ir/nodes.ts'
+import type { Expression, Loop, Statement, Type } from '../ir/nodes.ts'
 import {
+  someExpression,
   someStatement,
   variablesAssigned,
   variablesIn,
@@ -15,10 +16,10 @@ import {
   visitStatements,
   expressionsOf,
 } from '../ir/walk.ts'
-import { commute } from './commute.ts'
-import { isActive, type Context } from './context.ts'
+import { commute, effectsOf } from './commute.ts'
+import { barOf, isActive, type Context } from './context.ts'
 import { joinFrame } from './join.ts'
-import { hasBackward, type Apart, type Fused, type Item } from './plan.ts'
+import { hasBackward, type Apart, type Before, type Fused, type Item } from './plan.ts'
 import { declaredIn, forwardOf, planBlock, type Surroundings } from './reverse-block.ts'
 import { tripsOf } from './trips.ts'
 
@@ -37,7 +38,15 @@ export function fuseLoop(
   if (carried !== undefined) return { kind: 'carried', name: carried }
   const statement = writeOutside(loop, context)
   if (statement) return { kind: 'writes', statement }
-  if (!isIndependentOf(later, loop, after, context)) return { kind: 'read-later' }
+  // Whatever the reversal of the loop turns out to be, it reads the adjoints of what the loop adds to.
+  const ahead = { loop, later, after }
+  const sums = [...variablesAssigned(loop.body)].filter((name) => isActive({ kind: 'variable', name }, context))
+  const atLeast = reversedAhead(
+    ahead,
+    sums.map((name): Statement => ({ kind: 'declare', name: '', value: { kind: 'variable', name: barOf(name, context) } })),
+    context,
+  )
+  if (atLeast.kind !== 'before') return atLeast
   const plan = planBlock(loop.body, context, {
     joined: true,
     top: true,
@@ -47,10 +56,12 @@ export function fuseLoop(
   })
   if (!plan.items.some(hasBackward)) return { kind: 'passive' }
   const { statements, backward, sources } = joinFrame(plan, context, where.early, [])
-  if (!canPrecede(backward, later, context)) return { kind: 'second' }
+  const before = reversedAhead(ahead, backward, context)
+  if (before.kind !== 'before') return before
   return {
     kind: 'fused',
     source: loop,
+    before,
     setup: [],
     teardown: [],
     whole: [{ ...(forwardOf(loop, context) as Loop), body: statements }],
@@ -88,7 +99,7 @@ function isOnlyAddedTo(name: string, loop: Loop, context: Context): boolean {
 
 /** A statement that writes active storage, or storage that must be restored, which something outside the body refers to. */
 function writeOutside(loop: Loop, context: Context): Statement | undefined {
-  const inside = new Set([...declaredIn(loop.body), ...context.scratchOf(loop)])
+  const inside = new Set([...declaredIn(loop.body), ...context.scratchOf(loop).keys()])
   const outside = new Set<Region>()
   for (const name of variablesMentioned(loop.body)) {
     if (inside.has(name) || loop.counter?.name === name || !isStorage(context.scope.typeOf(name))) continue
@@ -102,39 +113,106 @@ function writeOutside(loop: Loop, context: Context): Statement | undefined {
   return found
 }
 
-/** Whether the reversal of what follows reads nothing that the loop or what follows computes. */
-function isIndependentOf(later: readonly Item[], loop: Loop, after: readonly Statement[], context: Context): boolean {
-  if (later.some((item) => item.setup.length > 0) || someStatement(after, context.mustRestore)) return false
-  const block = [loop, ...after]
+/** A loop that is to be reversed on the spot, and what follows it. */
+interface Ahead {
+  readonly loop: Loop
+  readonly later: readonly Item[]
+  readonly after: readonly Statement[]
+}
+
+/**
+ * What follows the loop and must be reversed before it runs, because that adds to adjoints which the reversal of the loop reads, or which those of such
+ * items read. All else is reversed where it would be. Refused where that is not possible: it would read what is not computed yet, or another loop that is
+ * reversed on the spot would have to be reversed first.
+ */
+function reversedAhead({ loop, later, after }: Ahead, backward: readonly Statement[], context: Context): Before | Apart {
+  const early = new Set(later.flatMap((item) => (item.kind === 'fused' ? [...item.before.reversed] : [])))
+  const own = effectsOf(backward, context)
+  const effects = later.map((item) => effectsOf(backwardOf(item), context))
+  /** Whether an item may be reversed after the loop and those that are reversed before it, though it stands behind them. */
+  const canWait = (at: number): boolean =>
+    commute(own, effects[at]!) && later.every((item, i) => i >= at || !early.has(item) || commute(effects[i]!, effects[at]!))
+  for (let known = -1; known < early.size;) {
+    known = early.size
+    later.forEach((item, at) => {
+      if (item.kind !== 'fused' && !early.has(item) && hasBackward(item) && !canWait(at)) early.add(item)
+    })
+  }
+  if (later.some((item, at) => item.kind === 'fused' && !canWait(at))) return { kind: 'second' }
+  const sooner = computedSooner(loop, after, context)
+  if (!isIndependentOf([...early], [loop, ...after], sooner, context)) return { kind: 'read-later' }
+  const read = namesRead([...early].flatMap(backwardOf), sooner)
+  const moved = later.filter(({ kind, source }) => kind === 'leaf' && source.kind === 'declare' && read.has(source.name))
+  return {
+    kind: 'before',
+    reversed: early,
+    computed: new Set([...moved, ...later.flatMap((item) => (item.kind === 'fused' ? [...item.before.computed] : []))]),
+  }
+}
+
+/** Whether the reversal of some items reads nothing that a block computes, but for what is computed sooner, and undoes nothing. */
+function isIndependentOf(
+  items: readonly Item[],
+  block: readonly Statement[],
+  sooner: ReadonlyMap<string, Expression>,
+  context: Context,
+): boolean {
+  if (items.some(({ setup, source }) => setup.length > 0 || someStatement([source], context.mustRestore))) return false
+  const reads = readerOf(block, sooner, context)
+  return !someStatement(items.flatMap(backwardOf), (statement) => expressionsOf(statement).some(reads))
+}
+
+/** Constants of a list that are computed from nothing that a loop before it, or the list itself, changes: they may be computed before the loop. */
+function computedSooner(loop: Loop, after: readonly Statement[], context: Context): ReadonlyMap<string, Expression> {
+  const found = new Map<string, Expression>()
+  const reads = readerOf([loop, ...after], found, context)
+  for (const statement of after) {
+    if (statement.kind !== 'declare' || !statement.value || context.scope.isMutable(statement.name)) continue
+    const { name, value } = statement
+    if (isPlain(context.scope.typeOf(name)) && !someExpression(value, isCode) && !reads(value)) found.set(name, value)
+  }
+  return found
+}
+
+const isPlain = ({ kind }: Type): boolean => kind === 'number' || kind === 'boolean'
+const isCode = ({ kind }: Expression): boolean => kind === 'opaque'
+
+/** The names among some that statements read, and those that their values read. */
+function namesRead(block: readonly Statement[], among: ReadonlyMap<string, Expression>): ReadonlySet<string> {
+  const found = new Set<string>()
+  const note = (expression: Expression): void => {
+    for (const name of variablesIn(expression)) {
+      const value = among.get(name)
+      if (!value || found.has(name)) continue
+      found.add(name)
+      note(value)
+    }
+  }
+  visitStatements(block, (statement) => expressionsOf(statement).forEach(note))
+  return found
+}
+
+/** Says of an expression whether it reads what a block changes. */
+function readerOf(
+  block: readonly Statement[],
+  sooner: ReadonlyMap<string, Expression>,
+  context: Context,
+): (expression: Expression) => boolean {
   const changed = new Set([...declaredIn(block), ...variablesAssigned(block)])
   const written = new Set<Region>()
   visitStatements(block, (statement) => {
     for (const region of context.writes.changedBy(statement)) written.add(region)
   })
-  const backward = later.flatMap((item) => (item.kind === 'fused' ? [] : backwardOf(item)))
-  const reads = (expression: Expression): boolean => {
+  return (expression) => {
     let touches = false
     visitExpression(expression, (node) => {
-      if (node.kind === 'variable' && changed.has(node.name)) touches = true
+      if (node.kind === 'variable' && changed.has(node.name) && !sooner.has(node.name)) touches = true
       if (node.kind !== 'element' && node.kind !== 'field') return
       const region = context.regions.of(node)
       if (region && written.has(region)) touches = true
     })
     return touches
   }
-  return !someStatement(backward, (statement) => expressionsOf(statement).some(reads))
-}
-
-/**
- * Where several loops are reversed on the spot, what stands between them reverses before the first of them, and each reverses before those after it: the
- * other way round than it would be in the reverse sweep.
- */
-function canPrecede(backward: readonly Statement[], later: readonly Item[], context: Context): boolean {
-  return later.every((item, i) => {
-    if (item.kind !== 'fused') return true
-    const before = later.slice(0, i).flatMap((one) => (one.kind === 'fused' ? [] : backwardOf(one)))
-    return commute([...backward, ...before], item.backward, context)
-  })
 }
 
 function backwardOf(item: Item): readonly Statement[] {

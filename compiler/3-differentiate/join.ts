@@ -27,13 +27,17 @@ export function joinFrame(
   const middle = plan.items.findIndex(({ kind }) => kind === 'fused')
   const first = sweeps(middle < 0 ? plan.items : plan.items.slice(0, middle))
   const later = middle < 0 ? [] : plan.items.slice(middle)
-  const rest = sweeps(later.filter(({ kind }) => kind !== 'fused'))
-  const whole = later.flatMap((item) => (item.kind === 'fused' ? item.whole : sweeps([item]).forward))
+  const isAhead = (item: Item): boolean => later.some((one) => one.kind === 'fused' && one.before.reversed.has(item))
+  const isSooner = (item: Item): boolean => later.some((one) => one.kind === 'fused' && one.before.computed.has(item))
+  const sooner = sweeps(later.filter(isSooner)).forward
+  const ahead = sweeps(later.filter(isAhead)).backward
+  const rest = sweeps(later.filter((item) => item.kind !== 'fused' && !isAhead(item))).backward
+  const whole = later.flatMap((item) => (item.kind === 'fused' ? item.whole : isSooner(item) ? [] : sweeps([item]).forward))
   const fused = later.flatMap((item) => (item.kind === 'fused' ? item.backward : []))
-  const adjoints = adjointsOf(plan, [...rest.backward, ...whole, ...first.backward], context)
+  const adjoints = adjointsOf(plan, [...ahead, ...whole, ...rest, ...first.backward], context)
   return {
-    statements: [...hoists, ...first.forward, ...adjoints, ...rest.backward, ...whole, ...between, ...first.backward],
-    backward: [...rest.backward, ...fused, ...first.backward],
+    statements: [...hoists, ...first.forward, ...adjoints, ...sooner, ...ahead, ...whole, ...between, ...rest, ...first.backward],
+    backward: [...ahead, ...fused, ...rest, ...first.backward],
     sources,
   }
 }

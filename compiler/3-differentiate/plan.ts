@@ -97,9 +97,18 @@ export interface Branch extends Base {
   readonly else: BlockPlan
 }
 
-/** A loop whose iterations reverse each on the spot. What followed it must reverse before it runs. */
+/** What follows a loop that is reversed on the spot, and is done before it runs. */
+export interface Before {
+  readonly kind: 'before'
+  readonly reversed: ReadonlySet<Item>
+  /** Constants that the reversal of these reads. */
+  readonly computed: ReadonlySet<Item>
+}
+
+/** A loop whose iterations reverse each on the spot. */
 export interface Fused extends Base {
   readonly kind: 'fused'
+  readonly before: Before
   readonly whole: readonly Statement[]
   /** Its reverse sweep alone, for analyses. */
   readonly backward: readonly Statement[]

@@ -19,6 +19,8 @@ interface Access extends Load {
   /** The loops around it, outermost first. */
   readonly loops: readonly Loop[]
   readonly statement: Statement
+  /** So many of the loops begin each iteration by overwriting the storage, and have done so when this is written. */
+  readonly begun: number
 }
 
 interface Load {
@@ -86,11 +88,11 @@ export function findRestores(
   const { reads, writes, homes } = accesses(body, withCalls(body, needed, context), fused, context)
   const restores = new Set<Statement>()
   for (const write of writes) {
-    const home = homes.get(write.region) ?? []
+    const home = Math.max(homes.get(write.region)?.length ?? 0, write.begun)
     const precedes = (read: Access): boolean =>
       read.region === write.region &&
-      (read.position <= write.position || shareLoop(read.loops, write.loops, home.length)) &&
-      !isOfOwnIteration(read, write, home.length, context)
+      (read.position <= write.position || shareLoop(read.loops, write.loops, home)) &&
+      !isOfOwnIteration(read, write, home, context)
     if (reads.some(precedes)) restores.add(write.statement)
   }
   // The shadows of references change their length back whoever reads them, so that they fit their arrays.
@@ -150,15 +152,17 @@ function accesses(
   const reads: Access[] = []
   const writes: Access[] = []
   const homes = new Map<Region, readonly Loop[]>()
+  const begun = new Map<Region, number>()
   let position = 0
   const contentOf = (name: string): Region => context.regions.child(context.regions.ofVariable(name), '[]')
   const visit = (block: readonly Statement[], loops: readonly Loop[]): void => {
     for (const statement of block) {
       position++
-      for (const load of readsOf(statement, context)) if (needed.has(load.region)) reads.push({ ...load, position, loops, statement })
+      for (const load of readsOf(statement, context))
+        if (needed.has(load.region)) reads.push({ ...load, position, loops, statement, begun: 0 })
       const own = statement.kind === 'assign' && statement.target.kind === 'element' ? { element: statement.target } : {}
       for (const region of undoableBy(statement, context))
-        if (needed.has(region)) writes.push({ region, ...own, position, loops, statement })
+        if (needed.has(region)) writes.push({ region, ...own, position, loops, statement, begun: begun.get(region) ?? 0 })
       const name = declaredBy(statement)
       if (name !== undefined && statement.kind === 'declare' && isMade(statement.value)) {
         const region = contentOf(name)
@@ -168,8 +172,11 @@ function accesses(
       }
       const inside = statement.kind === 'loop' ? [...loops, statement] : loops
       if (statement.kind === 'loop' && statement.counter && fused.has(statement.counter.name))
-        for (const scratch of context.scratchOf(statement)) homes.set(contentOf(scratch), inside)
+        for (const scratch of context.scratchOf(statement).keys()) homes.set(contentOf(scratch), inside)
       for (const inner of blocksOf(statement)) visit(inner, inside)
+      const around = loops.at(-1)
+      if (around)
+        for (const [scratch, first] of context.scratchOf(around)) if (first === statement) begun.set(contentOf(scratch), loops.length)
     }
   }
   visit(body, [])

@@ -9,6 +9,7 @@ import { leaves, mapAllExpressions, mapExpression, mapExpressionsOf, visitStatem
 import type { Context } from './context.ts'
 import { fuseLoop } from './fuse-loop.ts'
 import { hasBackward, type Apart, type BlockPlan, type Branch, type Fused, type Item } from './plan.ts'
+import { inParts } from './in-parts.ts'
 import { planCall } from './reverse-call.ts'
 import { reverseLoop } from './reverse-loop.ts'
 import { reverseStatement } from './reverse-statement.ts'
@@ -39,7 +40,7 @@ export function planBlock(block: readonly Statement[], context: Context, where: 
     items.unshift(
       ...(statement.kind === 'loop'
         ? planLoop(statement, items, block.slice(i + 1), context, here)
-        : planStatement(statement, block, i, context, here)),
+        : planStatement(statement, block, i, context, here).flatMap((item) => (here.joined && here.top ? inParts(item, context) : [item]))),
     )
   }
   return { items }
