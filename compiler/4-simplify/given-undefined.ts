@@ -15,6 +15,8 @@ export function decideMissing(expression: Expression): Expression {
 
 function decideTest(test: Operation): Expression {
   const [first, second, third] = test.operands
+  if (test.operator === '!' && first?.kind === 'operation' && first.operator === '!') return first.operands[0]!
+  if (second?.kind === 'boolean' && ((test.operator === '&&' && second.value) || (test.operator === '||' && !second.value))) return first!
   if (first?.kind === 'boolean') {
     if (test.operator === '!') return { kind: 'boolean', value: !first.value }
     if (test.operator === '&&') return first.value ? second! : first

@@ -14,10 +14,11 @@ import { Scope } from '../ir/scope.ts'
 import { mapBlocksOf, mapChildren, mapExpressionsOf, variablesAssigned, variablesIn } from '../ir/walk.ts'
 import { forwardReferences } from './forward-references.ts'
 import { mergeVariants } from './merge-variants.ts'
+import { missingRecords } from './missing-records.ts'
 import { findSeparable } from './separable.ts'
 
 export function scalarRecords(whole: FunctionNode): FunctionNode {
-  const fn = mergeVariants(whole)
+  const fn = missingRecords(mergeVariants(whole))
   const { separable, shared } = findSeparable(fn)
   if (separable.size === 0) {
     const direct = forwardReferences(fn, shared)

@@ -1,0 +1,143 @@
+/**
+ * Variables that hold an object or nothing (`let before: Point | undefined`) hold an object always instead, beside a truth value that says whether there is one:
+ * `before !== undefined` is `before_there`, and `scalar-records` takes the object apart. Where there is none, its fields are zeros that nobody reads.
+ *
+ * Needs: unique names. Promises: the same values and errors; a function in which nothing comes apart by it is left alone. Costs: a few visits.
+ */
+
+import { assign, BOOLEAN, declare, number, operation, variable } from '../ir/build.ts'
+import { isMissingValue, missing, present } from '../ir/missing.ts'
+import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
+import { Scope } from '../ir/scope.ts'
+import { mapBlocksOf, mapExpression, mapExpressionsOf, variablesAssigned } from '../ir/walk.ts'
+import { byIteration } from './by-iteration.ts'
+import { chooseDecided, decideMissing } from './given-undefined.ts'
+import { missingGroups, outcomeOf } from './missing-groups.ts'
+import { mapNarrowed, testedBits, THERE, type Presence } from './presence.ts'
+import { findSeparable } from './separable.ts'
+
+export function missingRecords(fn: FunctionNode): FunctionNode {
+  const branched = withBranches(fn)
+  const { groups, presence } = missingGroups(branched)
+  for (const names of groups) {
+    const made = flagged(branched, names, presence)
+    // The others are looked at again in what this one leaves.
+    if (made) return missingRecords(made)
+  }
+  return fn
+}
+
+function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: ReadonlyMap<Statement, Presence>): FunctionNode | undefined {
+  const scope = Scope.of(fn)
+  const typeOf = (name: string): RecordType => fn.variables[name]!.type as RecordType
+  const missingOnes = [...names].filter((name) => typeOf(name).missing !== undefined)
+  const nothing = new Map(missingOnes.map((name) => [name, placeholder(present(typeOf(name)))]))
+  if ([...nothing.values()].includes(undefined)) return undefined
+  const flags = new Map(missingOnes.map((name) => [name, scope.fresh(`${name}_there`, BOOLEAN)]))
+  const read = (expression: Expression, known: Presence | undefined): Expression => {
+    const tested = mapNarrowed(expression, known, (part, there) => testIn(part, there, flags))
+    return mapExpression(tested, decideMissing)
+  }
+  const rewrite = (block: readonly Statement[]): readonly Statement[] =>
+    block.flatMap((statement): readonly Statement[] => {
+      const known = presence.get(statement)
+      const name = statement.kind === 'declare' ? statement.name : givenIn(statement)
+      const flag = name === undefined ? undefined : flags.get(name)
+      if (name === undefined || flag === undefined) {
+        return [
+          mapBlocksOf(
+            mapExpressionsOf(statement, (expression) => read(expression, known)),
+            rewrite,
+          ),
+        ]
+      }
+      const { value, origin } = statement as Statement & { readonly value?: Expression }
+      if (statement.kind === 'declare' && !value) return [statement, declare(flag)]
+      const there = isThere(value!, known, flags)
+      const held = there.kind === 'boolean' && !there.value ? nothing.get(name)! : read(value!, known)
+      return statement.kind === 'declare'
+        ? [declare(name, held, origin), declare(flag, there, origin)]
+        : [assign(variable(name), held, origin), assign(variable(flag), there, origin)]
+    })
+  const body = withoutIdleExits(chooseDecided(rewrite(fn.body)))
+  const assigned = variablesAssigned(body)
+  const variables = Object.fromEntries(
+    Object.entries(scope.variables).map(([name, info]) => [
+      name,
+      { type: flags.has(name) ? present(info.type) : info.type, mutable: assigned.has(name) || (info.mutable && !flags.has(name)) },
+    ]),
+  )
+  const made = byIteration({ ...fn, body, variables }, new Set(flags.values()))
+  const { separable } = findSeparable(made)
+  return [...names].every((name) => separable.has(name)) ? made : undefined
+}
+
+const givenIn = (statement: Statement): string | undefined =>
+  statement.kind === 'assign' && statement.target.kind === 'variable' ? statement.target.name : undefined
+
+/** Whether there is an object in what a variable is given. */
+function isThere(value: Expression, known: Presence | undefined, flags: ReadonlyMap<string, string>): Expression {
+  if (isMissingValue(value)) return { kind: 'boolean', value: false }
+  const flag = value.kind === 'variable' ? flags.get(value.name) : undefined
+  if (value.kind !== 'variable' || flag === undefined) return { kind: 'boolean', value: true }
+  const held = known?.bits.get(value.name) ?? THERE
+  return held === THERE || (held & THERE) === 0 ? { kind: 'boolean', value: held === THERE } : variable(flag)
+}
+
+/** A test for a missing object, by the truth value beside it, where its outcome is not known. */
+function testIn(part: Expression, known: Presence | undefined, flags: ReadonlyMap<string, string>): Expression | undefined {
+  const tested = part.kind === 'operation' ? testedBits.get(part.operator) : undefined
+  if (part.kind !== 'operation' || tested === undefined) return undefined
+  const [of] = part.operands
+  const flag = of?.kind === 'variable' ? flags.get(of.name) : undefined
+  if (of?.kind !== 'variable' || flag === undefined) return undefined
+  const outcome = outcomeOf(tested, known?.bits.get(of.name) ?? THERE)
+  return outcome === 'missing' ? operation('!', variable(flag)) : { kind: 'boolean', value: outcome === 'always' }
+}
+
+/** What stands for an object that is not there; nothing for fields of which none can be made up. */
+function placeholder(type: Type): Expression | undefined {
+  if ('missing' in type && type.missing !== undefined) return missing(type)
+  if (type.kind === 'number') return number(0)
+  if (type.kind === 'boolean') return { kind: 'boolean', value: false }
+  if (type.kind !== 'record' || type.name !== undefined) return undefined
+  const values = type.fields.map((one) => placeholder(one.type))
+  return values.every((value) => value !== undefined) ? { kind: 'record', type, values } : undefined
+}
+
+/** `p ?? q` of two variables, which is a choice without branches, as branches: only then is each of them given as it is. */
+function withBranches(fn: FunctionNode): FunctionNode {
+  const chosen = new Set<string>()
+  const rewrite = (block: readonly Statement[]): readonly Statement[] =>
+    block.flatMap((statement): readonly Statement[] => {
+      const name = statement.kind === 'declare' ? statement.name : givenIn(statement)
+      const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
+      if (name === undefined || fn.variables[name]?.type.kind !== 'record' || value?.kind !== 'operation' || value.operator !== 'select')
+        return [mapBlocksOf(statement, rewrite)]
+      const [test, then, otherwise] = value.operands
+      chosen.add(name)
+      const give = (held: Expression): readonly Statement[] => [assign(variable(name), held, statement.origin)]
+      const choice: Statement = { kind: 'if', test: test!, then: give(then!), else: give(otherwise!) }
+      return statement.kind === 'declare' ? [declare(name), choice] : [choice]
+    })
+  const body = rewrite(fn.body)
+  if (chosen.size === 0) return fn
+  const variables = Object.entries(fn.variables).map(([name, info]) => [name, chosen.has(name) ? { ...info, mutable: true } : info] as const)
+  return { ...fn, body, variables: Object.fromEntries(variables) }
+}
+
+/** A loop that nothing breaks out of any more, once tests are decided, has no exit. */
+function withoutIdleExits(block: readonly Statement[]): readonly Statement[] {
+  return block.map((statement) => {
+    const inner = mapBlocksOf(statement, withoutIdleExits)
+    if (inner.kind !== 'loop' || inner.exit === undefined || breaksOut(inner.body)) return inner
+    const { exit: _, ...loop } = inner
+    return loop
+  })
+}
+
+const breaksOut = (block: readonly Statement[]): boolean =>
+  block.some(
+    (statement) =>
+      statement.kind === 'break' || (statement.kind === 'if' && (breaksOut(statement.then) || breaksOut(statement.else))),
+  )
