@@ -20,6 +20,7 @@ export const passNames = [
   'small-lists',
   'split-arrays',
   'scalar-records',
+  'settle-defaults',
   'forward-copies',
   'thread-tests',
   'separate-names',

@@ -38,6 +38,7 @@ import { narrowScopes } from './4-simplify/narrow-scopes.ts'
 import { reuseLoads } from './4-simplify/reuse-loads.ts'
 import { scalarRecords } from './4-simplify/scalar-records.ts'
 import { separateNames, withMutability } from './4-simplify/separate-names.ts'
+import { settleDefaults } from './4-simplify/settle-defaults.ts'
 import { smallLists } from './4-simplify/small-lists.ts'
 import { splitArrays } from './4-simplify/split-arrays.ts'
 import { Storage } from './4-simplify/storage.ts'
@@ -82,7 +83,8 @@ export function primal(read: FunctionNode, key: string, library: Library, around
   const tuples = pass('small-lists', smallLists(fused), around)
   const split = pass('split-arrays', splitArrays(tuples), around)
   const apart = pass('scalar-records', scalarRecords(split), around)
-  const direct = pass('forward-copies', forwardCopies(apart), around)
+  const given = pass('settle-defaults', settleDefaults(apart), around)
+  const direct = pass('forward-copies', forwardCopies(given), around)
   const threaded = pass('thread-tests', threadTests(direct), around)
   const separate = pass('separate-names', separateNames(threaded), around)
   const narrow = pass('narrow-scopes', narrowScopes(separate), around)

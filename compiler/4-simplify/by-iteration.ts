@@ -2,14 +2,14 @@
  * A truth value that says one thing before a counted loop and another one from the end of its first iteration on says which iteration it is: where the loop reads
  * it, `i > 0` says the same, and nothing has to be kept of it.
  *
- * Needs: unique names. Promises: the same values. Costs: a visit for each such variable.
+ * Needs: unique names, structured exits. Promises: the same values. Costs: a visit for each such variable.
  */
 
 import { operation, variable } from '../ir/build.ts'
-import type { Counter, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
-import { mapAllExpressions, mapBlocksOf, mapChildren, readsOf, variablesAssigned, variablesIn, visitStatements } from '../ir/walk.ts'
+import type { Counter, Expression, FunctionNode, Loop, Statement } from '../ir/nodes.ts'
+import { mapBlocksOf, mapChildren, mapExpressionsOf, readsOf, variablesAssigned, variablesIn, visitStatements } from '../ir/walk.ts'
 
-/** For the truth values named, of which those that nobody reads vanish. */
+/** For the truth values named, of which those that nobody reads any more vanish. */
 export function byIteration(fn: FunctionNode, names: ReadonlySet<string>): FunctionNode {
   const body = [...names].reduce((done, name) => inBlock(done, name), fn.body)
   return withoutUnread({ ...fn, body }, names)
@@ -19,66 +19,101 @@ function inBlock(block: readonly Statement[], name: string): readonly Statement[
   let known: boolean | undefined
   return block.map((statement) => {
     const before = known
-    const given = literalGiven(statement, name)
-    if (given !== undefined || variablesAssigned([statement]).has(name)) known = given
-    return (before !== undefined && inLoop(statement, name, before)) || mapBlocksOf(statement, (inner) => inBlock(inner, name))
+    if (givenIn(statement) === name || variablesAssigned([statement]).has(name)) known = literalIn(statement)
+    const made = statement.kind === 'loop' && before !== undefined ? inLoop(statement, name, before) : undefined
+    return made ?? mapBlocksOf(statement, (inner) => inBlock(inner, name))
   })
 }
 
-/** The loop by its counter, where it gives the variable a literal once in every iteration. */
-function inLoop(statement: Statement, name: string, before: boolean): Statement | undefined {
-  if (statement.kind !== 'loop' || !statement.counter) return undefined
-  const { body, counter } = statement
+/** What a truth value is at a point of an iteration: what it was when that began, a literal, or not known. Nothing where control does not come. */
+type Value = 'as before' | boolean | 'unknown' | undefined
+
+interface Walk {
+  readonly name: string
+  /** Says that the value which an iteration began with is this one. */
+  readonly began: (as: boolean) => Expression
+}
+
+/** The loop by its counter, where every iteration leaves the variable as it was not before the first one. */
+function inLoop(loop: Loop, name: string, before: boolean): Statement | undefined {
+  const { body, counter } = loop
+  if (!counter || !variablesAssigned(body).has(name)) return undefined
   const { from } = counter
-  const at = body.findIndex((one) => literalGiven(one, name) !== undefined)
-  const after = at < 0 ? undefined : literalGiven(body[at]!, name)
-  const assigned = variablesAssigned([...body.slice(0, at), ...body.slice(at + 1)])
-  const isFixed = from.kind === 'number' || (from.kind === 'variable' && !variablesAssigned(body).has(from.name))
-  if (after !== !before || assigned.has(name) || !isFixed) return undefined
-  const literal = (value: boolean): Expression => ({ kind: 'boolean', value })
-  return {
-    ...statement,
-    body: [
-      ...replaced(body.slice(0, at), name, (wanted) => iterationTest(counter, wanted === after)),
-      body[at]!,
-      ...replaced(body.slice(at + 1), name, (wanted) => literal(wanted === after)),
-    ],
-  }
+  if (from.kind !== 'number' && (from.kind !== 'variable' || variablesAssigned(body).has(from.name))) return undefined
+  const made = walk(body, 'as before', { name, began: (as) => iterationTest(counter, as !== before) })
+  return made.end === !before ? { ...loop, body: made.block } : undefined
 }
 
 /** Whether it is a later iteration than the first one, or whether it is that one. */
 const iterationTest = ({ name, from, step }: Counter, isLater: boolean): Expression =>
   operation(isLater ? (step > 0 ? '>' : '<') : '===', variable(name), from)
 
-function literalGiven(statement: Statement, name: string): boolean | undefined {
-  const isGiven =
-    (statement.kind === 'declare' && statement.name === name) ||
-    (statement.kind === 'assign' && statement.target.kind === 'variable' && statement.target.name === name)
-  return isGiven && statement.value?.kind === 'boolean' ? statement.value.value : undefined
+function walk(block: readonly Statement[], start: Value, context: Walk): { readonly block: readonly Statement[]; readonly end: Value } {
+  let now = start
+  const made = block.map((statement) => {
+    const read = mapExpressionsOf(statement, (expression) => replaced(expression, now, context))
+    if (statement.kind === 'if' && read.kind === 'if') {
+      const [then, otherwise] = [true, false].map((outcome) =>
+        walk(outcome ? statement.then : statement.else, valueWhen(statement.test, outcome, context.name) ?? now, context),
+      )
+      now = either(then!.end, otherwise!.end)
+      return { ...read, then: then!.block, else: otherwise!.block }
+    }
+    if (statement.kind === 'loop' && read.kind === 'loop') {
+      if (!variablesAssigned(statement.body).has(context.name)) return { ...read, body: walk(statement.body, now, context).block }
+      now = 'unknown'
+      return statement
+    }
+    if (givenIn(statement) === context.name) now = literalIn(statement) ?? 'unknown'
+    if (statement.kind === 'break' || statement.kind === 'throw' || statement.kind === 'return') now = undefined
+    return read
+  })
+  return { block: made, end: now }
 }
 
-/** With what says that the variable is true, or that it is false, in its place. */
-function replaced(block: readonly Statement[], name: string, test: (wanted: boolean) => Expression): readonly Statement[] {
-  const isIt = (expression: Expression | undefined): boolean => expression?.kind === 'variable' && expression.name === name
-  const read = (expression: Expression): Expression => {
-    if (isIt(expression)) return test(true)
-    const isNegated = expression.kind === 'operation' && expression.operator === '!' && isIt(expression.operands[0])
-    return isNegated ? test(false) : mapChildren(expression, read)
-  }
-  return mapAllExpressions(block, read)
+/** What a test that has come out like this says of the variable. */
+function valueWhen(test: Expression, outcome: boolean, name: string): boolean | undefined {
+  if (test.kind === 'operation' && test.operator === '!') return valueWhen(test.operands[0]!, !outcome, name)
+  return test.kind === 'variable' && test.name === name ? outcome : undefined
 }
+
+function either(a: Value, b: Value): Value {
+  if (a === undefined || b === undefined) return a ?? b
+  return a === b ? a : 'unknown'
+}
+
+/** With what says the same in the place of the variable. */
+function replaced(expression: Expression, now: Value, context: Walk): Expression {
+  const { name, began } = context
+  if (now === 'unknown' || now === undefined) return expression
+  const says = (wanted: boolean): Expression => (now === 'as before' ? began(wanted) : { kind: 'boolean', value: now === wanted })
+  const isIt = (part: Expression | undefined): boolean => part?.kind === 'variable' && part.name === name
+  const read = (part: Expression): Expression => {
+    if (isIt(part)) return says(true)
+    const isNegated = part.kind === 'operation' && part.operator === '!' && isIt(part.operands[0])
+    return isNegated ? says(false) : mapChildren(part, read)
+  }
+  return read(expression)
+}
+
+const givenIn = (statement: Statement): string | undefined =>
+  statement.kind === 'declare'
+    ? statement.name
+    : statement.kind === 'assign' && statement.target.kind === 'variable'
+      ? statement.target.name
+      : undefined
+
+const literalIn = (statement: Statement): boolean | undefined =>
+  (statement.kind === 'declare' || statement.kind === 'assign') && statement.value?.kind === 'boolean' ? statement.value.value : undefined
 
 function withoutUnread(fn: FunctionNode, names: ReadonlySet<string>): FunctionNode {
   const read = new Set<string>()
   visitStatements(fn.body, (statement) => {
     for (const expression of readsOf(statement)) variablesIn(expression, read)
   })
-  const unread = [...names].filter((name) => !read.has(name))
-  if (unread.length === 0) return fn
-  const gone = new Set(unread)
-  const isGone = (statement: Statement): boolean =>
-    (statement.kind === 'declare' && gone.has(statement.name)) ||
-    (statement.kind === 'assign' && statement.target.kind === 'variable' && gone.has(statement.target.name))
+  const gone = new Set([...names].filter((name) => !read.has(name)))
+  if (gone.size === 0) return fn
+  const isGone = (statement: Statement): boolean => gone.has(givenIn(statement) ?? '')
   const without = (block: readonly Statement[]): readonly Statement[] =>
     block.filter((statement) => !isGone(statement)).map((statement) => mapBlocksOf(statement, without))
   const variables = Object.fromEntries(Object.entries(fn.variables).filter(([name]) => !gone.has(name)))

@@ -52,7 +52,8 @@ class Uses {
     if (statement.kind === 'call' && statement.result !== undefined) this.#whole.add(statement.result)
     if (statement.kind === 'declare') {
       if (statement.value) this.#give(statement.name, statement.value, known)
-    } else if (statement.kind === 'assign' && statement.target.kind === 'variable') this.#give(statement.target.name, statement.value, known)
+    } else if (statement.kind === 'assign' && statement.target.kind === 'variable')
+      this.#give(statement.target.name, statement.value, known)
     else for (const expression of expressionsOf(statement)) this.#read(expression, known)
   }
 

@@ -6,21 +6,23 @@
  */
 
 import { assign, BOOLEAN, declare, number, operation, variable } from '../ir/build.ts'
-import { isMissingValue, missing, present } from '../ir/missing.ts'
+import { isMissingValue, missing, missingOf, noValue, present } from '../ir/missing.ts'
 import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
 import { mapBlocksOf, mapExpression, mapExpressionsOf, variablesAssigned } from '../ir/walk.ts'
 import { byIteration } from './by-iteration.ts'
+import { directChoices } from './direct-choices.ts'
 import { chooseDecided, decideMissing } from './given-undefined.ts'
 import { missingGroups, outcomeOf } from './missing-groups.ts'
 import { mapNarrowed, testedBits, THERE, type Presence } from './presence.ts'
 import { findSeparable } from './separable.ts'
 
 export function missingRecords(fn: FunctionNode): FunctionNode {
-  const branched = withBranches(fn)
-  const { groups, presence } = missingGroups(branched)
+  if (!Object.values(fn.variables).some(({ type }) => type.kind === 'record' && type.missing !== undefined)) return fn
+  const direct = directChoices(fn)
+  const { groups, presence } = missingGroups(direct)
   for (const names of groups) {
-    const made = flagged(branched, names, presence)
+    const made = flagged(direct, names, presence)
     // The others are looked at again in what this one leaves.
     if (made) return missingRecords(made)
   }
@@ -55,6 +57,8 @@ function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: Readonl
       if (statement.kind === 'declare' && !value) return [statement, declare(flag)]
       const there = isThere(value!, known, flags)
       const held = there.kind === 'boolean' && !there.value ? nothing.get(name)! : read(value!, known)
+      if (statement.kind === 'assign' && there.kind === 'boolean' && there.value && known?.bits.get(name) === THERE)
+        return [assign(variable(name), held, origin)]
       return statement.kind === 'declare'
         ? [declare(name, held, origin), declare(flag, there, origin)]
         : [assign(variable(name), held, origin), assign(variable(flag), there, origin)]
@@ -97,33 +101,13 @@ function testIn(part: Expression, known: Presence | undefined, flags: ReadonlyMa
 
 /** What stands for an object that is not there; nothing for fields of which none can be made up. */
 function placeholder(type: Type): Expression | undefined {
-  if ('missing' in type && type.missing !== undefined) return missing(type)
+  if (missingOf(type) !== undefined) return missing(type)
   if (type.kind === 'number') return number(0)
   if (type.kind === 'boolean') return { kind: 'boolean', value: false }
+  if (type.kind === 'opaque') return noValue(type)
   if (type.kind !== 'record' || type.name !== undefined) return undefined
   const values = type.fields.map((one) => placeholder(one.type))
   return values.every((value) => value !== undefined) ? { kind: 'record', type, values } : undefined
-}
-
-/** `p ?? q` of two variables, which is a choice without branches, as branches: only then is each of them given as it is. */
-function withBranches(fn: FunctionNode): FunctionNode {
-  const chosen = new Set<string>()
-  const rewrite = (block: readonly Statement[]): readonly Statement[] =>
-    block.flatMap((statement): readonly Statement[] => {
-      const name = statement.kind === 'declare' ? statement.name : givenIn(statement)
-      const value = statement.kind === 'declare' || statement.kind === 'assign' ? statement.value : undefined
-      if (name === undefined || fn.variables[name]?.type.kind !== 'record' || value?.kind !== 'operation' || value.operator !== 'select')
-        return [mapBlocksOf(statement, rewrite)]
-      const [test, then, otherwise] = value.operands
-      chosen.add(name)
-      const give = (held: Expression): readonly Statement[] => [assign(variable(name), held, statement.origin)]
-      const choice: Statement = { kind: 'if', test: test!, then: give(then!), else: give(otherwise!) }
-      return statement.kind === 'declare' ? [declare(name), choice] : [choice]
-    })
-  const body = rewrite(fn.body)
-  if (chosen.size === 0) return fn
-  const variables = Object.entries(fn.variables).map(([name, info]) => [name, chosen.has(name) ? { ...info, mutable: true } : info] as const)
-  return { ...fn, body, variables: Object.fromEntries(variables) }
 }
 
 /** A loop that nothing breaks out of any more, once tests are decided, has no exit. */
@@ -138,6 +122,5 @@ function withoutIdleExits(block: readonly Statement[]): readonly Statement[] {
 
 const breaksOut = (block: readonly Statement[]): boolean =>
   block.some(
-    (statement) =>
-      statement.kind === 'break' || (statement.kind === 'if' && (breaksOut(statement.then) || breaksOut(statement.else))),
+    (statement) => statement.kind === 'break' || (statement.kind === 'if' && (breaksOut(statement.then) || breaksOut(statement.else))),
   )

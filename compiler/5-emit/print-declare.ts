@@ -1,4 +1,4 @@
-import { missingOf } from '../ir/missing.ts'
+import { isNoValue, missingOf } from '../ir/missing.ts'
 import type { Expression, Opaque, Type } from '../ir/nodes.ts'
 import { isStorage } from '../ir/shadow-type.ts'
 import { someExpression } from '../ir/walk.ts'
@@ -35,11 +35,11 @@ const isOfMissing = (value: { readonly kind: string }, type: Type, { variables }
     (node) => node.kind === 'variable' && variables[node.name] !== undefined && missingOf(variables[node.name]!.type) !== undefined,
   )
 
-/** `[]`, `{}` and `new Map()` as text say nothing of what is put into them later. */
+/** `[]`, `{}` and `new Map()` as text say nothing of what is put into them later, and neither does what is no value. */
 const isEmptyText = (value: { readonly kind: string }, type: Type): boolean =>
-  type.kind === 'opaque' &&
-  !/\bany\b|\bunknown\b/.test(type.text) &&
-  isOpaque(value) &&
+  type.kind === 'opaque' && isOpaque(value) && (isNoValue(value) || (!/\bany\b|\bunknown\b/.test(type.text) && isEmpty(value)))
+
+const isEmpty = (value: Opaque): boolean =>
   value.parts.some((part) => typeof part === 'string' && /\[\s*\]|\{\s*\}|new (?:Map|Set|Array)\(/.test(part))
 
 const isOpaque = (value: { readonly kind: string }): value is Opaque => value.kind === 'opaque'

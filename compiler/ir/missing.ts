@@ -81,6 +81,19 @@ export const isMissingValue = (value: Expression): boolean => missingText(value)
 
 export const isLeftOut = (value: Expression): boolean => onlyText(value) === LEFT_OUT
 
+/** What stands in a variable of such a type while nobody reads it. */
+export const noValue = (type: Type & { readonly kind: 'opaque' }): Expression => ({
+  kind: 'opaque',
+  parts: [NO_VALUE],
+  type,
+  effects: false,
+  fixed: true,
+})
+
+export const isNoValue = (value: Expression): boolean => onlyText(value) === NO_VALUE
+
+const NO_VALUE = 'undefined as never'
+
 /** `undefined` or `null` as a value of the type of the place that it is put into. */
 export function fitting(value: Expression, type: Type): Expression {
   const text = missingText(value)
