@@ -7,21 +7,22 @@
 
 import { operation, variable } from '../ir/build.ts'
 import type { Counter, Expression, FunctionNode, Loop, Statement } from '../ir/nodes.ts'
+import { typeOf } from '../ir/types.ts'
 import { mapBlocksOf, mapChildren, mapExpressionsOf, readsOf, variablesAssigned, variablesIn, visitStatements } from '../ir/walk.ts'
 
 /** For the truth values named, of which those that nobody reads any more vanish. */
 export function byIteration(fn: FunctionNode, names: ReadonlySet<string>): FunctionNode {
-  const body = [...names].reduce((done, name) => inBlock(done, name), fn.body)
+  const body = [...names].reduce((done, name) => inBlock(done, name, fn), fn.body)
   return withoutUnread({ ...fn, body }, names)
 }
 
-function inBlock(block: readonly Statement[], name: string): readonly Statement[] {
+function inBlock(block: readonly Statement[], name: string, fn: FunctionNode): readonly Statement[] {
   let known: boolean | undefined
   return block.map((statement) => {
     const before = known
     if (givenIn(statement) === name || variablesAssigned([statement]).has(name)) known = literalIn(statement)
-    const made = statement.kind === 'loop' && before !== undefined ? inLoop(statement, name, before) : undefined
-    return made ?? mapBlocksOf(statement, (inner) => inBlock(inner, name))
+    const made = statement.kind === 'loop' && before !== undefined ? inLoop(statement, { name, before }, fn) : undefined
+    return made ?? mapBlocksOf(statement, (inner) => inBlock(inner, name, fn))
   })
 }
 
@@ -34,14 +35,29 @@ interface Walk {
   readonly began: (as: boolean) => Expression
 }
 
+/** A truth value and what it is before a loop. */
+interface Begun {
+  readonly name: string
+  readonly before: boolean
+}
+
 /** The loop by its counter, where every iteration leaves the variable as it was not before the first one. */
-function inLoop(loop: Loop, name: string, before: boolean): Statement | undefined {
+function inLoop(loop: Loop, { name, before }: Begun, fn: FunctionNode): Statement | undefined {
   const { body, counter } = loop
   if (!counter || !variablesAssigned(body).has(name)) return undefined
-  const { from } = counter
-  if (from.kind !== 'number' && (from.kind !== 'variable' || variablesAssigned(body).has(from.name))) return undefined
+  if (!isFixed(counter.from, fn, body)) return undefined
   const made = walk(body, 'as before', { name, began: (as) => iterationTest(counter, as !== before) })
   return made.end === !before ? { ...loop, body: made.block } : undefined
+}
+
+/** Whether an expression has the same value throughout a loop: one of literals, lengths that do not change, and variables that are not assigned there. */
+function isFixed(expression: Expression, fn: FunctionNode, body: readonly Statement[]): boolean {
+  if (expression.kind === 'variable') return !variablesAssigned(body).has(expression.name)
+  if (expression.kind === 'length') {
+    const type = typeOf(expression.array, fn.variables)
+    return expression.array.kind === 'variable' && type.kind === 'array' && type.storage !== 'Array' && isFixed(expression.array, fn, body)
+  }
+  return expression.kind === 'number' || (expression.kind === 'operation' && expression.operands.every((part) => isFixed(part, fn, body)))
 }
 
 /** Whether it is a later iteration than the first one, or whether it is that one. */
@@ -56,7 +72,9 @@ function walk(block: readonly Statement[], start: Value, context: Walk): { reado
       const [then, otherwise] = [true, false].map((outcome) =>
         walk(outcome ? statement.then : statement.else, valueWhen(statement.test, outcome, context.name) ?? now, context),
       )
-      now = either(then!.end, otherwise!.end)
+      // What a branch knows by the test alone is forgotten after it, unless only one of them comes there.
+      const isAssigned = variablesAssigned([statement]).has(context.name)
+      now = isAssigned || then!.end === undefined || otherwise!.end === undefined ? either(then!.end, otherwise!.end) : now
       return { ...read, then: then!.block, else: otherwise!.block }
     }
     if (statement.kind === 'loop' && read.kind === 'loop') {

@@ -7,15 +7,16 @@
 
 import { assign, BOOLEAN, declare, number, operation, variable } from '../ir/build.ts'
 import { isMissingValue, missing, missingOf, noValue, present } from '../ir/missing.ts'
-import type { Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
+import type { Declare, Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
-import { mapBlocksOf, mapExpression, mapExpressionsOf, variablesAssigned } from '../ir/walk.ts'
+import { mapBlocksOf, mapExpression, mapExpressionsOf } from '../ir/walk.ts'
 import { byIteration } from './by-iteration.ts'
 import { directChoices } from './direct-choices.ts'
 import { chooseDecided, decideMissing } from './given-undefined.ts'
 import { missingGroups, outcomeOf } from './missing-groups.ts'
 import { mapNarrowed, testedBits, THERE, type Presence } from './presence.ts'
 import { findSeparable } from './separable.ts'
+import { withMutability } from './separate-names.ts'
 
 export function missingRecords(fn: FunctionNode): FunctionNode {
   if (!Object.values(fn.variables).some(({ type }) => type.kind === 'record' && type.missing !== undefined)) return fn
@@ -63,15 +64,12 @@ function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: Readonl
         ? [declare(name, held, origin), declare(flag, there, origin)]
         : [assign(variable(name), held, origin), assign(variable(flag), there, origin)]
     })
-  const body = withoutIdleExits(chooseDecided(rewrite(fn.body)))
-  const assigned = variablesAssigned(body)
-  const variables = Object.fromEntries(
-    Object.entries(scope.variables).map(([name, info]) => [
-      name,
-      { type: flags.has(name) ? present(info.type) : info.type, mutable: assigned.has(name) || (info.mutable && !flags.has(name)) },
-    ]),
-  )
-  const made = byIteration({ ...fn, body, variables }, new Set(flags.values()))
+  const body = tidied(chooseDecided(rewrite(fn.body)))
+  const variables = Object.entries(scope.variables).map(([name, { type, mutable }]) => {
+    return [name, { type: flags.has(name) ? present(type) : type, mutable }] as const
+  })
+  const whole = withMutability({ ...fn, body, variables: Object.fromEntries(variables) })
+  const made = byIteration(whole, new Set(flags.values()))
   const { separable } = findSeparable(made)
   return [...names].every((name) => separable.has(name)) ? made : undefined
 }
@@ -110,15 +108,23 @@ function placeholder(type: Type): Expression | undefined {
   return values.every((value) => value !== undefined) ? { kind: 'record', type, values } : undefined
 }
 
-/** A loop that nothing breaks out of any more, once tests are decided, has no exit. */
-function withoutIdleExits(block: readonly Statement[]): readonly Statement[] {
-  return block.map((statement) => {
-    const inner = mapBlocksOf(statement, withoutIdleExits)
-    if (inner.kind !== 'loop' || inner.exit === undefined || breaksOut(inner.body)) return inner
+/** Once tests are decided: a loop that nothing breaks out of any more has no exit, and what only one branch gives a variable is its first value. */
+function tidied(block: readonly Statement[]): readonly Statement[] {
+  return block.flatMap((statement, i): readonly Statement[] => {
+    const [before, after] = [block[i - 1], block[i + 1]]
+    if (isGivenBy(statement, after)) return []
+    if (isGivenBy(before, statement) && statement.kind === 'assign')
+      return [declare((before as Declare).name, statement.value, statement.origin)]
+    const inner = mapBlocksOf(statement, tidied)
+    if (inner.kind !== 'loop' || inner.exit === undefined || breaksOut(inner.body)) return [inner]
     const { exit: _, ...loop } = inner
-    return loop
+    return [loop]
   })
 }
+
+/** Whether a variable is declared without a value, and given one at once. */
+const isGivenBy = (declared: Statement | undefined, next: Statement | undefined): boolean =>
+  declared?.kind === 'declare' && !declared.value && next !== undefined && givenIn(next) === declared.name
 
 const breaksOut = (block: readonly Statement[]): boolean =>
   block.some(
