@@ -5,28 +5,21 @@
  * Needs: unique names. Promises: the same values. Costs: two visits.
  */
 
+import { withoutUnbound } from '../ir/bound.ts'
 import { assign, declare, variable } from '../ir/build.ts'
-import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
+import { eitherMissing, missingOf, present } from '../ir/missing.ts'
+import type { Expression, FunctionNode, Statement, Type } from '../ir/nodes.ts'
+import { showType } from '../ir/parse-type.ts'
 import { blocksOf, expressionsOf, mapBlocksOf, visitExpression, visitStatements } from '../ir/walk.ts'
+import { withMutability } from './separate-names.ts'
 
 export function directChoices(fn: FunctionNode): FunctionNode {
-  const chosen = new Set<string>()
-  const branched = withBranches(fn.body, { fn, chosen })
-  const body = inBlock(branched, { fn, chosen, mentions: mentionsIn(branched) })
-  if (chosen.size === 0) return fn
-  const variables = Object.entries(fn.variables).map(
-    ([name, info]) => [name, chosen.has(name) ? { ...info, mutable: true } : info] as const,
-  )
-  return { ...fn, body, variables: Object.fromEntries(variables) }
+  const branched = withBranches(fn.body, fn)
+  return withMutability(withoutUnbound({ ...fn, body: inBlock(branched, { fn, mentions: mentionsIn(branched) }) }))
 }
 
-interface Choices {
+interface Context {
   readonly fn: FunctionNode
-  /** The variables that branches give their objects to. */
-  readonly chosen: Set<string>
-}
-
-interface Context extends Choices {
   /** How often each variable is read or given something after its declaration. */
   readonly mentions: Map<string, number>
 }
@@ -34,20 +27,19 @@ interface Context extends Choices {
 type Giving = Statement & { readonly kind: 'declare' | 'assign' }
 
 /** The variable of an object that a statement gives something to. */
-function givenIn(statement: Statement, { fn }: Choices): { readonly name: string; readonly value: Expression } | undefined {
+function givenIn(statement: Statement, fn: FunctionNode): { readonly name: string; readonly value: Expression } | undefined {
   if ((statement.kind !== 'declare' && statement.kind !== 'assign') || !statement.value) return undefined
   const name = statement.kind === 'declare' ? statement.name : statement.target.kind === 'variable' ? statement.target.name : undefined
   return name !== undefined && fn.variables[name]?.type.kind === 'record' ? { name, value: statement.value } : undefined
 }
 
 /** A choice of two variables without branches, as branches: only then is each of them given as it is. */
-function withBranches(block: readonly Statement[], context: Choices): readonly Statement[] {
+function withBranches(block: readonly Statement[], fn: FunctionNode): readonly Statement[] {
   return block.flatMap((statement): readonly Statement[] => {
-    const given = givenIn(statement, context)
+    const given = givenIn(statement, fn)
     if (given?.value.kind !== 'operation' || given.value.operator !== 'select')
-      return [mapBlocksOf(statement, (inner) => withBranches(inner, context))]
+      return [mapBlocksOf(statement, (inner) => withBranches(inner, fn))]
     const [test, then, otherwise] = given.value.operands
-    context.chosen.add(given.name)
     const give = (value: Expression): readonly Statement[] => [assign(variable(given.name), value, statement.origin)]
     const choice: Statement = { kind: 'if', test: test!, then: give(then!), else: give(otherwise!) }
     return statement.kind === 'declare' ? [declare(given.name), choice] : [choice]
@@ -59,7 +51,7 @@ function inBlock(block: readonly Statement[], context: Context): readonly Statem
   const done: Statement[] = []
   for (const statement of block) {
     const inner = mapBlocksOf(statement, (nested) => inBlock(nested, context))
-    const given = givenIn(inner, context)
+    const given = givenIn(inner, context.fn)
     const from = given?.value.kind === 'variable' ? given.value.name : undefined
     const at = from === undefined ? -1 : done.findIndex((one) => one.kind === 'declare' && one.name === from)
     const made = given && at >= 0 ? handedOn(done.slice(at), given.name, inner as Giving, context) : undefined
@@ -71,18 +63,21 @@ function inBlock(block: readonly Statement[], context: Context): readonly Statem
 
 /** What declares a variable and gives it its object, and does so for the variable that it is handed on to instead; nothing where more is done with the first. */
 function handedOn(made: readonly Statement[], to: string, giving: Giving, context: Context): readonly Statement[] | undefined {
-  const { fn, mentions, chosen } = context
+  const { fn, mentions } = context
   const [declared, ...rest] = made
   const last = rest.at(-1)
-  if (declared?.kind !== 'declare' || fn.variables[declared.name]?.type.kind !== 'record') return undefined
+  if (declared?.kind !== 'declare' || !holdsAll(fn.variables[to]!.type, fn.variables[declared.name]!.type)) return undefined
   const from = declared.name
   if (declared.value) return rest.length === 0 && mentions.get(from) === 1 ? [{ ...giving, value: declared.value }] : undefined
   const ends = endsGiving(last, from)
   if (last?.kind !== 'if' || ends === undefined || mentions.get(from) !== ends + 1) return undefined
-  chosen.add(to)
   mentions.set(to, (mentions.get(to) ?? 0) + ends - (giving.kind === 'assign' ? 1 : 0))
   return [...rest.slice(0, -1), ...(giving.kind === 'declare' ? [declare(to)] : []), renamed(last, from, to)]
 }
+
+/** Whether a variable of one type can be printed as given all that one of the other can. */
+const holdsAll = (to: Type, from: Type): boolean =>
+  showType(present(to)) === showType(present(from)) && eitherMissing(missingOf(to), missingOf(from)) === missingOf(to)
 
 /** How many branches end by giving the variable something, where all do. */
 function endsGiving(statement: Statement | undefined, name: string): number | undefined {

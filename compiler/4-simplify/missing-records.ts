@@ -5,6 +5,7 @@
  * Needs: unique names. Promises: the same values and errors; a function in which nothing comes apart by it is left alone. Costs: a few visits.
  */
 
+import { withoutUnbound } from '../ir/bound.ts'
 import { assign, BOOLEAN, declare, number, operation, variable } from '../ir/build.ts'
 import { isMissingValue, missing, missingOf, noValue, present } from '../ir/missing.ts'
 import type { Declare, Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
@@ -68,10 +69,11 @@ function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: Readonl
   const variables = Object.entries(scope.variables).map(([name, { type, mutable }]) => {
     return [name, { type: flags.has(name) ? present(type) : type, mutable }] as const
   })
-  const whole = withMutability({ ...fn, body, variables: Object.fromEntries(variables) })
+  const whole = withMutability(withoutUnbound({ ...fn, body, variables: Object.fromEntries(variables) }))
   const made = byIteration(whole, new Set(flags.values()))
   const { separable } = findSeparable(made)
-  return [...names].every((name) => separable.has(name)) ? made : undefined
+  // Some may have stood in branches that are never taken.
+  return [...names].every((name) => separable.has(name) || made.variables[name] === undefined) ? made : undefined
 }
 
 const givenIn = (statement: Statement): string | undefined =>

@@ -1,4 +1,4 @@
-import type { Statement } from './nodes.ts'
+import type { FunctionNode, Statement } from './nodes.ts'
 import { declaredBy, visitStatements } from './walk.ts'
 
 /** Every name that a block gives to something, at any depth: what it declares, results of calls, and counters. */
@@ -10,4 +10,10 @@ export function boundIn(block: readonly Statement[]): ReadonlySet<string> {
     if (statement.kind === 'loop' && statement.counter) names.add(statement.counter.name)
   })
   return names
+}
+
+/** Without the variables that nothing declares any more. */
+export function withoutUnbound(fn: FunctionNode): FunctionNode {
+  const bound = new Set([...boundIn(fn.body), ...fn.parameters.map(({ name }) => name)])
+  return { ...fn, variables: Object.fromEntries(Object.entries(fn.variables).filter(([name]) => bound.has(name))) }
 }
