@@ -13,6 +13,7 @@ import { Scope } from '../ir/scope.ts'
 import { mapBlocksOf, mapExpression, mapExpressionsOf } from '../ir/walk.ts'
 import { byIteration } from './by-iteration.ts'
 import { directChoices } from './direct-choices.ts'
+import { forwardReferences } from './forward-references.ts'
 import { chooseDecided, decideMissing } from './given-undefined.ts'
 import { missingGroups, outcomeOf } from './missing-groups.ts'
 import { mapNarrowed, testedBits, THERE, type Presence } from './presence.ts'
@@ -70,7 +71,8 @@ function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: Readonl
     return [name, { type: flags.has(name) ? present(type) : type, mutable }] as const
   })
   const whole = withMutability(withoutUnbound({ ...fn, body, variables: Object.fromEntries(variables) }))
-  const made = byIteration(whole, new Set(flags.values()))
+  const truths = new Set(flags.values())
+  const made = byIteration(forwardReferences(whole, truths), truths)
   const { separable } = findSeparable(made)
   // Some may have stood in branches that are never taken.
   return [...names].every((name) => separable.has(name) || made.variables[name] === undefined) ? made : undefined
