@@ -1,5 +1,5 @@
 import { isNoValue, missingOf } from '../ir/missing.ts'
-import type { Expression, Opaque, Type, Variable } from '../ir/nodes.ts'
+import type { Expression, Opaque, Type } from '../ir/nodes.ts'
 import { isStorage } from '../ir/shadow-type.ts'
 import { someExpression } from '../ir/walk.ts'
 import type { StatementContext } from './print-statement.ts'
@@ -19,7 +19,7 @@ export function printDeclaration({ name, value }: Declared, context: StatementCo
   if (info === undefined) return `const ${shown}`
   const { type, mutable } = info
   if (value !== undefined)
-    return `${mutable ? 'let' : 'const'} ${shown}${needsAnnotation(name, type, mutable, value.kind, context) || isEmptyText(value, type) || isOfMissing(value, type, context) || isOfTruth(value, type, context) ? `: ${printType(type)}` : ''}`
+    return `${mutable ? 'let' : 'const'} ${shown}${needsAnnotation(name, type, mutable, value.kind, context) || isEmptyText(value, type) || isOfMissing(value, type, context) || isOfTruth(name, value, context) ? `: ${printType(type)}` : ''}`
   if (!context.unproven.has(name)) return `let ${shown}: ${printType(type)}`
   const first = emptyValue(type)
   if (first === undefined) return `let ${shown}!: ${printType(type)}`
@@ -35,9 +35,9 @@ const isOfMissing = (value: { readonly kind: string }, type: Type, { variables }
     (node) => node.kind === 'variable' && variables[node.name] !== undefined && missingOf(variables[node.name]!.type) !== undefined,
   )
 
-/** A truth value that changes, and may come to be this one: TypeScript would go in a circle. */
-const isOfTruth = (value: { readonly kind: string }, type: Type, { variables }: StatementContext): boolean =>
-  type.kind === 'boolean' && value.kind === 'variable' && variables[(value as Variable).name]?.mutable === true
+/** A truth value that another one is, which may come to be this one: TypeScript would go in a circle. */
+const isOfTruth = (name: string, value: { readonly kind: string }, { variables, handedOn }: StatementContext): boolean =>
+  variables[name]?.type.kind === 'boolean' && value.kind === 'variable' && handedOn.has(name)
 
 /** `[]`, `{}` and `new Map()` as text say nothing of what is put into them later, and neither does what is no value. */
 const isEmptyText = (value: { readonly kind: string }, type: Type): boolean =>

@@ -55,6 +55,7 @@ function createContext(fn: FunctionNode, options: PrintOptions): StatementContex
     width: options.width ?? DEFAULT_WIDTH,
     unproven: readBeforeAssigned(fn),
     compared: comparedVariables(fn),
+    handedOn: variablesHandedOn(fn),
     fresh: (base) => {
       let name = base
       for (let i = 2; taken.has(name); i++) name = `${base}_${i}`
@@ -85,6 +86,14 @@ function comparedVariables(fn: FunctionNode): ReadonlySet<string> {
         if (node.kind === 'operation' && /^[!=]==?$/.test(node.operator))
           for (const operand of node.operands) if (operand.kind === 'variable') names.add(operand.name)
       })
+  })
+  return names
+}
+
+function variablesHandedOn(fn: FunctionNode): ReadonlySet<string> {
+  const names = new Set<string>()
+  visitStatements(fn.body, (statement) => {
+    if (statement.kind === 'assign' && statement.value.kind === 'variable') names.add(statement.value.name)
   })
   return names
 }

@@ -18,6 +18,8 @@ export interface StatementContext extends PrintContext {
   readonly unproven: ReadonlySet<string>
   /** `const` numbers that are compared, and would be compared as literals. */
   readonly compared: ReadonlySet<string>
+  /** What variables are assigned as it is. */
+  readonly handedOn: ReadonlySet<string>
   /** What the function gives. */
   readonly result: Type
   /** A name that no variable of the function has. */
