@@ -139,8 +139,9 @@ function reversedAhead({ loop, later, after }: Ahead, backward: readonly Stateme
     })
   }
   if (later.some((item, at) => item.kind === 'fused' && !canWait(at))) return { kind: 'second' }
-  const sooner = computedSooner(loop, after, context)
-  if (!isIndependentOf([...early], [loop, ...after], sooner, context)) return { kind: 'read-later' }
+  const block = [loop, ...after, ...later.flatMap(madeBy)]
+  const sooner = computedSooner(after, block, context)
+  if (!isIndependentOf([...early], block, sooner, context)) return { kind: 'read-later' }
   const read = namesRead([...early].flatMap(backwardOf), sooner)
   const moved = later.filter(({ kind, source }) => kind === 'leaf' && source.kind === 'declare' && read.has(source.name))
   return {
@@ -162,10 +163,10 @@ function isIndependentOf(
   return !someStatement(items.flatMap(backwardOf), (statement) => expressionsOf(statement).some(reads))
 }
 
-/** Constants of a list that are computed from nothing that a loop before it, or the list itself, changes: they may be computed before the loop. */
-function computedSooner(loop: Loop, after: readonly Statement[], context: Context): ReadonlyMap<string, Expression> {
+/** Constants of the list after a loop that are computed from nothing that the loop and the list, which are in `block`, change: they may be computed before it. */
+function computedSooner(after: readonly Statement[], block: readonly Statement[], context: Context): ReadonlyMap<string, Expression> {
   const found = new Map<string, Expression>()
-  const reads = readerOf([loop, ...after], found, context)
+  const reads = readerOf(block, found, context)
   for (const statement of after) {
     if (statement.kind !== 'declare' || !statement.value || context.scope.isMutable(statement.name)) continue
     const { name, value } = statement
@@ -213,6 +214,12 @@ function readerOf(
     })
     return touches
   }
+}
+
+/** What an item's forward sweep runs, its own counters among it. */
+function madeBy(item: Item): readonly Statement[] {
+  if (item.kind === 'branch') return [...item.then.items, ...item.else.items].flatMap(madeBy)
+  return item.kind === 'fused' ? item.whole : item.forward
 }
 
 function backwardOf(item: Item): readonly Statement[] {
