@@ -7,6 +7,7 @@ import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { mentionsHooks } from '../ir/hook.ts'
 import type { Expression, Loop, Statement, Type } from '../ir/nodes.ts'
 import {
+  declaredBy,
   someExpression,
   someStatement,
   variablesAssigned,
@@ -139,9 +140,9 @@ function reversedAhead({ loop, later, after }: Ahead, backward: readonly Stateme
     })
   }
   if (later.some((item, at) => item.kind === 'fused' && !canWait(at))) return { kind: 'second' }
-  const block = [loop, ...after, ...later.flatMap(madeBy)]
-  const sooner = computedSooner(after, block, context)
-  if (!isIndependentOf([...early], block, sooner, context)) return { kind: 'read-later' }
+  const changes = changesOf([loop, ...after], later.flatMap(madeBy), context)
+  const sooner = computedSooner(after, changes, context)
+  if (!isIndependentOf([...early], changes, sooner, context)) return { kind: 'read-later' }
   const read = namesRead([...early].flatMap(backwardOf), sooner)
   const moved = later.filter(({ kind, source }) => kind === 'leaf' && source.kind === 'declare' && read.has(source.name))
   return {
@@ -151,22 +152,17 @@ function reversedAhead({ loop, later, after }: Ahead, backward: readonly Stateme
   }
 }
 
-/** Whether the reversal of some items reads nothing that a block computes, but for what is computed sooner, and undoes nothing. */
-function isIndependentOf(
-  items: readonly Item[],
-  block: readonly Statement[],
-  sooner: ReadonlyMap<string, Expression>,
-  context: Context,
-): boolean {
+/** Whether the reversal of some items reads nothing that changes, but for what is computed sooner, and undoes nothing. */
+function isIndependentOf(items: readonly Item[], changes: Changes, sooner: ReadonlyMap<string, Expression>, context: Context): boolean {
   if (items.some(({ setup, source }) => setup.length > 0 || someStatement([source], context.mustRestore))) return false
-  const reads = readerOf(block, sooner, context)
+  const reads = readerOf(changes, sooner, context)
   return !someStatement(items.flatMap(backwardOf), (statement) => expressionsOf(statement).some(reads))
 }
 
-/** Constants of the list after a loop that are computed from nothing that the loop and the list, which are in `block`, change: they may be computed before it. */
-function computedSooner(after: readonly Statement[], block: readonly Statement[], context: Context): ReadonlyMap<string, Expression> {
+/** Constants of the list after a loop that are computed from nothing that the loop and the list change: they may be computed before it. */
+function computedSooner(after: readonly Statement[], changes: Changes, context: Context): ReadonlyMap<string, Expression> {
   const found = new Map<string, Expression>()
-  const reads = readerOf(block, found, context)
+  const reads = readerOf(changes, found, context)
   for (const statement of after) {
     if (statement.kind !== 'declare' || !statement.value || context.scope.isMutable(statement.name)) continue
     const { name, value } = statement
@@ -193,24 +189,38 @@ function namesRead(block: readonly Statement[], among: ReadonlyMap<string, Expre
   return found
 }
 
-/** Says of an expression whether it reads what a block changes. */
+interface Changes {
+  readonly names: ReadonlySet<string>
+  readonly regions: ReadonlySet<Region>
+}
+
+/** What a block changes, and the names that its forward sweep makes beside. */
+function changesOf(block: readonly Statement[], made: readonly Statement[], { writes }: Context): Changes {
+  const regions = new Set<Region>()
+  visitStatements(block, (statement) => {
+    for (const region of writes.changedBy(statement)) regions.add(region)
+  })
+  const names = variablesAssigned([...block, ...made])
+  visitStatements([...block, ...made], (statement) => {
+    const name = declaredBy(statement)
+    if (name !== undefined) names.add(name)
+  })
+  return { names, regions }
+}
+
+/** Says of an expression whether it reads what changes. */
 function readerOf(
-  block: readonly Statement[],
+  { names, regions }: Changes,
   sooner: ReadonlyMap<string, Expression>,
   context: Context,
 ): (expression: Expression) => boolean {
-  const changed = new Set([...declaredIn(block), ...variablesAssigned(block)])
-  const written = new Set<Region>()
-  visitStatements(block, (statement) => {
-    for (const region of context.writes.changedBy(statement)) written.add(region)
-  })
   return (expression) => {
     let touches = false
     visitExpression(expression, (node) => {
-      if (node.kind === 'variable' && changed.has(node.name) && !sooner.has(node.name)) touches = true
+      if (node.kind === 'variable' && names.has(node.name) && !sooner.has(node.name)) touches = true
       if (node.kind !== 'element' && node.kind !== 'field') return
       const region = context.regions.of(node)
-      if (region && written.has(region)) touches = true
+      if (region && regions.has(region)) touches = true
     })
     return touches
   }
