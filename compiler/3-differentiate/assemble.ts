@@ -3,8 +3,8 @@
  */
 
 import { assign, declare, number, operation, variable } from '../ir/build.ts'
-import { missing, missingOf } from '../ir/missing.ts'
 import type { Expression, Statement, Type } from '../ir/nodes.ts'
+import { placeholder } from '../ir/placeholder.ts'
 import type { Scope } from '../ir/scope.ts'
 import { declaredBy } from '../ir/walk.ts'
 import { isActive, type Context } from './context.ts'
@@ -110,18 +110,12 @@ export function adjointsOf(plan: BlockPlan, backward: readonly Statement[], cont
 /** The declaration, at the top of a frame, of a value that is computed in a branch. */
 export function hoisted(name: string, scope: Scope): Statement {
   scope.setMutable(name, true)
-  const value = placeholder(scope.typeOf(name))
+  const value = placeholder(scope.typeOf(name), emptyOf)
   return value ? declare(name, value) : declare(name)
 }
 
-/** What stands for a value in a variable that is declared before the value is known, where there is something of the kind. */
-function placeholder(type: Type): Expression | undefined {
-  if (missingOf(type) !== undefined) return missing(type)
-  if (type.kind === 'number') return number(0)
-  if (type.kind === 'boolean') return { kind: 'boolean', value: false }
+/** A list or map that is declared before its value is known is empty. */
+function emptyOf(type: Type): Expression | undefined {
   if (type.kind === 'array') return { kind: 'list', type, elements: [] }
-  if (type.kind === 'keyed') return { kind: 'keyed', type }
-  if (type.kind !== 'record' || type.name !== undefined) return undefined
-  const values = type.fields.map((field) => placeholder(field.type))
-  return values.every((value) => value !== undefined) ? { kind: 'record', type, values } : undefined
+  return type.kind === 'keyed' ? { kind: 'keyed', type } : undefined
 }

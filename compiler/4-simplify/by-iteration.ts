@@ -5,10 +5,20 @@
  * Needs: unique names, structured exits. Promises: the same values. Costs: a visit for each such variable.
  */
 
+import { assignedBy } from '../ir/bound.ts'
 import { operation, variable } from '../ir/build.ts'
 import type { Counter, Expression, FunctionNode, Loop, Statement } from '../ir/nodes.ts'
 import { typeOf } from '../ir/types.ts'
-import { mapBlocksOf, mapChildren, mapExpressionsOf, readsOf, variablesAssigned, variablesIn, visitStatements } from '../ir/walk.ts'
+import {
+  declaredBy,
+  mapBlocksOf,
+  mapChildren,
+  mapExpressionsOf,
+  readsOf,
+  variablesAssigned,
+  variablesIn,
+  visitStatements,
+} from '../ir/walk.ts'
 
 /** For the truth values named, of which those that nobody reads any more vanish. */
 export function byIteration(fn: FunctionNode, names: ReadonlySet<string>): FunctionNode {
@@ -114,12 +124,7 @@ function replaced(expression: Expression, now: Value, context: Walk): Expression
   return read(expression)
 }
 
-const givenIn = (statement: Statement): string | undefined =>
-  statement.kind === 'declare'
-    ? statement.name
-    : statement.kind === 'assign' && statement.target.kind === 'variable'
-      ? statement.target.name
-      : undefined
+const givenIn = (statement: Statement): string | undefined => declaredBy(statement) ?? assignedBy(statement)
 
 const literalIn = (statement: Statement): boolean | undefined =>
   (statement.kind === 'declare' || statement.kind === 'assign') && statement.value?.kind === 'boolean' ? statement.value.value : undefined

@@ -5,10 +5,11 @@
  * Needs: unique names. Promises: the same values and errors; a function in which nothing comes apart by it is left alone. Costs: a few visits.
  */
 
-import { withoutUnbound } from '../ir/bound.ts'
-import { assign, BOOLEAN, declare, number, operation, variable } from '../ir/build.ts'
-import { isMissingValue, missing, missingOf, noValue, present } from '../ir/missing.ts'
+import { assignedBy, withoutUnbound } from '../ir/bound.ts'
+import { assign, BOOLEAN, declare, operation, variable } from '../ir/build.ts'
+import { isMissingValue, noValue, present } from '../ir/missing.ts'
 import type { Declare, Expression, FunctionNode, RecordType, Statement, Type } from '../ir/nodes.ts'
+import { placeholder } from '../ir/placeholder.ts'
 import { Scope } from '../ir/scope.ts'
 import { mapBlocksOf, mapExpression, mapExpressionsOf } from '../ir/walk.ts'
 import { byIteration } from './by-iteration.ts'
@@ -36,7 +37,7 @@ function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: Readonl
   const scope = Scope.of(fn)
   const typeOf = (name: string): RecordType => fn.variables[name]!.type as RecordType
   const missingOnes = [...names].filter((name) => typeOf(name).missing !== undefined)
-  const nothing = new Map(missingOnes.map((name) => [name, placeholder(present(typeOf(name)))]))
+  const nothing = new Map(missingOnes.map((name) => [name, placeholder(present(typeOf(name)), textless)]))
   if ([...nothing.values()].includes(undefined)) return undefined
   const flags = new Map(missingOnes.map((name) => [name, scope.fresh(`${name}_there`, BOOLEAN)]))
   const read = (expression: Expression, known: Presence | undefined): Expression => {
@@ -46,7 +47,7 @@ function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: Readonl
   const rewrite = (block: readonly Statement[]): readonly Statement[] =>
     block.flatMap((statement): readonly Statement[] => {
       const known = presence.get(statement)
-      const name = statement.kind === 'declare' ? statement.name : givenIn(statement)
+      const name = statement.kind === 'declare' ? statement.name : assignedBy(statement)
       const flag = name === undefined ? undefined : flags.get(name)
       if (name === undefined || flag === undefined) {
         return [
@@ -78,8 +79,8 @@ function flagged(fn: FunctionNode, names: ReadonlySet<string>, presence: Readonl
   return [...names].every((name) => separable.has(name) || made.variables[name] === undefined) ? made : undefined
 }
 
-const givenIn = (statement: Statement): string | undefined =>
-  statement.kind === 'assign' && statement.target.kind === 'variable' ? statement.target.name : undefined
+/** What is neither number nor object holds no value while nobody reads it. */
+const textless = (type: Type): Expression | undefined => (type.kind === 'opaque' ? noValue(type) : undefined)
 
 /** Whether there is an object in what a variable is given. */
 function isThere(value: Expression, known: Presence | undefined, flags: ReadonlyMap<string, string>): Expression {
@@ -101,17 +102,6 @@ function testIn(part: Expression, known: Presence | undefined, flags: ReadonlyMa
   return outcome === 'missing' ? operation('!', variable(flag)) : { kind: 'boolean', value: outcome === 'always' }
 }
 
-/** What stands for an object that is not there; nothing for fields of which none can be made up. */
-function placeholder(type: Type): Expression | undefined {
-  if (missingOf(type) !== undefined) return missing(type)
-  if (type.kind === 'number') return number(0)
-  if (type.kind === 'boolean') return { kind: 'boolean', value: false }
-  if (type.kind === 'opaque') return noValue(type)
-  if (type.kind !== 'record' || type.name !== undefined) return undefined
-  const values = type.fields.map((one) => placeholder(one.type))
-  return values.every((value) => value !== undefined) ? { kind: 'record', type, values } : undefined
-}
-
 /** Once tests are decided: a loop that nothing breaks out of any more has no exit, and what only one branch gives a variable is its first value. */
 function tidied(block: readonly Statement[]): readonly Statement[] {
   return block.flatMap((statement, i): readonly Statement[] => {
@@ -128,7 +118,7 @@ function tidied(block: readonly Statement[]): readonly Statement[] {
 
 /** Whether a variable is declared without a value, and given one at once. */
 const isGivenBy = (declared: Statement | undefined, next: Statement | undefined): boolean =>
-  declared?.kind === 'declare' && !declared.value && next !== undefined && givenIn(next) === declared.name
+  declared?.kind === 'declare' && !declared.value && next !== undefined && assignedBy(next) === declared.name
 
 const breaksOut = (block: readonly Statement[]): boolean =>
   block.some(

@@ -7,6 +7,7 @@
  */
 
 import { firstUse, type Subject } from '../2-analyze/first-use.ts'
+import { assignedBy } from '../ir/bound.ts'
 import { declare, variable } from '../ir/build.ts'
 import type { Assign, Declare, Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { Scope } from '../ir/scope.ts'
@@ -91,8 +92,7 @@ function begunAgain(base: string, name: string, block: readonly Statement[], sco
   return [...block.slice(0, at), declare(next, assignment.value, assignment.origin), ...begunAgain(base, next, rest, scope)]
 }
 
-const isAssignmentOf = (name: string, statement: Statement): statement is Assign =>
-  statement.kind === 'assign' && statement.target.kind === 'variable' && statement.target.name === name
+const isAssignmentOf = (name: string, statement: Statement): statement is Assign => assignedBy(statement) === name
 
 /** A statement with other lists inside. */
 const insideOf = (statement: Statement, f: (block: readonly Statement[]) => readonly Statement[]): Statement =>
@@ -104,7 +104,7 @@ function numberOf(name: string): Subject {
   return {
     reads,
     written: (statement) => {
-      if (statement.kind !== 'assign' || statement.target.kind !== 'variable' || statement.target.name !== name) return undefined
+      if (!isAssignmentOf(name, statement)) return undefined
       return reads(statement.value) ? 'read' : 'overwritten'
     },
   }

@@ -1,6 +1,10 @@
 import type { FunctionNode, Statement } from './nodes.ts'
 import { declaredBy, visitStatements } from './walk.ts'
 
+/** The variable that a statement assigns. */
+export const assignedBy = (statement: Statement): string | undefined =>
+  statement.kind === 'assign' && statement.target.kind === 'variable' ? statement.target.name : undefined
+
 /** Every name that a block gives to something, at any depth: what it declares, results of calls, and counters. */
 export function boundIn(block: readonly Statement[]): ReadonlySet<string> {
   const names = new Set<string>()
