@@ -25,19 +25,19 @@ import { referredTo } from './references.ts'
 export type Scratch = ReadonlyMap<string, ReadonlyMap<string, Statement | undefined>>
 
 export function findScratch(fn: Pick<FunctionNode, 'body' | 'parameters' | 'variables'>): Scratch {
-  const referred = referredTo(fn)
   const assigned = variablesAssigned(fn.body)
   const made: Declare[] = []
   const constants = new Map<string, Expression>()
   visitStatements(fn.body, (statement) => {
     if (statement.kind !== 'declare' || !statement.value || assigned.has(statement.name)) return
     const { name, value } = statement
-    if (value.kind === 'zeros' && value.type.storage !== 'Array' && value.type.element.kind === 'number' && !referred.has(name))
-      made.push(statement)
+    if (value.kind === 'zeros' && value.type.storage !== 'Array' && value.type.element.kind === 'number') made.push(statement)
     constants.set(name, value)
   })
   const found = new Map<string, Map<string, Statement | undefined>>()
-  for (const { name, value } of made) {
+  if (made.length === 0) return found
+  const referred = referredTo(fn)
+  for (const { name, value } of made.filter((one) => !referred.has(one.name))) {
     const overwriting = new Overwriting(name, (value as Expression & { kind: 'zeros' }).length, {
       constants,
       assigned,

@@ -22,7 +22,7 @@ export class Directions {
   }
 
   /** For what is the same in all directions. */
-  get any(): Tangents {
+  get first(): Tangents {
     return this.each[0]!
   }
 

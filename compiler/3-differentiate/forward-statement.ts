@@ -43,17 +43,17 @@ function ofDeclaration({ name, value, origin }: Declare, tangents: Tangents): re
 /** The tangent is taken before its statement changes what both read. */
 function ofAssignment(statement: Assign, along: Directions): readonly Statement[] {
   const { target, value, origin } = statement
-  const { any } = along
+  const { first } = along
   // Hooks stand on gradients only.
   if (isHook(value)) return []
-  if (!any.isActive(target)) return [statement]
+  if (!first.isActive(target)) return [statement]
   const assigned = (out?: Expression): readonly Statement[] =>
     along.flatMap((tangents) => {
       const dot = shadowOf(target, tangents.known.dots) as Assign['target']
       return [assign(dot, isStorage(tangents.typeOf(target)) ? tangents.ofStorage(value) : tangents.of(value, out), origin)]
     })
-  if (isStorage(any.typeOf(target)) || !any.readsOwn(value)) return [...assigned(), statement]
-  const name = any.known.scope.fresh('value', any.typeOf(value))
+  if (isStorage(first.typeOf(target)) || !first.readsOwn(value)) return [...assigned(), statement]
+  const name = first.known.scope.fresh('value', first.typeOf(value))
   return [declare(name, value, origin), ...assigned(variable(name)), { ...statement, value: variable(name) }]
 }
 
@@ -84,10 +84,12 @@ function ofReserve(statement: Reserve, { known: { activity, dots } }: Tangents):
 }
 
 function ofCall(statement: Call, along: Directions): readonly Statement[] {
-  const { any } = along
-  const { callees, scope } = any.known
+  const { first } = along
+  const { callees, scope } = first.known
   const isMoving = (argument: Expression): boolean =>
-    isStorage(any.typeOf(argument)) ? any.isActive(argument) : any.typeOf(argument).kind === 'number' && !isNumber(any.of(argument), 0)
+    isStorage(first.typeOf(argument))
+      ? first.isActive(argument)
+      : first.typeOf(argument).kind === 'number' && !isNumber(first.of(argument), 0)
   const active = statement.arguments.map(isMoving)
   const { result } = statement
   if (!active.some(Boolean)) return [statement, ...along.flatMap((tangents) => ofUnmoved(statement, tangents))]
@@ -107,7 +109,7 @@ function ofCall(statement: Call, along: Directions): readonly Statement[] {
     ...before,
     { ...call, result: made },
     declare(result, field(variable(made), 'value')),
-    ...(any.isActive(variable(result)) ? along.each.map(({ known: { dots } }, i) => declare(dots.of(result), fields[i])) : []),
+    ...(first.isActive(variable(result)) ? along.each.map(({ known: { dots } }, i) => declare(dots.of(result), fields[i])) : []),
   ]
 }
 
@@ -121,7 +123,7 @@ function ofUnmoved({ result }: Call, tangents: Tangents): readonly Statement[] {
 export function forwardReturn(statement: Return, along: Directions): readonly Statement[] {
   const { value } = statement
   if (!value) return [statement]
-  const type = along.any.known.fn.result
+  const type = along.first.known.fn.result
   const result = tangentResult(type, along.each.length)
   if (!carriesDerivative(type) || result.kind !== 'record') return [statement]
   const tangents = along.each.map((one) => one.ofPart(value))
