@@ -6,6 +6,8 @@ import { program, type GeneratedProgram } from './program.ts'
 import { reduce } from './reduce.ts'
 
 const decisions = fc.array(fc.nat(65535), { maxLength: 400, size: 'max' })
+/** A sum takes many of them. */
+const manyDecisions = fc.array(fc.nat(65535), { minLength: 200, maxLength: 900, size: 'max' })
 
 /** From this seed on, programs have records, classes, closures, lists that grow and `switch` too. */
 export const RICH = 1_000_000
@@ -15,13 +17,17 @@ export const KEYED = 2_000_000
 /** And from this one on, loops that are checkpointed, where they can be. */
 export const CHECKPOINTED = 3_000_000
 
+/** And from this one on, loops that add up, with scratch arrays and numbers that are declared outside of them. */
+export const SUMMED = 4_000_000
+
 export function programOfSeed(seed: number): GeneratedProgram {
+  if (seed >= SUMMED) return program(decisionsOfSeed(seed, manyDecisions), `p${String(seed)}`, { keyed: false, summed: true })
   if (seed >= CHECKPOINTED) return withCheckpoints(program(decisionsOfSeed(seed), `p${String(seed)}`), seed)
-  return program(decisionsOfSeed(seed), `p${String(seed)}`, seed >= RICH, seed >= KEYED)
+  return program(decisionsOfSeed(seed), `p${String(seed)}`, seed >= RICH ? { keyed: seed >= KEYED, summed: false } : undefined)
 }
 
-function decisionsOfSeed(seed: number): readonly number[] {
-  return fc.sample(decisions, { seed, numRuns: 1 })[0]!
+function decisionsOfSeed(seed: number, from = decisions): readonly number[] {
+  return fc.sample(from, { seed, numRuns: 1 })[0]!
 }
 
 /** Every other loop is annotated, but for those that are left early. */

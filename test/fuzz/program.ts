@@ -16,16 +16,16 @@ export interface GeneratedProgram {
 const empty: Scope = { numbers: [], constants: [], integers: [], arrays: [], helpers: [], loops: [], returns: 'number' }
 
 /** A program of up to three helpers and a function of two numbers and two arrays that gives a number. */
-export function program(list: readonly number[], prefix: string, isRich = false, isKeyed = false): GeneratedProgram {
+export function program(list: readonly number[], prefix: string, more?: Omit<Rich, 'prefix'>): GeneratedProgram {
   const choices = new Choices(list)
   const length = 2 + choices.below(3)
   const wrt = choices.pick([[0, 1, 2, 3], [2], [0], [0, 2], [3, 1], [2, 3]])
   const values = Array.from({ length: 2 + 2 * length }, () => 0.2 + (choices.below(997) / 997) * 1.3 - (choices.below(3) === 2 ? 1.4 : 0))
   const helpers: Helper[] = []
   const texts: string[] = []
-  const rich = isRich ? { prefix, keyed: isKeyed } : undefined
-  if (rich !== undefined) texts.push(richHelpers(new Draft(choices, length, 0, undefined), empty, prefix))
-  const helperCount = choices.below(4)
+  const rich = more && { prefix, ...more }
+  if (rich?.summed === false) texts.push(richHelpers(new Draft(choices, length, 0, undefined), empty, prefix))
+  const helperCount = choices.below(more?.summed === true ? 2 : 4)
   for (let h = 0; h < helperCount; h++) {
     const helper: Helper = {
       name: `${prefix}_h${String(h)}`,

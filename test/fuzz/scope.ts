@@ -46,10 +46,11 @@ export interface Scope {
   readonly keyed?: readonly Keyed[]
 }
 
-/** What a program has besides numbers and arrays. */
+/** What a program has besides numbers and arrays, or more of. */
 export interface Rich {
   readonly prefix: string
   readonly keyed: boolean
+  readonly summed: boolean
 }
 
 /** The text of a program as it grows, with what all scopes of one function share. */
@@ -63,6 +64,8 @@ export class Draft {
   readonly rich: boolean
   /** Whether it may have numbers by keys, and lists whose elements move. */
   readonly keyed: boolean
+  /** Whether many of its loops should add up. */
+  readonly summed: boolean
   private counter = 0
   private budget: number
 
@@ -71,8 +74,9 @@ export class Draft {
     this.length = length
     this.budget = budget
     this.prefix = rich?.prefix ?? ''
-    this.rich = rich !== undefined
+    this.rich = rich !== undefined && !rich.summed
     this.keyed = rich?.keyed ?? false
+    this.summed = rich?.summed ?? false
   }
 
   name(stem: string): string {

@@ -3,6 +3,7 @@ import { bounded, call, condition, element, literal, number } from './expression
 import { loop } from './loops.ts'
 import { keyedStatement } from './keyed.ts'
 import { richStatement } from './objects.ts'
+import { sumStatement } from './sums.ts'
 import { hide, withInteger, withNumber, type Draft, type Scope } from './scope.ts'
 
 /** A statement's lines, and what is visible after it. */
@@ -58,6 +59,7 @@ function statement(draft: Draft, scope: Scope): Piece {
     [1, () => stay(';{', ...block(draft, { ...scope }, 3), '}')],
     [draft.rich ? 22 : 0, () => richStatement(draft, scope)],
     [draft.keyed ? 22 : 0, () => keyedStatement(draft, scope)],
+    [draft.summed && deep < 2 ? 30 : 0, () => sumStatement(draft, scope)],
   ])
 }
 
