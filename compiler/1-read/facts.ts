@@ -211,6 +211,7 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node, intrinsicNames:
     if (ts.isCallExpression(node) && node.arguments[0] && isHook(node.expression)) target(node.arguments[0], head)
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) target(node.left, head)
     else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && isStep(node.operator)) target(node.operand, head)
+    else if ((ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && isGivenAgain(checker, node)) target(node.name, head)
     else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
       if (!ts.isVariableDeclarationList(node.initializer)) target(node.initializer, undefined)
     }
@@ -218,6 +219,16 @@ function symbolsAssigned(checker: ts.TypeChecker, file: ts.Node, intrinsicNames:
   }
   visit(file, undefined)
   return assigned
+}
+
+/** `var` may declare again what is a parameter, or another `var`. */
+function isGivenAgain(
+  checker: ts.TypeChecker,
+  node: ts.VariableDeclaration | ts.BindingElement,
+): node is (ts.VariableDeclaration | ts.BindingElement) & { readonly name: ts.Identifier } {
+  if (!ts.isIdentifier(node.name) || (ts.isVariableDeclaration(node) && !node.initializer)) return false
+  const first = checker.getSymbolAtLocation(node.name)?.valueDeclaration
+  return first !== undefined && first !== node
 }
 
 /** `exports.f = f` says what `f` is where nothing else says so; `exports.f = void 0` before it says nothing. */

@@ -54,7 +54,8 @@ function partsOfList(c: Context, name: ts.BindingName, initializer: ts.Expressio
   if (!ts.isArrayBindingPattern(name) || !ts.isArrayLiteralExpression(list)) return undefined
   const isSimple = name.elements.every((part) => ts.isOmittedExpression(part) || !(part.initializer ?? part.dotDotDotToken))
   const isFull = list.elements.every((part) => !ts.isSpreadElement(part) && !ts.isOmittedExpression(part) && !isFunctionLike(c, part))
-  if (!isSimple || !isFull) return undefined
+  if (!isSimple || !isFull || namesIn(name).some((part) => hoistedName(c, c.f.session.checker.getSymbolAtLocation(part)) !== undefined))
+    return undefined
   const values = lowerInOrder(
     c,
     list.elements.map((part) => () => lowerExpression(c, part)),
@@ -70,7 +71,7 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
   const { checker, facts } = c.f.session
   const symbol = checker.getSymbolAtLocation(name)
   const isAssigned = symbol !== undefined && facts.isAssigned(symbol)
-  const hoisted = symbol && hoistedName(c, symbol)
+  const hoisted = hoistedName(c, symbol)
   if (value?.kind === 'static' && value.value.kind !== 'undefined') {
     if (isAssigned && declareFunction(c, name, symbol, value.value)) return
     if (isAssigned || !symbol) return refuse(c, name, 'CT3002', { text: name.text, function: textOf(name) })
@@ -133,22 +134,42 @@ function isLiteral({ parent }: ts.Identifier): boolean {
 /** A variable of a type such as `string | undefined` keeps it, whatever it holds first. */
 const isWider = (read: Type, isOpaqueValue: boolean): boolean => read.kind === 'opaque' && isOpaqueValue && read.text !== 'any'
 
-function hoistedName(c: Context, symbol: ts.Symbol): string | undefined {
-  const declaration = symbol.valueDeclaration
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !isVar(declaration)) return undefined
+const namesIn = (pattern: ts.BindingName): readonly ts.Identifier[] =>
+  ts.isIdentifier(pattern) ? [pattern] : pattern.elements.flatMap((part) => (ts.isOmittedExpression(part) ? [] : namesIn(part.name)))
+
+/** The variable of a `var` that is declared already: what is given here may still be read. */
+function hoistedName(c: Context, symbol: ts.Symbol | undefined): string | undefined {
+  if (symbol?.declarations?.some(isVar) !== true) return undefined
   const known = lookup(c.environment, symbol)
   return known?.kind === 'expression' && known.expression.kind === 'variable' ? known.expression.name : undefined
 }
 
-const isVar = (declaration: ts.VariableDeclaration): boolean =>
-  ts.isVariableDeclarationList(declaration.parent) && (declaration.parent.flags & ts.NodeFlags.BlockScoped) === 0
+/** Whether a name is declared by `var`, alone or in a pattern. */
+function isVar(
+  declaration: ts.Declaration,
+): declaration is (ts.VariableDeclaration | ts.BindingElement) & { readonly name: ts.Identifier } {
+  if (!(ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) || !ts.isIdentifier(declaration.name)) return false
+  const root = ts.isBindingElement(declaration) ? ts.walkUpBindingElementsAndPatterns(declaration) : declaration
+  const isOne = ts.isVariableDeclaration(root) && ts.isVariableDeclarationList(root.parent)
+  return isOne && (root.parent.flags & ts.NodeFlags.BlockScoped) === 0
+}
+
+/** What stands around a name in a declaration. */
+const PLAIN: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.VariableStatement,
+  ts.SyntaxKind.VariableDeclarationList,
+  ts.SyntaxKind.VariableDeclaration,
+  ts.SyntaxKind.BindingElement,
+  ts.SyntaxKind.ArrayBindingPattern,
+  ts.SyntaxKind.ObjectBindingPattern,
+])
 
 /** `var` belongs to the whole function: declared at its head where it stands in a block, so that all of the function has the same one. */
 export function hoistVariables(c: Context, body: ts.Node): void {
   const { checker } = c.f.session
   const visit = (node: ts.Node, isTop: boolean): void => {
     if (ts.isFunctionLike(node)) return
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isVar(node)) {
+    if ((ts.isVariableDeclaration(node) || ts.isBindingElement(node)) && isVar(node)) {
       const symbol = checker.getSymbolAtLocation(node.name)
       const isOnce = isTop && symbol?.declarations?.length === 1
       const holdsFunction = node.initializer && ts.isFunctionLike(bare(node.initializer))
@@ -160,8 +181,7 @@ export function hoistVariables(c: Context, body: ts.Node): void {
       bind(c, symbol, { kind: 'expression', expression: variable(local) })
       emit(c, { kind: 'declare', name: local, ...(mayBeUndefined(type) && { value: missing(type, 'undefined') }) })
     }
-    const isPlain = ts.isVariableStatement(node) || ts.isVariableDeclarationList(node)
-    ts.forEachChild(node, (child) => visit(child, isPlain ? isTop : node === body))
+    ts.forEachChild(node, (child) => visit(child, PLAIN.has(node.kind) ? isTop : node === body))
   }
   visit(body, true)
 }

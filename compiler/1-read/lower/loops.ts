@@ -16,6 +16,8 @@ import { lowerDeclarations } from './declare.ts'
 import { lowerStatement } from './statement.ts'
 import type { RawStatement } from '../exits/raw.ts'
 import { typeIn } from './type-in.ts'
+import { isOwnCounter } from './own-counter.ts'
+import { canMove, isOfMath, isWhole } from './whole.ts'
 import { typeOfExpression } from './type-of.ts'
 
 export function lowerWhile(c: Context, node: ts.WhileStatement, label: string | undefined): void {
@@ -151,11 +153,11 @@ function readHead(c: Context, { initializer, condition, incrementor, statement }
   const shift = shiftOf(test.left, isCounter)
   const step = stepOf(bare(incrementor), isCounter)
   if (shift === undefined || step === undefined || step > 0 !== comparison.startsWith('<')) return undefined
-  // Moving a shift to the other side is exact for integers only.
-  if (shift !== 0 && !isWhole(test.right)) return undefined
-  if (typeIn(c, declaration.initializer).kind !== 'number' || !isWhole(declaration.initializer, c)) return undefined
-  if (!symbol || assignsWithin(checker, statement, new Set([symbol])) || !isInvariant(c, test.right, statement)) return undefined
-  return { name: declaration.name, from: declaration.initializer, bound: test.right, comparison, step, shift }
+  const from = declaration.initializer
+  if (!canMove(shift, step, from, test.right)) return undefined
+  if (typeIn(c, from).kind !== 'number' || !isWhole(from, c)) return undefined
+  if (!symbol || !isOwnCounter(c, symbol, statement) || !isInvariant(c, test.right, statement)) return undefined
+  return { name: declaration.name, from, bound: test.right, comparison, step, shift }
 }
 
 const isComparison = (text: string): text is Counter['comparison'] => ['<', '<=', '>', '>='].includes(text)
@@ -188,20 +190,6 @@ function stepOf(node: ts.Expression, isCounter: (node: ts.Expression) => boolean
       : undefined
 }
 
-/** Integers for certain, by their form: only then does the loop run back over the same numbers. */
-function isWhole(node: ts.Expression, c?: Context): boolean {
-  const value = bare(node)
-  if (ts.isNumericLiteral(value)) return Number.isInteger(Number(value.text))
-  if (ts.isPropertyAccessExpression(value)) return value.name.text === 'length'
-  if (ts.isBinaryExpression(value))
-    return ['+', '-', '*'].includes(value.operatorToken.getText()) && isWhole(value.left, c) && isWhole(value.right, c)
-  if (!ts.isIdentifier(value) || !c) return false
-  const declaration = symbolAt(c.f.session.checker, value)?.valueDeclaration
-  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return false
-  const isLoopHead = ts.isForStatement(declaration.parent.parent)
-  return (isLoopHead || (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0) && isWhole(declaration.initializer, c)
-}
-
 /** Whether a bound has the same value in every iteration. */
 function isInvariant(c: Context, bound: ts.Expression, body: ts.Statement): boolean {
   const { checker } = c.f.session
@@ -210,14 +198,15 @@ function isInvariant(c: Context, bound: ts.Expression, body: ts.Statement): bool
     if (ts.isIdentifier(node)) {
       const symbol = symbolAt(checker, node)
       if (symbol) symbols.add(symbol)
-    } else if (ts.isCallExpression(node) || ts.isElementAccessExpression(node)) return false
+    } else if (ts.isElementAccessExpression(node) || (ts.isCallExpression(node) && !isOfMath(node))) return false
     else if (ts.isPropertyAccessExpression(node) && !isPart(c, node)) return false
     return ts.forEachChild(node, (child) => !isSimple(child) || undefined) !== true
   }
-  const simple = isSimple(bound)
+  if (!isSimple(bound)) return false
+  const { facts } = c.f.session
   // A call in the body could assign what it captures, so its variables must never be assigned at all.
   const calls = containsUserCall(body)
-  return simple && !assignsWithin(checker, body, symbols) && !(calls && [...symbols].some((symbol) => c.f.session.facts.isAssigned(symbol)))
+  return ![...symbols].some((symbol) => facts.assignedWithin(body).has(symbol) || (calls && facts.isAssigned(symbol)))
 }
 
 /** The length of an array, a constant, or a field of an object that is whole. */
@@ -229,29 +218,4 @@ function isPart(c: Context, { expression, name }: ts.PropertyAccessExpression): 
 
 function containsUserCall(node: ts.Node): boolean {
   return ts.isCallExpression(node) || ts.forEachChild(node, (child) => containsUserCall(child) || undefined) === true
-}
-
-function assignsWithin(checker: ts.TypeChecker, node: ts.Node, symbols: ReadonlySet<ts.Symbol>): boolean {
-  const isTarget = (target: ts.Expression): boolean => {
-    const place = bare(target)
-    if (ts.isArrayLiteralExpression(place)) return place.elements.some(isTarget)
-    return ts.isIdentifier(place) && symbols.has(symbolAt(checker, place)!)
-  }
-  const visit = (inner: ts.Node): boolean => {
-    if (
-      ts.isBinaryExpression(inner) &&
-      inner.operatorToken.kind >= ts.SyntaxKind.FirstAssignment &&
-      inner.operatorToken.kind <= ts.SyntaxKind.LastAssignment &&
-      isTarget(inner.left)
-    )
-      return true
-    if (
-      (ts.isPrefixUnaryExpression(inner) || ts.isPostfixUnaryExpression(inner)) &&
-      /\+\+|--/.test(inner.getText()) &&
-      isTarget(inner.operand)
-    )
-      return true
-    return ts.forEachChild(inner, (child) => visit(child) || undefined) === true
-  }
-  return visit(node)
 }

@@ -1,0 +1,91 @@
+/** Which numbers are integers for certain: only over such does a loop run back as it ran forth. */
+
+import ts from '#typescript'
+import { bare, isAssignmentOperator, symbolAt } from '../facts.ts'
+import type { Context } from './context.ts'
+import { typeIn } from './type-in.ts'
+
+const ROUNDING = new Set(['floor', 'ceil', 'round', 'trunc'])
+const PICKING = new Set(['min', 'max', 'abs'])
+const WHOLE_WITH = new Set(['=', '+=', '-=', '*=', '%='])
+const BITS = new Set(['|', '&', '^', '<<', '>>', '>>>'])
+
+/** By their form: what is rounded, lengths, literals, and what is computed from these. */
+export function isWhole(node: ts.Expression, c?: Context, among: ReadonlySet<ts.Symbol> = new Set()): boolean {
+  const value = bare(node)
+  if (ts.isNumericLiteral(value)) return Number.isInteger(Number(value.text))
+  // An object may have any number as its length.
+  if (ts.isPropertyAccessExpression(value)) return value.name.text === 'length' && !(c && typeIn(c, value.expression).kind === 'record')
+  if (ts.isBinaryExpression(value)) {
+    const operator = value.operatorToken.getText()
+    return (
+      BITS.has(operator) || (['+', '-', '*', '%'].includes(operator) && isWhole(value.left, c, among) && isWhole(value.right, c, among))
+    )
+  }
+  if (ts.isCallExpression(value)) {
+    const name = mathCalled(value)
+    return (
+      name !== undefined && (ROUNDING.has(name) || (PICKING.has(name) && value.arguments.every((argument) => isWhole(argument, c, among))))
+    )
+  }
+  return ts.isIdentifier(value) && c !== undefined && isWholeVariable(value, c, among)
+}
+
+/** A function of `Math` that gives the same for the same. */
+export const isOfMath = (node: ts.CallExpression): boolean => {
+  const name = mathCalled(node)
+  return name !== undefined && (ROUNDING.has(name) || PICKING.has(name))
+}
+
+function mathCalled({ expression }: ts.CallExpression): string | undefined {
+  return ts.isPropertyAccessExpression(expression) && expression.expression.getText() === 'Math' ? expression.name.text : undefined
+}
+
+/** All that a variable is ever given is whole, if the variables that are being looked at are (`among`): each is until one is given something else. */
+function isWholeVariable(name: ts.Identifier, c: Context, among: ReadonlySet<ts.Symbol>): boolean {
+  const symbol = symbolAt(c.f.session.checker, name)
+  if (!symbol) return false
+  if (among.has(symbol)) return true
+  const looked = new Set([...among, symbol])
+  const declarations = symbol.declarations ?? []
+  const isDeclaredWhole = declarations.every(
+    (one) => ts.isVariableDeclaration(one) && one.initializer !== undefined && isWhole(one.initializer, c, looked),
+  )
+  const scope = ts.findAncestor(declarations[0], (node) => ts.isFunctionLike(node) || ts.isSourceFile(node))
+  return isDeclaredWhole && scope !== undefined && isGivenWhole(symbol, scope, c, looked)
+}
+
+/** Whether all assignments of a variable within a node give it integers: steps, and plain assignments of what is whole. */
+function isGivenWhole(symbol: ts.Symbol, scope: ts.Node, c: Context, among: ReadonlySet<ts.Symbol>): boolean {
+  const { checker } = c.f.session
+  const isIt = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === symbol.name && symbolAt(checker, node) === symbol
+  const mentions = (node: ts.Node): boolean => isIt(node) || ts.forEachChild(node, (child) => mentions(child) || undefined) === true
+  const isElse = (node: ts.Node): boolean => {
+    if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) {
+      const target = bare(node.left)
+      const isWholeThen = WHOLE_WITH.has(node.operatorToken.getText()) && isWhole(node.right, c, among)
+      if (isIt(target) ? !isWholeThen && !BITS.has(node.operatorToken.getText().slice(0, -1)) : isPattern(target) && mentions(target))
+        return true
+    }
+    if (
+      (ts.isForOfStatement(node) || ts.isForInStatement(node)) &&
+      !ts.isVariableDeclarationList(node.initializer) &&
+      mentions(node.initializer)
+    )
+      return true
+    return ts.forEachChild(node, (child) => isElse(child) || undefined) === true
+  }
+  return !isElse(scope)
+}
+
+const isPattern = (node: ts.Expression): boolean => ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)
+
+/**
+ * Whether `i + shift < bound` is `i < bound - shift` for all that `i` may be. It is for integers; and for any bound above the shift, whose difference is exact, if
+ * `i` never is negative: below it, neither holds.
+ */
+export function canMove(shift: number, step: number, from: ts.Expression, bound: ts.Expression): boolean {
+  if (shift === 0 || isWhole(bound)) return true
+  const start = bare(from)
+  return shift > 0 && step > 0 && ts.isNumericLiteral(start) && Number.isInteger(Number(start.text))
+}
