@@ -10,6 +10,7 @@ import { findProblems } from '../../ir/verify.ts'
 import { variablesAssigned } from '../../ir/walk.ts'
 import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
+import { widenScopes } from '../exits/widen-scopes.ts'
 import { Refused, type Session } from '../session.ts'
 import { initializerOf } from '../tested-defaults.ts'
 import { irType, typeOfResult } from '../types.ts'
@@ -127,11 +128,11 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
     variable: (base: string, type: Type) => freshName(f, base, type),
     target: () => f.nextTarget++,
   }
-  const structured = structure(
-    [...f.granted.values(), ...[...f.scratch.values()].flatMap(({ statements }) => statements), ...raw],
-    ROOT,
-    fresh,
+  const { body: structured, unseen } = widenScopes(
+    structure([...f.granted.values(), ...[...f.scratch.values()].flatMap(({ statements }) => statements), ...raw], ROOT, fresh),
+    (name) => f.variables[name]!.type,
   )
+  for (const name of unseen) refuse(c, declaration, 'CT2008', { function: f.name, name, operator: 'the derivative' })
   const origin = originOf(declaration)
   const last = ts.isBlock(body) ? body.statements.at(-1) : body
   const returns = resultName === undefined ? returned : variable(resultName)
