@@ -4,6 +4,18 @@ import ts from '#typescript'
 
 export const isJavaScript = (node: ts.Node): boolean => (node.flags & ts.NodeFlags.JavaScriptFile) !== 0
 
+/** Whether a file is a module by `require` and `exports`. To TypeScript, every file of a package may be a module in the first place. */
+export const isCommonJs = (file: ts.SourceFile): boolean =>
+  !ts.isExternalModule(file) ||
+  ((file as { readonly commonJsModuleIndicator?: unknown }).commonJsModuleIndicator !== undefined &&
+    !file.statements.some(
+      (one) =>
+        ts.isImportDeclaration(one) ||
+        ts.isExportDeclaration(one) ||
+        ts.isExportAssignment(one) ||
+        (ts.canHaveModifiers(one) && ts.getModifiers(one)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true),
+    ))
+
 /** A file that is a module by `require` and `exports` has no symbol by which its declared types could be asked for. */
 export function moduleSymbol(checker: ts.TypeChecker, file: ts.SourceFile): ts.Symbol | undefined {
   const bound: { readonly symbol?: ts.Symbol } = file as { readonly symbol?: ts.Symbol }

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly program: ts.Program
   readonly nameOf: (symbol: ts.Symbol) => string | undefined
   readonly isAssigned: (symbol: ts.Symbol) => boolean
+  /** The files that can name the constant, where these are more than its own. */
+  readonly readers?: readonly ts.SourceFile[]
 }
 
 /**
@@ -24,7 +26,12 @@ export function constantText(checker: ts.TypeChecker, declaration: ts.Declaratio
   const value = bare(declaration.initializer)
   const others = new Map<ts.Identifier, string>()
   const isRepeatable = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node) || ts.isAwaitExpression(node) || (ts.isCallExpression(node) && !isPure(node))) return false
+    const ofNamespace = ts.isIdentifier(node) ? memberOfNamespace(checker, node) : undefined
+    if (ofNamespace !== undefined) {
+      others.set(node as ts.Identifier, ofNamespace)
+      return true
+    }
+    if (ts.isFunctionLike(node) || ts.isAwaitExpression(node) || (ts.isCallExpression(node) && !isPure(checker, node))) return false
     if (ts.isIdentifier(node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)) {
       const other = checker.getSymbolAtLocation(node)
       const owner = other?.valueDeclaration?.getSourceFile()
@@ -36,12 +43,25 @@ export function constantText(checker: ts.TypeChecker, declaration: ts.Declaratio
     return ts.forEachChild(node, (child) => (isRepeatable(child) ? undefined : true)) !== true
   }
   if (!isRepeatable(value)) return undefined
-  return isPrimitive(checker, value) || isOnlyRead(checker, declaration) ? withNames(value, others) : undefined
+  return isPrimitive(checker, value) || isOnlyRead(checker, declaration, around.readers ?? [declaration.getSourceFile()])
+    ? withNames(value, others)
+    : undefined
 }
 
 /** A function of `Math`, other than the one that gives something else each time. */
-function isPure({ expression }: ts.CallExpression): boolean {
+function isPure(checker: ts.TypeChecker, { expression }: ts.CallExpression): boolean {
+  if (ts.isIdentifier(expression)) return /^Math\.(?!random)/.test(memberOfNamespace(checker, expression) ?? '')
   return ts.isPropertyAccessExpression(expression) && expression.expression.getText() === 'Math' && expression.name.text !== 'random'
+}
+
+/** `PI`, where `const { PI } = Math`. */
+function memberOfNamespace(checker: ts.TypeChecker, node: ts.Identifier): string | undefined {
+  const declaration = symbolAt(checker, node)?.valueDeclaration
+  if (!declaration || !ts.isBindingElement(declaration) || declaration.initializer || declaration.dotDotDotToken) return undefined
+  const { parent: pattern, propertyName, name } = declaration
+  const whole = pattern.parent
+  if (!ts.isObjectBindingPattern(pattern) || !ts.isVariableDeclaration(whole) || whole.initializer?.getText() !== 'Math') return undefined
+  return `Math.${(propertyName ?? name).getText()}`
 }
 
 /** The text of a value, with other names in the place of those in it. */
@@ -68,18 +88,19 @@ export function isPrimitive(checker: ts.TypeChecker, node: ts.Node): boolean {
 const isPrimitiveType = (type: ts.Type): boolean => (type.isUnion() ? type.types.every(isPrimitiveType) : (type.flags & PRIMITIVE) !== 0)
 
 /**
- * Whether an object can hold nothing but what it was made with. Its file, which alone can name it, reads parts of it and does nothing else: it does
- * not write to them, and does not give the object to anyone who could, unless its type promises that they won't.
+ * Whether an object can hold nothing but what it was made with. The files that can name it read parts of it and do nothing else: they do
+ * not write to them, and do not give the object to anyone who could, unless its type promises that they won't.
  */
-function isOnlyRead(checker: ts.TypeChecker, declaration: ts.VariableDeclaration): boolean {
+function isOnlyRead(checker: ts.TypeChecker, declaration: ts.VariableDeclaration, readers: readonly ts.SourceFile[]): boolean {
   const symbol = checker.getSymbolAtLocation(declaration.name)
   const promised = isReadonlyList(checker, checker.getTypeAtLocation(declaration.name))
   const visit = (node: ts.Node): boolean => {
     const isMention = ts.isIdentifier(node) && node !== declaration.name && symbolAt(checker, node) === symbol
-    if (isMention && !ts.isTypeQueryNode(node.parent) && !promised && !isRead(checker, node)) return false
+    if (isMention && !ts.isTypeQueryNode(node.parent) && !ts.isImportSpecifier(node.parent) && !promised && !isRead(checker, node))
+      return false
     return ts.forEachChild(node, (child) => (visit(child) ? undefined : true)) !== true
   }
-  return visit(declaration.getSourceFile())
+  return readers.every(visit)
 }
 
 function isReadonlyList(checker: ts.TypeChecker, type: ts.Type): boolean {

@@ -61,9 +61,11 @@ export function createEmittedNames({ program, file, styled, packages, isAssigned
       imports.push({ local, exported, specifier: specifierOf(program, file, source, styled), file: source.fileName, typeOnly: false })
       return local
     }
-    // Storage that is exported can be written by anybody.
-    const canBeRepeated = exported === undefined || isPrimitive(checker, declaration)
-    const text = canBeRepeated ? constantText(checker, declaration, { program, nameOf, isAssigned }) : undefined
+    // Storage that is exported can be written by anybody; what a package only exports to itself, by its own files.
+    const isToItself = exported !== undefined && isOfPackage && !packages.wayTo(symbol)
+    const canBeRepeated = exported === undefined || isToItself || isPrimitive(checker, declaration)
+    const readers = isToItself && { readers: filesOfPackage(program, source) }
+    const text = canBeRepeated ? constantText(checker, declaration, { program, nameOf, isAssigned, ...readers }) : undefined
     if (text === undefined) return isOfPackage ? throughPackage(symbol, source) : undefined
     const name = fresh(ownName)
     clones.push({ name, text })
@@ -90,6 +92,14 @@ export function createEmittedNames({ program, file, styled, packages, isAssigned
   return { imports, clones, nameOf }
 }
 
+/** The files of a package that are read, its own among them. */
+function filesOfPackage(program: ts.Program, { fileName }: ts.SourceFile): readonly ts.SourceFile[] {
+  const folder = /.*\/node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(fileName)?.[0]
+  return program
+    .getSourceFiles()
+    .filter((file) => isJavaScript(file) && (file.fileName === fileName || (folder !== undefined && file.fileName.startsWith(folder))))
+}
+
 function nameOfDeclaration(declaration: ts.Declaration): string | undefined {
   const name = ts.getNameOfDeclaration(declaration)
   return name && ts.isIdentifier(name) ? name.text : undefined
@@ -113,7 +123,8 @@ function importsOf(checker: ts.TypeChecker, file: ts.SourceFile): Map<ts.Symbol,
     if (phaseModifier === ts.SyntaxKind.TypeKeyword) continue
     const elements =
       namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements.filter((element) => !element.isTypeOnly) : []
-    for (const local of [...(name ? [name] : []), ...elements.map((element) => element.name)]) {
+    const whole = namedBindings && ts.isNamespaceImport(namedBindings) ? [namedBindings.name] : []
+    for (const local of [...(name ? [name] : []), ...whole, ...elements.map((element) => element.name)]) {
       const symbol = checker.getSymbolAtLocation(local)
       if (symbol) names.set(unaliased(checker, symbol), local.text)
     }

@@ -5,7 +5,7 @@
  */
 
 import ts from '#typescript'
-import { isJavaScript, moduleSymbol, modulesTakenOver } from './commonjs.ts'
+import { exportedValue, isCommonJs, isJavaScript, moduleSymbol, modulesTakenOver, required } from './commonjs.ts'
 import { bare, unaliased } from './facts.ts'
 
 export interface PackageSources {
@@ -94,7 +94,28 @@ export function createPackageSources(program: ts.Program, sourceOf: SourceOf = (
 
   const exportOf = (file: ts.SourceFile, name: string): ts.Symbol | undefined => {
     const module = moduleSymbol(checker, file)
-    return module && memberOfModule(module, file, name)
+    const found = module && memberOfModule(module, file, name)
+    return found && settled(found)
+  }
+
+  /** `module.exports = main`, where `const main = require('./main.js')`; `export const Vec3 = whole.Vec3`: what another module made. */
+  const settled = (symbol: ts.Symbol, seen: ReadonlySet<ts.Symbol> = new Set()): ts.Symbol => {
+    if (seen.has(symbol)) return symbol
+    for (const declaration of symbol.declarations ?? []) {
+      const value = exportedValue(declaration) ?? constantOf(declaration)
+      const target = value && targetOf(bare(value))
+      if (target && target !== symbol) return settled(target, new Set([...seen, symbol]))
+    }
+    return symbol
+  }
+
+  const targetOf = (value: ts.Expression): ts.Symbol | undefined => {
+    const module = required(value)
+    if (module) return exportNamed(module, 'default')
+    if (ts.isIdentifier(value)) return symbolOf(value) ?? checker.getSymbolAtLocation(value)
+    if (!ts.isPropertyAccessExpression(value)) return undefined
+    const from = required(bare(value.expression))
+    return from ? exportNamed(from, value.name.text) : symbolOf(value)
   }
 
   const memberOfModule = (module: ts.Symbol, file: ts.SourceFile, name: string): ts.Symbol | undefined => {
@@ -109,12 +130,13 @@ export function createPackageSources(program: ts.Program, sourceOf: SourceOf = (
       if (found) return found
     }
     // The whole of a module with `exports` is its default.
-    return name === 'default' && !ts.isExternalModule(file) ? (target ?? module) : undefined
+    return name === 'default' && isCommonJs(file) ? (target ?? module) : undefined
   }
 
   const memberOf = (symbol: ts.Symbol, name: string): ts.Symbol | undefined => {
     const file = symbol.declarations?.find(ts.isSourceFile)
-    return file && memberOfModule(symbol, file, name)
+    const found = file && memberOfModule(symbol, file, name)
+    return found && settled(found)
   }
 
   /** What stands behind an import or an export. */
@@ -182,6 +204,12 @@ export function createPackageSources(program: ts.Program, sourceOf: SourceOf = (
   }
   return { symbolOf, obstacleTo, named, wayTo, exportNamed, wanted }
 }
+
+/** What a variable at the top level of JavaScript is declared with. */
+const constantOf = (declaration: ts.Declaration): ts.Expression | undefined =>
+  ts.isVariableDeclaration(declaration) && isJavaScript(declaration) && ts.isSourceFile(declaration.parent.parent.parent)
+    ? declaration.initializer
+    : undefined
 
 /** The module that the import names on which an expression begins. */
 function importedBy(checker: ts.TypeChecker, expression: ts.Expression): ts.StringLiteral | undefined {

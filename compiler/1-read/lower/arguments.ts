@@ -27,12 +27,26 @@ export const given = (...values: readonly Expression[]): Given => ({
 })
 
 export function evaluateArguments(c: Context, nodes: readonly ts.Expression[]): Given {
-  const statics = new Map<number, Binding>()
   const isSpread = nodes.map(ts.isSpreadElement)
+  return evaluated(
+    c,
+    nodes.map((node) => (ts.isSpreadElement(node) ? node.expression : node)),
+    isSpread,
+  )
+}
+
+/** What a list holds, as arguments. */
+export function evaluateSpread(c: Context, list: ts.Expression): Given {
+  const literal = bare(list)
+  return ts.isArrayLiteralExpression(literal) ? evaluateArguments(c, literal.elements) : evaluated(c, [list], [true])
+}
+
+function evaluated(c: Context, nodes: readonly ts.Expression[], isSpread: readonly boolean[]): Given {
+  const statics = new Map<number, Binding>()
   const values = lowerInOrder(
     c,
     nodes.map((node, i) => () => {
-      if (ts.isSpreadElement(node)) return lowerExpression(c, node.expression)
+      if (isSpread[i]) return lowerExpression(c, node)
       const value = staticOf(c, node)
       if (!value) return lowerExpression(c, node)
       statics.set(i, { kind: 'static', value })

@@ -10,6 +10,7 @@ import { intrinsicOf, isMode } from '../intrinsics.ts'
 import { textOf } from '../session.ts'
 import { opaqueType } from '../types.ts'
 import { lowerArrayMethod } from './array-methods/index.ts'
+import { lowerApplied } from './applied.ts'
 import { evaluateArguments, type Given } from './arguments.ts'
 import { assignTo, captured, chained, emit, freshName, nameOfFrame, refuse, type Binding, type Context } from './context.ts'
 import { lowerMethodCall } from './classes/members.ts'
@@ -45,7 +46,7 @@ export function lowerCall(c: Context, node: ts.CallExpression): Expression {
   const known = callOnKnownList(c, node)
   const visited = known ? undefined : visitItems(c, node)
   if (visited) return visited
-  const result = known ?? lowerMethodCall(c, node) ?? callKnown(c, node)
+  const result = known ?? lowerApplied(c, node) ?? lowerMethodCall(c, node) ?? callKnown(c, node)
   if (result) return result.kind === 'expression' ? result.expression : staticAsExpression(c, node, result.value)
   return lowerArrayMethod(c, node) ?? lowerFieldValues(c, node) ?? lowerObjectCall(c, node) ?? lowerOpaque(c, node)
 }

@@ -37,6 +37,8 @@ export interface Builder {
   /** How many statements were written, to bound inlining. */
   written: number
   failed: boolean
+  /** Variables that hold objects which the function has made out of their fields. */
+  readonly made: Set<string>
   /** Whether some of it comes from JavaScript, whose types nobody has checked. */
   hasJavaScript: boolean
   /** What the function takes for granted, by the text of the test: it looks before it begins. */
@@ -58,6 +60,8 @@ export interface Environment {
   readonly self?: Binding
   /** The class of `this`, where it is known to be of that class and no other. */
   readonly selfClass?: ts.ClassLikeDeclaration
+  /** What `arguments` holds in the function whose parameters are bound here, where that is known. */
+  arguments?: readonly Binding[]
 }
 
 /** One function body in the course of being lowered: the root, or an inlined callee. */
@@ -117,6 +121,7 @@ export const createBuilder = (
   nextTarget: 1,
   written: 0,
   failed: false,
+  made: new Set(),
   hasJavaScript: false,
   granted: new Map(),
   scratch: new Map(),
@@ -182,6 +187,7 @@ export function emit(c: Context, raw: RawStatement): void {
   const statement = fitted(raw, c.f.variables)
   if (statement.kind === 'declare' && statement.value) refuseOther(c, c.f.variables[statement.name]!.type, statement.value)
   if (statement.kind === 'assign') refuseOther(c, typeOfExpression(c.f.variables, statement.target), statement.value)
+  if (statement.kind === 'declare' && statement.value?.kind === 'record' && !c.f.assigned.has(statement.name)) c.f.made.add(statement.name)
   const { origin } = c.f
   c.f.written++
   c.f.out.push(origin && !('origin' in statement) && statement.kind !== 'block' ? { ...statement, origin } : statement)

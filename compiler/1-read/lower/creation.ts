@@ -167,9 +167,20 @@ function typeOfTuple(c: Context, node: ts.ArrayLiteralExpression): ReturnType<ty
   return { kind: 'record', tuple: true, fields: node.elements.map((part, i) => ({ name: String(i), type: typeOfNode(readerOf(c), part) })) }
 }
 
+/** What an array that is spread holds. */
+function elementIn(c: Context, list: ts.Expression): Type | undefined {
+  const type = typeIn(c, list)
+  return type.kind === 'array' ? type.element : undefined
+}
+
 /** In JavaScript a list is of what is in it. One with nothing in it is for numbers, or what is put into it later is refused. */
 function lowerUntyped(c: Context, node: ts.ArrayLiteralExpression): Expression {
-  if (node.elements.some((part) => ts.isOmittedExpression(part) || ts.isSpreadElement(part))) return lowerOpaque(c, node)
+  if (node.elements.some(ts.isOmittedExpression)) return lowerOpaque(c, node)
+  if (node.elements.some(ts.isSpreadElement)) {
+    const [element, ...others] = node.elements.map((part) => (ts.isSpreadElement(part) ? elementIn(c, part.expression) : typeIn(c, part)))
+    const isOne = element && element.kind !== 'opaque' && others.every((one) => one && showType(one) === showType(element))
+    return isOne ? lowerSpread(c, node, arrayOf('Array', element)) : lowerOpaque(c, node)
+  }
   const elements = lowerInOrder(
     c,
     node.elements.map((part) => () => lowerExpression(c, part)),
@@ -183,15 +194,28 @@ function lowerUntyped(c: Context, node: ts.ArrayLiteralExpression): Expression {
 /** What the literal is wanted as says more than the literal: in `{ kids: [] }` by itself the kids are of no type. */
 function typeOfObject(c: Context, node: ts.ObjectLiteralExpression): Type {
   const own = typeOfNode(readerOf(c), node)
-  const contextual = c.f.session.checker.getContextualType(node)
-  const wanted = contextual && irType(readerOf(c), contextual)
-  if (wanted?.kind !== 'record' || wanted.tuple || wanted.class) return own
+  const { checker } = c.f.session
+  const choice = choiceAround(node)
+  const wanted = [checker.getContextualType(node), choice && checker.getTypeAtLocation(choice)]
+    .map((type) => type && irType(readerOf(c), type))
+    .find((type) => type !== undefined && isOf(type, node, own))
+  return wanted ? present(wanted) : own
+}
+
+function isOf(wanted: Type, node: ts.ObjectLiteralExpression, own: Type): boolean {
+  if (wanted.kind !== 'record' || wanted.tuple || wanted.class) return false
   const names = new Set(node.properties.map((property) => property.name?.getText()))
   const isFull = wanted.fields.every(({ name, type, optional }) =>
     names.has(name) ? isKnown(type, name, own) || optional || mayBeUndefined(type) : optional || mayBeUndefined(type),
   )
-  const isAll = [...names].every((name) => wanted.fields.some((field) => field.name === name))
-  return isFull && isAll ? present(wanted) : own
+  return isFull && [...names].every((name) => wanted.fields.some((field) => field.name === name))
+}
+
+/** `c ? { w } : {}`: what is chosen has the fields of both. */
+function choiceAround(node: ts.Expression): ts.ConditionalExpression | undefined {
+  const { parent } = node
+  if (ts.isParenthesizedExpression(parent)) return choiceAround(parent)
+  return ts.isConditionalExpression(parent) && parent.condition !== node ? (choiceAround(parent) ?? parent) : undefined
 }
 
 /** A field of which the literal by itself says no more. */

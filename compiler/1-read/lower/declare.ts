@@ -5,10 +5,12 @@ import { variable } from '../../ir/build.ts'
 import { eitherMissing, fitting, maybeUndefined, mayBeUndefined, missing, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Expression, Type } from '../../ir/nodes.ts'
 import { isTextLiteral, isTextType } from '../../ir/text-type.ts'
+import { isAssignedFirst } from '../assigned-first.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
 import { opaqueType, typeOfNode } from '../types.ts'
 import { bind, emit, freshName, lookup, refuse, type Binding, type Context } from './context.ts'
+import { isUndefined } from './arguments.ts'
 import { isAskedFor } from './asked-for.ts'
 import { learnType } from './assign.ts'
 import { evolvedType, typeOfAssigned } from './assigned-type.ts'
@@ -28,7 +30,9 @@ export function lowerDeclarations(c: Context, list: ts.VariableDeclarationList):
   for (const declaration of list.declarations) lowerDeclaration(c, declaration)
 }
 
-function lowerDeclaration(c: Context, { name, initializer, parent }: ts.VariableDeclaration): void {
+function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
+  const { name, parent } = node
+  const initializer = isOnlyNothing(c, node) ? undefined : node.initializer
   // `const { sin } = Math`: such a name is found by its declaration.
   const isConst = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0
   if (isConst && ts.isObjectBindingPattern(name) && initializer && isNamespace(c, bare(initializer)) && name.elements.every(isPlain)) return
@@ -38,6 +42,13 @@ function lowerDeclaration(c: Context, { name, initializer, parent }: ts.Variable
   if (ts.isIdentifier(name)) return declareName(c, name, value)
   if (value) lowerPattern(c, name, value, declareName)
 }
+
+/** `var result = null` in JavaScript, where it is given a value before it is asked for one. */
+const isOnlyNothing = (c: Context, node: ts.VariableDeclaration): boolean =>
+  node.initializer !== undefined &&
+  isJavaScript(node) &&
+  (node.initializer.kind === ts.SyntaxKind.NullKeyword || isUndefined(node.initializer)) &&
+  isAssignedFirst(c.f.session.checker, node)
 
 /** `const list = []` is of what is put into it later. */
 function emptyList(c: Context, name: ts.BindingName, initializer: ts.Expression): Binding | undefined {
@@ -77,6 +88,8 @@ export function declareName(c: Context, name: ts.Identifier, value: Binding | un
     if (isAssigned || !symbol) return refuse(c, name, 'CT3002', { text: name.text, function: textOf(name) })
     return bind(c, symbol, value)
   }
+  // What is left out in JavaScript, and never given a value, is so wherever it is asked for.
+  if (value?.kind === 'static' && isJavaScript(name) && !isAssigned && hoisted === undefined) return bind(c, symbol, value)
   const given = value?.kind === 'static' ? staticAsExpression(c, name, value.value) : value?.expression
   if (hoisted !== undefined) {
     if (given) {

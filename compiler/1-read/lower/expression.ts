@@ -11,6 +11,8 @@ import { isFixed } from '../fixed.ts'
 import { describe, opaqueType, typeOfNode, type TypeReader } from '../types.ts'
 import { isUndefined } from './arguments.ts'
 import { lowerAssignment, lowerStep } from './assign.ts'
+import { byValue, isUnknown, memberByValue } from './by-value.ts'
+import { argumentRead } from './arguments-object.ts'
 import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { lowerCall, staticAsExpression } from './call.ts'
 import { captured, emit, innerScope, lookup, nameOfFrame, refuse, temporary, type Context } from './context.ts'
@@ -152,10 +154,12 @@ function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expressio
   if (type.kind === 'array' && node.name.text === 'length' && !node.questionDotToken) return length(lowerExpression(c, node.expression))
   if (type.kind === 'record' && type.fields.some(({ name }) => name === node.name.text) && !node.questionDotToken)
     return lowerField(c, node.expression, node.name.text)
-  return lowerOpaque(c, node)
+  return memberByValue(c, node) ?? lowerOpaque(c, node)
 }
 
 function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression {
+  const argument = argumentRead(c, node)
+  if (argument) return argument.kind === 'expression' ? argument.expression : staticAsExpression(c, node, argument.value)
   const type = typeIn(c, node.expression)
   const chain = lowerChain(c, node) ?? (node.questionDotToken && lowerOpaque(c, node))
   if (chain) return chain
@@ -166,7 +170,7 @@ function lowerElement(c: Context, node: ts.ElementAccessExpression): Expression 
     if (key !== undefined && type.fields.some(({ name }) => name === key)) return lowerField(c, node.expression, key)
     return (key === undefined && lowerPlaceOfTuple(c, node, type)) || lowerOpaque(c, node)
   }
-  if (type.kind !== 'array' || typeIn(c, node.argumentExpression).kind !== 'number') return lowerOpaque(c, node)
+  if (type.kind !== 'array' || typeIn(c, node.argumentExpression).kind !== 'number') return memberByValue(c, node) ?? lowerOpaque(c, node)
   const [array, index] = lowerInOrder(c, [() => lowerBase(c, node.expression, 'array'), () => lowerExpression(c, node.argumentExpression)])
   return element(array!, index!)
 }
@@ -214,37 +218,6 @@ function lowerBinary(c: Context, node: ts.BinaryExpression): Expression {
   if (operator.startsWith('=') || operator.startsWith('!')) return operation(operator, left!, right!)
   const numbers = [asNumber(c, left!), asNumber(c, right!)]
   return numbers.every((value) => value !== undefined) ? operation(operator, ...numbers) : lowerOpaque(c, node)
-}
-
-/** In JavaScript, and of functions in it, what an expression is may show only when it is there. */
-function isUnknown(c: Context, node: ts.Expression): boolean {
-  const type = typeIn(c, node)
-  return type.kind === 'opaque' && type.text === 'any' && (isJavaScript(node) || isCallOfSource(c, bare(node)))
-}
-
-function isCallOfSource(c: Context, node: ts.Expression): boolean {
-  if (!ts.isCallExpression(node)) return false
-  const callee = bare(node.expression)
-  if (c.f.session.packages.symbolOf(callee)) return true
-  const symbol = ts.isIdentifier(callee) ? symbolAt(c.f.session.checker, callee) : undefined
-  return symbol !== undefined && lookup(c.environment, symbol)?.kind === 'static'
-}
-
-/** An operation of operands whose types are known when they are lowered: of numbers, or else of text. */
-function byValue(c: Context, node: ts.Expression, operator: string, operands: readonly ts.Expression[]): Expression {
-  const values = lowerInOrder(
-    c,
-    operands.map((operand) => () => lowerExpression(c, operand)),
-  )
-  const isEquality = /^[=!]==?$/.test(operator)
-  const numbers = values.map((value) => asNumber(c, value))
-  const kinds = new Set(values.map((value) => typeOfExpression(c.f.variables, value).kind))
-  if (isEquality && kinds.size === 1 && (kinds.has('number') || kinds.has('boolean'))) return operation(operator, ...values)
-  if (!isEquality && numbers.every((value) => value !== undefined)) return operation(operator, ...numbers)
-  const [first, second] = values
-  const sign = operator === 'negate' ? '-' : operator === 'plus' ? '+' : operator
-  const parts = second ? ['(', first!, `) ${sign} (`, second, ')'] : [sign, '(', first!, ')']
-  return { kind: 'opaque', parts, type: typeOfNode(readerOf(c), node), effects: false }
 }
 
 /** A number as it is, a truth value as 0 or 1; nothing for any other value. */

@@ -7,6 +7,7 @@ import type { Expression, Type } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
 import { textOf } from '../session.ts'
 import { opaqueType } from '../types.ts'
+import { holdArguments } from './arguments-object.ts'
 import type { Given } from './arguments.ts'
 import {
   assignTo,
@@ -25,6 +26,7 @@ import {
 } from './context.ts'
 import { hoistVariables } from './declare.ts'
 import { callLifted } from './lift.ts'
+import { tried } from './package-calls.ts'
 import { bindParameters } from './parameters.ts'
 import { lowerBlock, returnsAtEndOnly } from './statement.ts'
 import { commonType, fitResults } from './result-type.ts'
@@ -50,11 +52,20 @@ export const VOID_VALUE: Binding = {
 }
 
 export function inlineCall(c: Context, site: Site, value: FunctionValue, args: Given): Binding {
-  const { declaration, environment } = value
+  const { declaration } = value
   const { session } = c.f
   bodyOf(c, site, declaration)
-  if (value.wrapped || session.facts.isRecursive(declaration) || timesOpen(c.frame, declaration) >= DEPTH)
-    return callLifted(c, site, value, args)
+  const open = timesOpen(c.frame, declaration)
+  if (value.wrapped || open >= DEPTH) return callLifted(c, site, value, args)
+  if (!session.facts.isRecursive(declaration)) return inlineHere(c, site, value, args)
+  // An option that is left out may keep it from calling itself.
+  const isTried = open === 0 && isJavaScript(declaration) && declaration.parameters.some(({ initializer }) => initializer)
+  return (isTried ? tried(c, () => inlineHere(c, site, value, args)) : undefined) ?? callLifted(c, site, value, args)
+}
+
+function inlineHere(c: Context, site: Site, value: FunctionValue, args: Given): Binding {
+  const { declaration, environment } = value
+  const { session } = c.f
   if (c.f.written > BUDGET) return refuse(c, site.node, 'CT3005', { function: functionName(declaration), root: c.f.name })
   if (isJavaScript(declaration)) c.f.hasJavaScript = true
   if (declaration.getSourceFile() !== session.file) session.dependencies.add(declaration.getSourceFile().fileName)
@@ -68,6 +79,7 @@ export function inlineCall(c: Context, site: Site, value: FunctionValue, args: G
     declaration,
     args,
   )
+  holdArguments(c, declaration, args, scope)
   return inlineBody(c, site, declaration, scope)
 }
 

@@ -11,12 +11,14 @@ import { BOOLEAN, describe } from '../types.ts'
 import { isMissing } from './arguments.ts'
 import { choose } from './choose.ts'
 import { captured, emit, innerScope, lookup, refuse, temporary, type Context } from './context.ts'
+import { decidedTest } from './decide.ts'
 import { lowerExpression } from './expression.ts'
 import { coalesce, nullishTest } from './missing.ts'
 import { isMadeOfFunctions } from './function-types.ts'
 import { keyOf } from './member-key.ts'
 import { lowerOpaque } from './opaque.ts'
 import { textOf } from '../session.ts'
+import { commonType } from './result-type.ts'
 import { staticOf } from './static.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -40,7 +42,7 @@ export function lowerCondition(c: Context, node: ts.Expression): Expression {
       )
   }
   if (ts.isPrefixUnaryExpression(target) && target.operator === ts.SyntaxKind.ExclamationToken)
-    return operation('!', lowerCondition(c, target.operand))
+    return opposite(lowerCondition(c, target.operand))
   return knownTruth(c, target) ?? truthOf(c, lowerExpression(c, target))
 }
 
@@ -74,18 +76,24 @@ export function truthOf(c: Context, value: Expression): Expression {
   return { kind: 'opaque', parts: ['Boolean(', value, ')'], type: BOOLEAN, effects: false }
 }
 
+const opposite = (test: Expression): Expression =>
+  test.kind === 'boolean' ? { kind: 'boolean', value: !test.value } : operation('!', test)
+
 function both(c: Context, operator: '&&' | '||', lowerLeft: () => Expression, lowerRight: () => Expression): Expression {
   const left = lowerLeft()
+  const isAnd = operator === '&&'
+  if (left.kind === 'boolean') return left.value === isAnd ? lowerRight() : left
   let right: Expression | undefined
   const written = captured(c, () => {
     right = lowerRight()
   })
+  if (written.length === 0 && right?.kind === 'boolean') return right.value === isAnd ? left : right
   if (written.length === 0) return operation(operator, left, right!)
   const result = temporary(c, 'test', BOOLEAN, left)
   c.f.assigned.add(result.name)
   emit(c, {
     kind: 'if',
-    test: operator === '&&' ? result : operation('!', result),
+    test: isAnd ? result : operation('!', result),
     then: [...written, { kind: 'assign', target: result, value: right! }],
     else: [],
   })
@@ -169,13 +177,17 @@ function lowerMaybe(c: Context, node: ts.Expression): { readonly truth: Expressi
 }
 
 export function lowerConditional(c: Context, node: ts.ConditionalExpression): Expression {
+  const taken = decidedTest(c, node.condition)
+  if (taken !== undefined) return lowerExpression(innerScope(c), taken ? node.whenTrue : node.whenFalse)
   const type = typeIn(c, node)
   const [then, otherwise] = [typeIn(c, node.whenTrue), typeIn(c, node.whenFalse)]
   if (type.kind === 'opaque' && then.kind === 'opaque' && otherwise.kind === 'opaque' && !isJavaScript(node)) return lowerOpaque(c, node)
-  if (type.kind === 'opaque' && JSON.stringify(then) !== JSON.stringify(otherwise)) return lowerOpaque(c, node)
+  const common = type.kind === 'opaque' ? commonType([then, otherwise]) : type
+  if (!common || (type.kind === 'opaque' && !isJavaScript(node) && JSON.stringify(then) !== JSON.stringify(otherwise)))
+    return lowerOpaque(c, node)
   return choose(
     c,
-    type.kind === 'opaque' ? then : type,
+    common,
     lowerCondition(c, node.condition),
     () => lowerExpression(innerScope(c), node.whenTrue),
     () => lowerExpression(innerScope(c), node.whenFalse),

@@ -2,15 +2,18 @@
 
 import ts from '#typescript'
 import { field, operation } from '../../ir/build.ts'
-import { fitting, mayBeUndefined, missing, missingOf } from '../../ir/missing.ts'
+import { fitting, maybeUndefined, mayBeUndefined, missing, missingOf, testOf } from '../../ir/missing.ts'
 import type { Expression, Field, Type } from '../../ir/nodes.ts'
 import { isJavaScript } from '../commonjs.ts'
+import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { BOOLEAN } from '../types.ts'
+import { fieldsAdded } from './added-fields.ts'
 import { choose } from './choose.ts'
-import { captured, emit, refuse, temporary, type Context } from './context.ts'
+import { captured, emit, innerScope, refuse, temporary, type Context } from './context.ts'
 import { lowerExpression } from './expression.ts'
 import { writesOf } from './interference.ts'
+import { lowerCondition } from './logic.ts'
 import { lowerOpaque } from './opaque.ts'
 import { lowerInOrder } from './operands.ts'
 import { typeIn } from './type-in.ts'
@@ -36,14 +39,14 @@ export function lowerMerged(
 ): Expression {
   const parts = given.map((part) => (ts.isObjectLiteralElementLike(part) ? partOf(part) : { value: part }))
   const isPlain = (part: Part<ts.Expression> | undefined): part is Part<ts.Expression> =>
-    part !== undefined && (part.name !== undefined || isOfFields(typeIn(c, part.value)))
+    part !== undefined && (part.name !== undefined || isOfFields(typeOfSpread(c, part.value)))
   if (type.kind !== 'record' || !parts.every(isPlain)) return lowerOpaque(c, node)
   const presences = new Map(type.fields.map((one) => [one.name, presenceOf(c, parts, one)] as const))
   if ([...presences.values()].includes('never')) return lowerOpaque(c, node)
   const before = c.f.out.length
   const lowered = lowerInOrder(
     c,
-    parts.map((part) => () => lowerExpression(c, part.value)),
+    parts.map((part) => () => (part.name === undefined ? lowerSpread(c, part.value) : lowerExpression(c, part.value))),
   )
   const isSpread = parts.some(({ name }) => name === undefined)
   // What is spread is read where it stands: a later part must not change it.
@@ -65,13 +68,20 @@ export function lowerMerged(
 /** In JavaScript an object is of what is in it. */
 function lowerUntyped(c: Context, node: ts.ObjectLiteralExpression, parts: readonly (Part<ts.Expression> | undefined)[]): Expression {
   const names = parts.map((part) => part?.name)
-  if (names.length === 0 || names.includes(undefined) || new Set(names).size < names.length) return lowerOpaque(c, node)
+  // `{}` by itself may be a table of anything.
+  const isNone = names.length === 0 && !ts.isParameter(node.parent)
+  if (isNone || names.includes(undefined) || new Set(names).size < names.length) return lowerOpaque(c, node)
   const values = lowerInOrder(
     c,
     parts.map((part) => () => lowerExpression(c, part!.value)),
   )
-  const fields = values.map((value, i): Field => ({ name: names[i]!, type: typeOfExpression(c.f.variables, value) }))
-  return { kind: 'record', type: { kind: 'record', tuple: false, fields }, values }
+  const added = fieldsAdded(c, node, names)
+  const fields = [...values.map((value, i): Field => ({ name: names[i]!, type: typeOfExpression(c.f.variables, value) })), ...added]
+  return {
+    kind: 'record',
+    type: { kind: 'record', tuple: false, fields },
+    values: [...values, ...added.map(({ type }) => missing(type, 'left-out'))],
+  }
 }
 
 function partOf(property: ts.ObjectLiteralElementLike): Part<ts.Expression> | undefined {
@@ -81,8 +91,31 @@ function partOf(property: ts.ObjectLiteralElementLike): Part<ts.Expression> | un
   return ts.isShorthandPropertyAssignment(property) ? { name: property.name.text, value: property.name } : undefined
 }
 
-const isOfFields = (type: Type): boolean =>
-  type.kind === 'record' && !type.tuple && missingOf(type) === undefined && !type.fields.some(({ hidden }) => hidden)
+const isOfFields = (type: Type): boolean => type.kind === 'record' && !type.tuple && !type.fields.some(({ hidden }) => hidden)
+
+/** `...(c && { w })`: nothing is spread of what is no object. */
+const guarded = (node: ts.Expression): ts.BinaryExpression | undefined => {
+  const value = bare(node)
+  return ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken ? value : undefined
+}
+
+function typeOfSpread(c: Context, node: ts.Expression): Type {
+  const guard = guarded(node)
+  return guard ? maybeUndefined(typeOfSpread(c, guard.right)) : typeIn(c, node)
+}
+
+function lowerSpread(c: Context, node: ts.Expression): Expression {
+  const guard = guarded(node)
+  if (!guard) return lowerExpression(c, node)
+  const type = typeOfSpread(c, node)
+  return choose(
+    c,
+    type,
+    lowerCondition(c, guard.left),
+    () => lowerSpread(innerScope(c), guard.right),
+    () => missing(type),
+  )
+}
 
 const heldObject = (c: Context, value: Expression): Expression =>
   value.kind === 'variable' ? value : temporary(c, 'spread', typeOfExpression(c.f.variables, value), value)
@@ -91,8 +124,9 @@ const heldObject = (c: Context, value: Expression): Expression =>
 function presenceOf(c: Context, parts: readonly Part<ts.Expression>[], wanted: Field): 'always' | 'maybe' | 'never' {
   const found = parts.flatMap(({ name, value }) => {
     if (name !== undefined) return name === wanted.name ? [true] : []
-    const own = fieldOf(typeIn(c, value), wanted.name)
-    return own ? [!own.optional] : []
+    const type = typeOfSpread(c, value)
+    const own = fieldOf(type, wanted.name)
+    return own ? [!own.optional && missingOf(type) === undefined] : []
   })
   if (found.some(Boolean)) return 'always'
   if (found.length > 0) return 'maybe'
@@ -102,33 +136,49 @@ function presenceOf(c: Context, parts: readonly Part<ts.Expression>[], wanted: F
 const fieldOf = (type: Type, name: string): Field | undefined =>
   type.kind === 'record' ? type.fields.find((one) => one.name === name) : undefined
 
-/** A field that is there replaces the one before, also with `undefined`. */
-const isThere = (object: Expression, name: string): Expression => ({
-  kind: 'opaque',
-  parts: [`${JSON.stringify(name)} in `, operation('stopGradient', object)],
-  type: BOOLEAN,
-  effects: false,
-})
+/** A field that is there replaces the one before, also with `undefined`. Where there is no object, there is no field. */
+function whetherThere(c: Context, object: Expression, name: string): Expression {
+  const type = typeOfExpression(c.f.variables, object)
+  const way = missingOf(type)
+  const isIn: Expression = {
+    kind: 'opaque',
+    parts: [`${JSON.stringify(name)} in `, operation('stopGradient', object)],
+    type: BOOLEAN,
+    effects: false,
+  }
+  if (way === undefined) return isIn
+  const isObject = operation('!', operation(testOf(way), object))
+  if (fieldOf(type, name)?.optional !== true) return isObject
+  return choose(
+    c,
+    BOOLEAN,
+    isObject,
+    () => isIn,
+    () => ({ kind: 'boolean', value: false }),
+  )
+}
 
 /** The new object gets a field where one of the objects has it: the last one that does. */
 function fill(c: Context, made: Expression, [part, ...earlier]: readonly Part<Expression>[], wanted: Field): void {
   if (!part) return
   if (!fieldOf(typeOfExpression(c.f.variables, part.value), wanted.name)) return fill(c, made, earlier, wanted)
+  const test = whetherThere(c, part.value, wanted.name)
   const then = captured(c, () => emit(c, { kind: 'assign', target: field(made, wanted.name), value: field(part.value, wanted.name) }))
-  emit(c, { kind: 'if', test: isThere(part.value, wanted.name), then, else: captured(c, () => fill(c, made, earlier, wanted)) })
+  emit(c, { kind: 'if', test, then, else: captured(c, () => fill(c, made, earlier, wanted)) })
 }
 
 /** The parts are given last first. */
 function valueOf(c: Context, [part, ...earlier]: readonly Part<Expression>[], wanted: Field): Expression {
   if (!part) return missing(wanted.type, 'left-out')
   if (part.name !== undefined) return part.name === wanted.name ? part.value : valueOf(c, earlier, wanted)
-  const own = fieldOf(typeOfExpression(c.f.variables, part.value), wanted.name)
+  const type = typeOfExpression(c.f.variables, part.value)
+  const own = fieldOf(type, wanted.name)
   if (!own) return valueOf(c, earlier, wanted)
-  if (!own.optional) return field(part.value, wanted.name)
+  if (!own.optional && missingOf(type) === undefined) return field(part.value, wanted.name)
   return choose(
     c,
     wanted.type,
-    isThere(part.value, wanted.name),
+    whetherThere(c, part.value, wanted.name),
     () => field(part.value, wanted.name),
     () => valueOf(c, earlier, wanted),
   )

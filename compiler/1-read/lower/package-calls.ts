@@ -58,6 +58,15 @@ function isSeldomCall({ f }: Context, node: ts.Expression): node is ts.CallExpre
   return around !== undefined && !ts.isFunctionLike(around)
 }
 
+/** What can be followed in this way; otherwise nothing, as if nothing had been tried. */
+export function tried(c: Context, lower: () => Binding | undefined): Binding | undefined {
+  const restore = remember(c)
+  const { result, isRefused } = attempt(c, lower)
+  if (!isRefused && result) return result
+  restore()
+  return undefined
+}
+
 interface Attempt {
   readonly result: Binding | undefined
   readonly isRefused: boolean
@@ -85,7 +94,9 @@ function remember({ f }: Context): () => ReturnType<typeof f.session.diagnostics
   const [reported, parameters, hadJavaScript] = [session.diagnostics.length, f.parameters.length, f.hasJavaScript]
   const names = new Set(Object.keys(f.variables))
   const scratch = new Set(f.scratch.keys())
+  const granted = new Set(f.granted.keys())
   return () => {
+    for (const text of f.granted.keys()) if (!granted.has(text)) f.granted.delete(text)
     for (const symbol of f.scratch.keys()) if (!scratch.has(symbol)) f.scratch.delete(symbol)
     f.written = written
     f.out = out
@@ -96,6 +107,7 @@ function remember({ f }: Context): () => ReturnType<typeof f.session.diagnostics
       if (names.has(name)) continue
       Reflect.deleteProperty(f.variables, name)
       f.assigned.delete(name)
+      f.made.delete(name)
     }
     return session.diagnostics.splice(reported)
   }

@@ -4,6 +4,7 @@ import ts from '#typescript'
 import { element, field, length, number } from '../../ir/build.ts'
 import { mayBeUndefined, missingOf, withMissing } from '../../ir/missing.ts'
 import type { Assign, Expression, RecordType } from '../../ir/nodes.ts'
+import { isJavaScript } from '../commonjs.ts'
 import { bare } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { arrayOf, NUMBER, typeOfNode } from '../types.ts'
@@ -13,6 +14,7 @@ import { captured, emit, refuse, temporary, throwError, type Binding, type Conte
 import { held } from './each-place.ts'
 import { lowerPlace } from './assign.ts'
 import { lowerExpression, lowerValue, readerOf } from './expression.ts'
+import { lacks } from './lacking.ts'
 import { coalesce } from './missing.ts'
 import { valueOf } from './static.ts'
 import { typeOfExpression } from './type-of.ts'
@@ -92,13 +94,17 @@ function keyOf(c: Context, { key, node, isRest }: Part): string {
 function partOf(c: Context, node: ts.Node, source: Binding, key: string, isObject: boolean): Binding {
   if (source.kind === 'static') {
     if (source.value.kind !== 'object') return refuse(c, node, 'CT1012', { text: textOf(node) })
-    return source.value.members.get(key) ?? UNDEFINED
+    const { members, isArray } = source.value
+    if (isArray && isObject && key === 'length') return { kind: 'expression', expression: number(members.size) }
+    return members.get(key) ?? UNDEFINED
   }
   const { expression } = source
   const type = typeOfExpression(c.f.variables, expression)
   if (type.kind === 'record' && type.fields.some(({ name }) => name === key))
     return { kind: 'expression', expression: field(expression, key) }
-  if (type.kind === 'record' && type.tuple) return UNDEFINED
+  if (type.kind === 'record' && type.tuple && /^\d+$/.test(key)) return UNDEFINED
+  if (type.kind === 'record' && type.tuple && key === 'length') return { kind: 'expression', expression: number(type.fields.length) }
+  if (isJavaScript(node) && lacks(c, expression, key)) return UNDEFINED
   if (type.kind === 'array' && (!isObject || /^\d+$/.test(key)))
     return { kind: 'expression', expression: element(expression, number(Number(key))) }
   if (type.kind === 'array' && key === 'length') return { kind: 'expression', expression: length(expression) }

@@ -8,6 +8,7 @@ import { isJavaScript } from '../commonjs.ts'
 import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { isUndefined, UNDEFINED } from './arguments.ts'
+import { argumentRead } from './arguments-object.ts'
 import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { calleeOf, callStatic } from './call.ts'
 import { captured, emit, lookup, refuse, temporary, type Binding, type Context } from './context.ts'
@@ -22,6 +23,7 @@ import { constantOfModule, isOfModule, valueOfSymbol } from './module-values.ts'
 import { ofPackage } from './package-calls.ts'
 import { listMethod } from './static-list.ts'
 import type { ObjectValue, StaticValue } from './static-value.ts'
+import { decidedTest } from './decide.ts'
 import { handedFunction } from './support.ts'
 import { heldFunction } from './function-variable.ts'
 import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
@@ -42,7 +44,10 @@ export function staticOf(c: Context, expression: ts.Expression): StaticValue | u
   if (ts.isIdentifier(node)) return staticName(c, node)
   if (node.kind === ts.SyntaxKind.ThisKeyword) return staticThis(c)
   if (ts.isPropertyAccessExpression(node)) return staticMember(c, node)
-  if (ts.isElementAccessExpression(node)) return staticElement(c, node)
+  if (ts.isElementAccessExpression(node)) {
+    const argument = argumentRead(c, node)
+    return argument ? (argument.kind === 'static' ? argument.value : undefined) : staticElement(c, node)
+  }
   if (ts.isConditionalExpression(node)) return staticConditional(c, node)
   if (ts.isCallExpression(node)) return staticCall(c, node)
   if (ts.isObjectLiteralExpression(node)) return staticObject(c, node)
@@ -104,9 +109,10 @@ function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValu
   return { kind: 'function', declaration, environment: undefined }
 }
 
+export const mentionsThis = (node: ts.Node): boolean =>
+  node.kind === ts.SyntaxKind.ThisKeyword || ts.forEachChild(node, (child) => mentionsThis(child) || undefined) === true
+
 function isFreeStatic(declaration: ts.MethodDeclaration): boolean {
-  const mentionsThis = (node: ts.Node): boolean =>
-    node.kind === ts.SyntaxKind.ThisKeyword || ts.forEachChild(node, (child) => mentionsThis(child) || undefined) === true
   const isStatic = (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static) !== 0
   return isStatic && !mentionsThis(declaration)
 }
@@ -161,6 +167,8 @@ function oneOf(c: Context, node: ts.Node, members: ReadonlyMap<string, Binding>,
 }
 
 function staticConditional(c: Context, node: ts.ConditionalExpression): StaticValue | undefined {
+  const taken = isJavaScript(node) ? decidedTest(c, node.condition) : undefined
+  if (taken !== undefined) return staticOf(c, taken ? node.whenTrue : node.whenFalse)
   if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
   const found: { then?: StaticValue | undefined; otherwise?: StaticValue | undefined } = {}
   const tested: { test?: Expression } = {}

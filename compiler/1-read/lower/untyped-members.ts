@@ -7,11 +7,15 @@ import ts from '#typescript'
 import { isJavaScript } from '../commonjs.ts'
 import { bare, symbolAt } from '../facts.ts'
 import { UNDEFINED } from './arguments.ts'
-import type { Binding, Context } from './context.ts'
+import { argumentRead } from './arguments-object.ts'
+import { lookup, type Binding, type Context } from './context.ts'
+import { lacks } from './lacking.ts'
 import { typeIn } from './type-in.ts'
 
 /** What is known of such a member without evaluating anything. */
 export function untypedMember(c: Context, node: ts.Expression): Binding | undefined {
+  const argument = argumentRead(c, node)
+  if (argument) return argument
   if (!ts.isPropertyAccessExpression(node)) return undefined
   const target = bare(node.expression)
   const name = node.name.text
@@ -19,6 +23,8 @@ export function untypedMember(c: Context, node: ts.Expression): Binding | undefi
   const type = typeIn(c, target)
   if (isJavaScript(node) && (type.kind === 'number' || type.kind === 'boolean')) return name in Number.prototype ? undefined : UNDEFINED
   if (isJavaScript(node) && type.kind === 'array') return name in Array.prototype || name in Float64Array.prototype ? undefined : UNDEFINED
+  const bound = isJavaScript(node) && ts.isIdentifier(target) ? lookup(c.environment, symbolAt(c.f.session.checker, target)!) : undefined
+  if (bound?.kind === 'expression' && lacks(c, bound.expression, name)) return UNDEFINED
   if (type.kind !== 'record' || !type.class || type.fields.some((field) => field.name === name)) return undefined
   const value = prototypeValue(c, c.f.session.classes.named(type.class.name), name)
   return value && { kind: 'expression', expression: value }

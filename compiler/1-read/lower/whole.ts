@@ -11,7 +11,7 @@ const WHOLE_WITH = new Set(['=', '+=', '-=', '*=', '%='])
 const BITS = new Set(['|', '&', '^', '<<', '>>', '>>>'])
 
 /** By their form: what is rounded, lengths, literals, and what is computed from these. */
-export function isWhole(node: ts.Expression, c?: Context, among: ReadonlySet<ts.Symbol> = new Set()): boolean {
+export function isWhole(node: ts.Expression, c?: Context, among = new Set<ts.Symbol>()): boolean {
   const value = bare(node)
   if (ts.isNumericLiteral(value)) return Number.isInteger(Number(value.text))
   // An object may have any number as its length.
@@ -41,22 +41,25 @@ function mathCalled({ expression }: ts.CallExpression): string | undefined {
   return ts.isPropertyAccessExpression(expression) && expression.expression.getText() === 'Math' ? expression.name.text : undefined
 }
 
-/** All that a variable is ever given is whole, if the variables that are being looked at are (`among`): each is until one is given something else. */
-function isWholeVariable(name: ts.Identifier, c: Context, among: ReadonlySet<ts.Symbol>): boolean {
+/**
+ * All that a variable is ever given is whole, if all those that are looked at (`among`) are: each is until one is given something else. If one is, nobody knows
+ * of any that leads to it.
+ */
+function isWholeVariable(name: ts.Identifier, c: Context, among: Set<ts.Symbol>): boolean {
   const symbol = symbolAt(c.f.session.checker, name)
   if (!symbol) return false
   if (among.has(symbol)) return true
-  const looked = new Set([...among, symbol])
+  among.add(symbol)
   const declarations = symbol.declarations ?? []
   const isDeclaredWhole = declarations.every(
-    (one) => ts.isVariableDeclaration(one) && one.initializer !== undefined && isWhole(one.initializer, c, looked),
+    (one) => ts.isVariableDeclaration(one) && one.initializer !== undefined && isWhole(one.initializer, c, among),
   )
   const scope = ts.findAncestor(declarations[0], (node) => ts.isFunctionLike(node) || ts.isSourceFile(node))
-  return isDeclaredWhole && scope !== undefined && isGivenWhole(symbol, scope, c, looked)
+  return isDeclaredWhole && scope !== undefined && isGivenWhole(symbol, scope, c, among)
 }
 
 /** Whether all assignments of a variable within a node give it integers: steps, and plain assignments of what is whole. */
-function isGivenWhole(symbol: ts.Symbol, scope: ts.Node, c: Context, among: ReadonlySet<ts.Symbol>): boolean {
+function isGivenWhole(symbol: ts.Symbol, scope: ts.Node, c: Context, among: Set<ts.Symbol>): boolean {
   const { checker } = c.f.session
   const isIt = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === symbol.name && symbolAt(checker, node) === symbol
   const mentions = (node: ts.Node): boolean => isIt(node) || ts.forEachChild(node, (child) => mentions(child) || undefined) === true
