@@ -113,6 +113,33 @@ const idioms: Readonly<Record<string, string>> = {
   'functions by call and apply': `function largest(list) { return Math.max.apply(null, list) }
   function add(by) { this.total += by; return this }
   export function f(x) { const o = { total: x[0] }; add.call(o, x[1] * x[0]); return largest(x) * o.total }`,
+  'a class of whose fields nobody says what they are': `class Line {
+    constructor(xs, ys) { this.xs = xs; this.ys = ys; this.ks = this.slopes(new Float64Array(this.xs.length)) }
+    slopes(ks) {
+      for (let i = 1; i < ks.length; i++) ks[i] = (this.ys[i] - this.ys[i - 1]) / (this.xs[i] - this.xs[i - 1])
+      return ks
+    }
+    at(x) { return this.ys[0] + this.ks[1] * x * this.ks.length }
+  }
+  export function f(x) { return new Line([0, 1], x).at(0.3) * x[0] }`,
+  'a list that is empty at first': `function rows(n) {
+    const A = []
+    for (let i = 0; i < n; i++) A.push(new Float64Array(n))
+    const B = [], C = []
+    for (let i = 0; i < n; i++) { B[i] = [i, 1]; C.push(i) }
+    A[1][0] = B[1][0] * C[1]
+    return A
+  }
+  export function f(x) { const A = rows(2); A[0][1] = x[0] * x[1]; return A[0][1] * A[0][1] + A[1][0] * x[0] }`,
+  'an object that is chosen, and gets a field': `export function f(x) {
+    let res
+    switch (Math.floor(x[0])) {
+      case 0: res = { r: x[0], g: x[1] * 2 }; break
+      default: res = { r: 1, g: x[1] }
+    }
+    res.mode = 'rgb'
+    return res.r * res.g * x[0]
+  }`,
   'constants of names that were taken out of Math': `const { PI, sin, sqrt: root } = Math
   const rad = PI / 180, two = root(4)
   export function f(x) { return sin(x[0] * rad * 30) * x[1] * two }`,

@@ -11,10 +11,9 @@ import { typeIn } from './type-in.ts'
 /** Those that the literal of a variable lacks. Where nobody says what they are given, they hold numbers: what does not fit is refused where it is given. */
 export function fieldsAdded(c: Context, literal: ts.Expression, names: readonly (string | undefined)[]): readonly Field[] {
   const { checker } = c.f.session
-  const declaration = literal.parent
-  if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return []
-  const symbol = checker.getSymbolAtLocation(declaration.name)
-  const scope = ts.findAncestor(declaration, ts.isFunctionLike)
+  const name = nameGiven(literal.parent)
+  const symbol = name && checker.getSymbolAtLocation(name)
+  const scope = ts.findAncestor(literal, ts.isFunctionLike)
   const found = new Map<string, Field>()
   const visit = (node: ts.Node): void => {
     ts.forEachChild(node, visit)
@@ -28,6 +27,16 @@ export function fieldsAdded(c: Context, literal: ts.Expression, names: readonly 
   }
   if (symbol && scope) visit(scope)
   return [...found.values()]
+}
+
+/** The variable that is declared with a value, or assigned one. */
+function nameGiven(node: ts.Node): ts.Identifier | undefined {
+  const target = ts.isVariableDeclaration(node)
+    ? node.name
+    : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+      ? node.left
+      : undefined
+  return target && ts.isIdentifier(target) ? target : undefined
 }
 
 /** What is no number by its form. */

@@ -50,8 +50,9 @@ export function byValue(c: Context, node: ts.Expression, operator: string, opera
  * Nothing where what is given turns out to be nothing of which that could be read.
  */
 export function memberByValue(c: Context, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): Expression | undefined {
-  if (!isJavaScript(node) || node.questionDotToken || !ts.isCallExpression(bare(node.expression))) return undefined
-  if (typeIn(c, node.expression).kind !== 'opaque') return undefined
+  const call = bare(node.expression)
+  if (node.questionDotToken || !ts.isCallExpression(call) || !(isJavaScript(node) || isCallOfSource(c, call))) return undefined
+  if (typeIn(c, call).kind !== 'opaque') return undefined
   const found = tried(c, () => {
     const value = lowerExpression(c, node.expression)
     const member = ts.isPropertyAccessExpression(node) ? fieldOf(c, value, node.name.text) : elementOf(c, value, node.argumentExpression)

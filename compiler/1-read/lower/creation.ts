@@ -13,6 +13,7 @@ import { isAskedForWithin } from './asked-for.ts'
 import { lowerChosenArray } from './array-type.ts'
 import { construct } from './classes/construct.ts'
 import { concatenate, type Piece } from './concatenate.ts'
+import { elementByUse } from './element-by-use.ts'
 import { emit, freshName, freshTarget, temporary, type Context } from './context.ts'
 import { lowerExpression, readerOf } from './expression.ts'
 import { lowerKeyedLiteral, lowerNewMap } from './keyed.ts'
@@ -186,7 +187,7 @@ function lowerUntyped(c: Context, node: ts.ArrayLiteralExpression): Expression {
     node.elements.map((part) => () => lowerExpression(c, part)),
   )
   const types = elements.map((value) => typeOfExpression(c.f.variables, value))
-  const [first = NUMBER] = types
+  const [first = elementByUse(c, node) ?? NUMBER] = types
   if (types.some((type) => showType(type) !== showType(first)) || first.kind === 'opaque') return lowerOpaque(c, node)
   return { kind: 'list', type: arrayOf('Array', first), elements }
 }

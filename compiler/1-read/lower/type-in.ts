@@ -43,6 +43,8 @@ function typeByForm(c: Context, node: ts.Expression): Type | undefined {
     return binding?.kind === 'expression' ? typeOfExpression(c.f.variables, binding.expression) : undefined
   }
   if (ts.isPropertyAccessExpression(node)) {
+    const constructed = fieldInConstruction(c, node)
+    if (constructed) return constructed
     const record = typeIn(c, node.expression)
     if (record.kind === 'array' && node.name.text === 'length') return NUMBER
     return record.kind === 'record' ? record.fields.find(({ name }) => name === node.name.text)?.type : undefined
@@ -60,6 +62,13 @@ function typeByForm(c: Context, node: ts.Expression): Type | undefined {
     return common(typeIn(c, node.whenTrue), typeIn(c, node.whenFalse))
   }
   return undefined
+}
+
+/** `this.xs` in a constructor, once it has a value. */
+function fieldInConstruction(c: Context, { expression, name }: ts.PropertyAccessExpression): Type | undefined {
+  const self = expression.kind === ts.SyntaxKind.ThisKeyword ? selfOf(c.environment) : undefined
+  const known = self?.kind === 'static' && self.value.kind === 'construction' ? self.value.fields.get(name.text) : undefined
+  return known && typeOfExpression(c.f.variables, known.expression)
 }
 
 /** `Array(n).fill(0)`, of which the type checker knows nothing. */

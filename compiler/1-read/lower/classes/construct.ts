@@ -35,7 +35,9 @@ import { classAround, selfOf } from './self.ts'
 /** A new instance of a class of the program; nothing for any other. */
 export function construct(c: Context, node: ts.NewExpression): Expression | undefined {
   const declaration = classNamed(c, node)
-  const made = declaration && isJavaScript(node) ? typeOfInstance(c, declaration) : undefined
+  // Without declarations, a class of JavaScript is nothing to TypeScript.
+  const isUntyped = declaration !== undefined && (isJavaScript(node) || (isJavaScript(declaration) && typeIn(c, node).kind === 'opaque'))
+  const made = isUntyped ? typeOfInstance(c, declaration) : undefined
   const read = made ?? typeIn(c, node)
   const isKind = read.kind === 'opaque' ? declaration && isOneOfSeveral(c, declaration) : read.kind === 'record' && read.tagged === true
   const type = isKind ? (made ?? instanceType(c.f.session, c.f.session.checker.getTypeAtLocation(node))) : read
@@ -46,8 +48,17 @@ export function construct(c: Context, node: ts.NewExpression): Expression | unde
   const changing = fieldsThatChange(c.f.session.classes, declaration)
   const construction: ConstructionValue = { kind: 'construction', type, fields: new Map(), changing, home: c.f.out }
   runConstructor(inside, node, declaration, args, { kind: 'static', value: construction })
-  return { kind: 'record', type, values: type.fields.map((part) => finished(inside, node, construction, part)) }
+  const values = type.fields.map((part) => finished(inside, node, construction, part))
+  return { kind: 'record', type: made ? settled(c, made as RecordType, values) : type, values }
 }
+
+/** What JavaScript says nothing of is what the constructor makes it. */
+function settled(c: Context, type: RecordType, values: readonly Expression[]): RecordType {
+  const fields = type.fields.map((part, i) => (isUnsaid(part.type) ? { ...part, type: typeOfExpression(c.f.variables, values[i]!) } : part))
+  return fields.some((part, i) => part !== type.fields[i]) ? { ...type, fields } : type
+}
+
+const isUnsaid = (type: Type): boolean => type.kind === 'opaque' && ['any', 'any[]'].includes(type.text)
 
 /** The class that is written there, or the one of `this` in `new this.constructor(...)` and `new this(...)`. */
 function classNamed(c: Context, node: ts.NewExpression): ts.ClassLikeDeclaration | undefined {
@@ -232,6 +243,9 @@ function ownVariable(c: Context, construction: ConstructionValue, name: string):
   return variable(local)
 }
 
-const fieldType = ({ type }: ConstructionValue, name: string): Type | undefined => type.fields.find((part) => part.name === name)?.type
+function fieldType({ type }: ConstructionValue, name: string): Type | undefined {
+  const said = type.fields.find((part) => part.name === name)?.type
+  return said && isUnsaid(said) ? undefined : said
+}
 
 const plainName = (name: string): string => name.replace('#', '')
