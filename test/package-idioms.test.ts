@@ -140,6 +140,14 @@ const idioms: Readonly<Record<string, string>> = {
     res.mode = 'rgb'
     return res.r * res.g * x[0]
   }`,
+  'a function that a function gives': `function errorOf(data, parameters, modelOf) {
+    let error = 0
+    const model = modelOf(parameters)
+    for (let i = 0; i < data.length; i++) error += (data[i] - model(i)) ** 2
+    return error
+  }
+  const line = ([a, b]) => (t) => a * t + b
+  export function f(x) { return errorOf([1, 2, 4], x, line) }`,
   'constants of names that were taken out of Math': `const { PI, sin, sqrt: root } = Math
   const rad = PI / 180, two = root(4)
   export function f(x) { return sin(x[0] * rad * 30) * x[1] * two }`,

@@ -29,8 +29,11 @@ export function lowerApplied(c: Context, node: ts.CallExpression): Binding | und
 /** The function with what it is called on, if it asks for that. */
 function withSelf(c: Context, value: FunctionValue | (StaticValue & { kind: 'builtin' }), self: ts.Expression): StaticValue | undefined {
   if (value.kind === 'builtin' || ts.isArrowFunction(value.declaration) || !mentionsThis(value.declaration)) {
-    if (hasEffects(self)) lowerEffect(c, self)
+    if (doesSomething(self)) lowerEffect(c, self)
     return value
   }
   return value.self ? undefined : { ...value, self: valueOf(c, self) }
 }
+
+const doesSomething = (node: ts.Node): boolean =>
+  hasEffects(node) || ts.forEachChild(node, (child) => doesSomething(child) || undefined) === true

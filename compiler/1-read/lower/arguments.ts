@@ -43,6 +43,7 @@ export function evaluateSpread(c: Context, list: ts.Expression): Given {
 
 function evaluated(c: Context, nodes: readonly ts.Expression[], isSpread: readonly boolean[]): Given {
   const statics = new Map<number, Binding>()
+  const written = (i: number): ts.Node => (ts.isSpreadElement(nodes[i]!.parent) ? nodes[i]!.parent : nodes[i]!)
   const values = lowerInOrder(
     c,
     nodes.map((node, i) => () => {
@@ -62,13 +63,13 @@ function evaluated(c: Context, nodes: readonly ts.Expression[], isSpread: readon
     const isTuple = isSpread[i] && type.kind === 'record' && type.tuple
     const parts = isTuple ? type.fields.map(({ name }) => field(value, name)) : [value]
     if (isSpread[i] && !isTuple) {
-      if (type.kind !== 'array') return refuse(c, nodes[i]!, 'CT1006', { text: textOf(nodes[i]!) })
+      if (type.kind !== 'array') return refuse(c, written(i), 'CT1006', { text: textOf(written(i)) })
       joined ??= type
       return pieces.push({ many: value.kind === 'variable' ? value : temporary(c, 'values', type, value) })
     }
     if (!joined)
       return list.push(...(statics.has(i) ? [statics.get(i)!] : parts.map((expression): Binding => ({ kind: 'expression', expression }))))
-    if (statics.has(i) || type.kind !== joined.element.kind) return refuse(c, nodes[i]!, 'CT1006', { text: textOf(nodes[i]!) })
+    if (statics.has(i) || type.kind !== joined.element.kind) return refuse(c, written(i), 'CT1006', { text: textOf(written(i)) })
     return pieces.push(...parts.map((one) => ({ one })))
   })
   const [only] = pieces

@@ -17,6 +17,7 @@ import { scratchObject } from './scratch-storage.ts'
 import type { StaticValue } from './static-value.ts'
 import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
+import { outOfReach } from './package-calls.ts'
 import { hasEffects, isUnseen, refuseUnreadable } from './unseen.ts'
 
 type Parts = readonly (string | Expression)[]
@@ -135,8 +136,7 @@ class Writer {
     if (declaration && isHidden(declaration, this.#c.f.declaration))
       return refuse(this.#c, node, 'CT2008', { function: nameOfFrame(this.#c.frame), name: textOf(node), operator: 'the derivative' })
     const name = this.#c.f.session.names.nameOf(symbol)
-    if (name === undefined)
-      return refuse(this.#c, node, 'CT2006', { function: nameOfFrame(this.#c.frame), name: textOf(node), module: moduleOf(declaration) })
+    if (name === undefined) return outOfReach(this.#c, node, moduleOf(declaration))
     this.#c.f.mentioned.add(name.split('.')[0]!)
     return name
   }

@@ -7,8 +7,8 @@
 import ts from '#typescript'
 import { createDiagnostic } from '../../diagnostics/report.ts'
 import { isJavaScript } from '../commonjs.ts'
-import { placeOf, Refused } from '../session.ts'
-import { throwError, type Binding, type Context } from './context.ts'
+import { placeOf, Refused, textOf } from '../session.ts'
+import { nameOfFrame, refuse, throwError, type Binding, type Context } from './context.ts'
 
 /** `lower`, where the call is no such call, or can be followed; otherwise nothing, as if nothing had been tried. */
 export function ofPackage(c: Context, node: ts.CallExpression, lower: () => Binding | undefined): Binding | undefined {
@@ -56,6 +56,17 @@ function isSeldomCall({ f }: Context, node: ts.Expression): node is ts.CallExpre
   if (!node.arguments.every(isText)) return false
   const around = ts.findAncestor(node, (one) => ts.isFunctionLike(one) || ts.isIfStatement(one) || ts.isCaseOrDefaultClause(one))
   return around !== undefined && !ts.isFunctionLike(around)
+}
+
+/** What a module keeps to itself. If it is called, what kept the call from being followed says more than that. */
+export function outOfReach(c: Context, name: ts.Identifier | ts.PropertyAccessExpression, module: string): never {
+  const { f } = c
+  const reasons = ts.isCallExpression(name.parent) && name.parent.expression === name ? (f.session.unfollowed.get(name.parent) ?? []) : []
+  const [first] = reasons
+  if (!first) return refuse(c, name, 'CT2006', { function: nameOfFrame(c.frame), name: textOf(name), module })
+  f.failed = true
+  f.session.diagnostics.push(...reasons)
+  throw new Refused(first.code)
 }
 
 /** What can be followed in this way; otherwise nothing, as if nothing had been tried. */

@@ -27,14 +27,29 @@ import { decidedTest } from './decide.ts'
 import { handedFunction } from './support.ts'
 import { heldFunction } from './function-variable.ts'
 import { isFunctionLike, isMadeOfFunctions } from './function-types.ts'
+import { typeIn } from './type-in.ts'
 import { typeOfExpression } from './type-of.ts'
 import { untypedMember } from './untyped-members.ts'
 
 /** An expression as what it is: a function, or else a value. */
 export function valueOf(c: Context, node: ts.Expression): Binding {
   const value = staticOf(c, node)
-  return value ? { kind: 'static', value } : { kind: 'expression', expression: lowerValue(c, node) }
+  if (value) return { kind: 'static', value }
+  return callOfUntyped(c, bare(node)) ?? { kind: 'expression', expression: lowerValue(c, node) }
 }
+
+/** `const model = modelOf(parameters)` in JavaScript: what a known function gives may be a function. */
+function callOfUntyped(c: Context, node: ts.Expression): Binding | undefined {
+  if (!isJavaScript(node) || !ts.isCallExpression(node) || !ts.isIdentifier(bare(node.expression))) return undefined
+  if (typeIn(c, node).kind !== 'opaque' || staticOf(c, bare(node.expression))?.kind !== 'function') return undefined
+  return followed(c, node)
+}
+
+const followed = (c: Context, node: ts.CallExpression): Binding | undefined =>
+  ofPackage(c, node, () => {
+    const callee = calleeOf(c, node)
+    return callee && callStatic(c, node, callee)
+  })
 
 /** What an expression stands for when that is known when compiling. Writes statements only where it is. */
 export function staticOf(c: Context, expression: ts.Expression): StaticValue | undefined {
@@ -191,12 +206,7 @@ function staticCall(c: Context, node: ts.CallExpression): StaticValue | undefine
   if (derived) return derived
   if (!isFunctionLike(c, node) && !isMadeOfFunctions(c, node)) return undefined
   const made = callOnKnownList(c, node)
-  const result =
-    made ??
-    ofPackage(c, node, () => {
-      const callee = calleeOf(c, node)
-      return callee && callStatic(c, node, callee)
-    })
+  const result = made ?? followed(c, node)
   if (!result) return undefined
   return result.kind === 'static' ? result.value : refuse(c, node, 'CT3002', { text: textOf(node), function: textOf(node.expression) })
 }

@@ -62,26 +62,31 @@ function isWholeVariable(name: ts.Identifier, c: Context, among: Set<ts.Symbol>)
 function isGivenWhole(symbol: ts.Symbol, scope: ts.Node, c: Context, among: Set<ts.Symbol>): boolean {
   const { checker } = c.f.session
   const isIt = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === symbol.name && symbolAt(checker, node) === symbol
-  const mentions = (node: ts.Node): boolean => isIt(node) || ts.forEachChild(node, (child) => mentions(child) || undefined) === true
+  /** Whether a pattern, or what a loop gives its elements to, gives it something. */
+  const isWithin = (node: ts.Node): boolean => {
+    if (ts.isArrayLiteralExpression(node)) return node.elements.some(isWithin)
+    if (ts.isObjectLiteralExpression(node)) return node.properties.some(isWithin)
+    if (ts.isSpreadElement(node) || ts.isSpreadAssignment(node)) return isWithin(node.expression)
+    if (ts.isPropertyAssignment(node)) return isWithin(node.initializer)
+    if (ts.isShorthandPropertyAssignment(node)) return node.name.text === symbol.name
+    if (ts.isBinaryExpression(node)) return isWithin(node.left)
+    return ts.isExpression(node) && isIt(bare(node))
+  }
   const isElse = (node: ts.Node): boolean => {
     if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) {
       const target = bare(node.left)
-      const isWholeThen = WHOLE_WITH.has(node.operatorToken.getText()) && isWhole(node.right, c, among)
-      if (isIt(target) ? !isWholeThen && !BITS.has(node.operatorToken.getText().slice(0, -1)) : isPattern(target) && mentions(target))
-        return true
+      const operator = node.operatorToken.getText()
+      if (isIt(target)) {
+        const isWholeThen = BITS.has(operator.slice(0, -1)) || (WHOLE_WITH.has(operator) && isWhole(node.right, c, among))
+        if (!isWholeThen) return true
+      } else if (isWithin(target)) return true
     }
-    if (
-      (ts.isForOfStatement(node) || ts.isForInStatement(node)) &&
-      !ts.isVariableDeclarationList(node.initializer) &&
-      mentions(node.initializer)
-    )
-      return true
+    const isLoop = ts.isForOfStatement(node) || ts.isForInStatement(node)
+    if (isLoop && !ts.isVariableDeclarationList(node.initializer) && isWithin(node.initializer)) return true
     return ts.forEachChild(node, (child) => isElse(child) || undefined) === true
   }
   return !isElse(scope)
 }
-
-const isPattern = (node: ts.Expression): boolean => ts.isArrayLiteralExpression(node) || ts.isObjectLiteralExpression(node)
 
 /**
  * Whether `i + shift < bound` is `i < bound - shift` for all that `i` may be. It is for integers; and for any bound above the shift, whose difference is exact, if
