@@ -23,7 +23,7 @@ export function lowerInto(c: Context, node: ts.CallExpression): Expression | und
   if (!buffer || value.options.hasAux) return refuseInto('`.into` with `hasAux`')
   const out = lowerExpression(c, buffer)
   if (out.kind !== 'variable') return refuseInto('`.into` of a buffer without a name')
-  const given = completeArguments(c, node, baseOf(value).declaration, evaluateArguments(c, rest), new Map(), true)
+  const given = completeArguments(c, node, baseOf(value), evaluateArguments(c, rest), new Map(), true)
   const { key, captures, result } = requestDerived(c, node, value)
   const name = freshName(c.f, value.operator, result)
   emit(c, { kind: 'call', result: name, callee: key, arguments: [...given, ...captures] })

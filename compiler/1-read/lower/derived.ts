@@ -104,7 +104,7 @@ function refuseNested(c: Context, node: ts.Node, what: string): never {
 export function callDerived(c: Context, node: ts.CallExpression, value: DerivedValue): Expression {
   if (value.operator === 'jvp') return callJvp(c, node, value)
   if (value.operator === 'hvp') return callHvp(c, node, value)
-  const given = completeArguments(c, node, baseOf(value).declaration, evaluateArguments(c, node.arguments), new Map(), true)
+  const given = completeArguments(c, node, baseOf(value), evaluateArguments(c, node.arguments), new Map(), true)
   const { key, captures, result } = requestDerived(c, node, value)
   const name = freshName(c.f, value.operator, result)
   emit(c, { kind: 'call', result: name, callee: key, arguments: [...given, ...captures] })

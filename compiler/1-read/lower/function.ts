@@ -108,6 +108,12 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
   }
   const raw = captured(c, () => {
     f.top = f.out
+    // A function expression knows itself by its own name, with what it captures.
+    if (ts.isFunctionExpression(declaration) && declaration.name)
+      bind(c, f.session.checker.getSymbolAtLocation(declaration.name), {
+        kind: 'static',
+        value: { kind: 'function', declaration, environment: c.environment },
+      })
     for (const { symbol, value } of lift.statics) bind(c, symbol, { kind: 'static', value: within(value, c.environment) })
     for (const { symbol, expression } of lift.constants) bind(c, symbol, { kind: 'expression', expression })
     const unpack = parametersOf(declaration).map((parameter) => lowerParameter(c, parameter))

@@ -80,7 +80,7 @@ export function callLifted(c: Context, site: Site, value: FunctionValue, args: G
   args.list.forEach((argument, i) => {
     if (argument.kind === 'static' && argument.value.kind !== 'undefined') statics.set(i, argument.value)
   })
-  const given = completeArguments(c, site.node, declaration, args, statics)
+  const given = completeArguments(c, site.node, value, args, statics)
   const { key, captures, shared } = lift(c, site.node, value, statics)
   const callee = c.f.session.functions.get(key)
   const known = callee?.result
@@ -120,12 +120,12 @@ function boxOf(c: Context, { expression, type }: Shared): { readonly box: Variab
 export function completeArguments(
   c: Context,
   node: ts.Node,
-  declaration: ts.FunctionLikeDeclaration,
+  { declaration, environment }: FunctionValue,
   args: Given,
   statics: ReadonlyMap<number, StaticValue>,
   leavesDefaults = false,
 ): readonly Expression[] {
-  const inside: Context = { ...c, environment: { parent: undefined, bindings: new Map() } }
+  const inside: Context = { ...c, environment: { parent: environment, bindings: new Map() } }
   return parametersOf(declaration).flatMap((parameter, i): readonly Expression[] => {
     if (statics.has(i)) return []
     if (leavesDefaults && isLate(parameter, c.f.session.checker)) {

@@ -35,19 +35,23 @@ export function parametersOf(declaration: ts.FunctionLikeDeclaration): readonly 
   return declaration.parameters.filter(({ name }) => !ts.isIdentifier(name) || name.text !== 'this')
 }
 
-/** Whether the default of a parameter depends on other parameters: a derivative flows through such a default. */
+/** Whether the default of a parameter depends on other parameters, or on variables of functions around: a derivative flows through such a default. */
 export function isLate(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker): boolean {
   const initializer = initializerOf(parameter)
-  return initializer !== undefined && mentionsParameter(initializer, checker)
+  return initializer !== undefined && mentionsLocal(initializer, checker)
 }
 
-function mentionsParameter(node: ts.Node, checker: ts.TypeChecker): boolean {
+function mentionsLocal(node: ts.Node, checker: ts.TypeChecker): boolean {
   if (ts.isIdentifier(node)) {
     const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration
-    if (declaration && ts.isParameter(declaration)) return true
+    if (declaration && (ts.isParameter(declaration) || isVariableOfFunction(declaration))) return true
   }
-  return ts.forEachChild(node, (child) => mentionsParameter(child, checker) || undefined) === true
+  return ts.forEachChild(node, (child) => mentionsLocal(child, checker) || undefined) === true
 }
+
+const isVariableOfFunction = (declaration: ts.Declaration): boolean =>
+  (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) &&
+  ts.findAncestor(declaration, ts.isFunctionLike) !== undefined
 
 /** Functions stay what they are; a value that can't change under the parameter's name stands for it; all others get a variable. */
 export function bindParameter(c: Context, name: ts.Identifier, value: Binding): void {

@@ -21,7 +21,7 @@ const KEPT: Type = { kind: 'opaque', text: 'unknown' }
 /** `vjp(f)(x)`. */
 export function callVjp(c: Context, node: ts.CallExpression, value: DerivedValue): ObjectValue {
   const { options } = value
-  const given = completeArguments(c, node, baseOf(value).declaration, evaluateArguments(c, node.arguments), new Map(), true)
+  const given = completeArguments(c, node, baseOf(value), evaluateArguments(c, node.arguments), new Map(), true)
   const inner = requestDerived(options.slots.size > 0 ? { ...c, slots: options.slots } : c, node, value.of)
   const key = `${inner.key}|vjp:${optionsKey(options)}`
   for (const half of ['forward', 'backward'])
