@@ -173,6 +173,14 @@ describe('JavaScript as it is found', () => {
   })
 })
 
+describe('JavaScript that may mean something else', () => {
+  test('arguments beside defaults', () => {
+    const text = `function scaled(a, by = 3) { return a * by * (arguments[1] === undefined ? 2 : 1) }
+    export function f(x) { return scaled(x[0], undefined) * scaled(x[1], x[0]) }`
+    expect(codes({ 'it/index.js': text })).toContain('CT1005')
+  })
+})
+
 describe('where a package keeps what it uses', () => {
   test('constants that only its own files are given', () => {
     const files = {

@@ -1,6 +1,7 @@
 /** Constants of a module that another file may repeat, because nobody can tell the copy from the original. */
 
 import ts from '#typescript'
+import { builtinName, destructuredBuiltin } from './builtin.ts'
 import { isJavaScript } from './commonjs.ts'
 import { bare, isAssignmentOperator, symbolAt, unaliased } from './facts.ts'
 
@@ -26,12 +27,11 @@ export function constantText(checker: ts.TypeChecker, declaration: ts.Declaratio
   const value = bare(declaration.initializer)
   const others = new Map<ts.Identifier, string>()
   const isRepeatable = (node: ts.Node): boolean => {
-    const ofNamespace = ts.isIdentifier(node) ? memberOfNamespace(checker, node) : undefined
-    if (ofNamespace !== undefined) {
-      others.set(node as ts.Identifier, ofNamespace)
-      return true
-    }
-    if (ts.isFunctionLike(node) || ts.isAwaitExpression(node) || (ts.isCallExpression(node) && !isPure(checker, node))) return false
+    if (ts.isFunctionLike(node) || ts.isAwaitExpression(node) || (ts.isCallExpression(node) && !isPure({ checker, program }, node)))
+      return false
+    const builtin = ts.isIdentifier(node) ? destructuredBuiltin({ checker, program }, node) : undefined
+    if (builtin !== undefined) others.set(node as ts.Identifier, builtin)
+    if (builtin !== undefined) return true
     if (ts.isIdentifier(node) && !(ts.isPropertyAssignment(node.parent) && node.parent.name === node)) {
       const other = checker.getSymbolAtLocation(node)
       const owner = other?.valueDeclaration?.getSourceFile()
@@ -49,19 +49,9 @@ export function constantText(checker: ts.TypeChecker, declaration: ts.Declaratio
 }
 
 /** A function of `Math`, other than the one that gives something else each time. */
-function isPure(checker: ts.TypeChecker, { expression }: ts.CallExpression): boolean {
-  if (ts.isIdentifier(expression)) return /^Math\.(?!random)/.test(memberOfNamespace(checker, expression) ?? '')
-  return ts.isPropertyAccessExpression(expression) && expression.expression.getText() === 'Math' && expression.name.text !== 'random'
-}
-
-/** `PI`, where `const { PI } = Math`. */
-function memberOfNamespace(checker: ts.TypeChecker, node: ts.Identifier): string | undefined {
-  const declaration = symbolAt(checker, node)?.valueDeclaration
-  if (!declaration || !ts.isBindingElement(declaration) || declaration.initializer || declaration.dotDotDotToken) return undefined
-  const { parent: pattern, propertyName, name } = declaration
-  const whole = pattern.parent
-  if (!ts.isObjectBindingPattern(pattern) || !ts.isVariableDeclaration(whole) || whole.initializer?.getText() !== 'Math') return undefined
-  return `Math.${(propertyName ?? name).getText()}`
+function isPure(names: Parameters<typeof builtinName>[0], { expression }: ts.CallExpression): boolean {
+  const name = builtinName(names, expression) ?? destructuredBuiltin(names, expression)
+  return name?.startsWith('Math.') === true && name !== 'Math.random'
 }
 
 /** The text of a value, with other names in the place of those in it. */

@@ -135,6 +135,14 @@ export function unaliased(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol
   return target.declarations ? target : symbol
 }
 
+/** What a function expression is within itself, by its own name: the name may have two symbols, where the checker has merged it with others. */
+export function ownSymbols(checker: ts.TypeChecker, declaration: ts.Node): readonly ts.Symbol[] {
+  if (!ts.isFunctionExpression(declaration) || !declaration.name) return []
+  const bound: { readonly symbol?: ts.Symbol } = declaration as { readonly symbol?: ts.Symbol }
+  const found = [bound.symbol, checker.getSymbolAtLocation(declaration.name)].filter((symbol) => symbol !== undefined)
+  return [...new Set(found)]
+}
+
 /** The function with a body that a symbol names: a declaration, or a `const` that holds a function literal. */
 export function functionOfSymbol(
   checker: ts.TypeChecker,
@@ -226,7 +234,8 @@ function isGivenAgain(
   checker: ts.TypeChecker,
   node: ts.VariableDeclaration | ts.BindingElement,
 ): node is (ts.VariableDeclaration | ts.BindingElement) & { readonly name: ts.Identifier } {
-  if (!ts.isIdentifier(node.name) || (ts.isVariableDeclaration(node) && !node.initializer)) return false
+  const isOfEach = ts.isVariableDeclaration(node) && (ts.isForOfStatement(node.parent.parent) || ts.isForInStatement(node.parent.parent))
+  if (!ts.isIdentifier(node.name) || (ts.isVariableDeclaration(node) && !node.initializer && !isOfEach)) return false
   const first = checker.getSymbolAtLocation(node.name)?.valueDeclaration
   return first !== undefined && first !== node
 }

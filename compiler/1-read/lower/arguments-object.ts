@@ -6,6 +6,7 @@ import { bare } from '../facts.ts'
 import { typeOfExpression } from './type-of.ts'
 import { UNDEFINED, type Given } from './arguments.ts'
 import { lookup, temporary, type Binding, type Context, type Environment } from './context.ts'
+import { initializerOf } from '../tested-defaults.ts'
 import { parametersOf } from './parameters.ts'
 
 /**
@@ -16,7 +17,8 @@ export function holdArguments(c: Context, declaration: ts.FunctionLikeDeclaratio
   if (rest || ts.isArrowFunction(declaration) || !mentionsArguments(declaration)) return
   const { checker, facts } = c.f.session
   const parameters = parametersOf(declaration)
-  const symbols = parameters.map(({ name, dotDotDotToken }) => (dotDotDotToken ? undefined : checker.getSymbolAtLocation(name)))
+  // With its default, a parameter is not what was given.
+  const symbols = parameters.map((one) => (one.dotDotDotToken || initializerOf(one) ? undefined : checker.getSymbolAtLocation(one.name)))
   if (symbols.some((symbol) => !symbol || facts.isAssigned(symbol))) return
   const held = (value: Binding): Binding => {
     if (value.kind === 'static' || value.expression.kind === 'variable' || value.expression.kind === 'number') return value

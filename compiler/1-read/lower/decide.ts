@@ -73,20 +73,15 @@ function isKindByText(c: Context, test: ts.Expression, text: ts.Expression): boo
   const [argument] = test.arguments
   const subject = argument && bare(argument)
   if (!subject || !ts.isIdentifier(subject) || !isOpen(c, subject)) return undefined
-  const type = typeIn(c, subject)
-  const name =
-    type.kind === 'array'
-      ? type.storage
-      : type.kind === 'record' && type.tuple
-        ? 'Array'
-        : kindOf(type) === 'number'
-          ? 'Number'
-          : kindOf(type) === 'string'
-            ? 'String'
-            : kindOf(type) === 'boolean'
-              ? 'Boolean'
-              : undefined
-  return name === undefined || missingOf(type) !== undefined ? undefined : text.text === `[object ${name}]`
+  const name = nameOfKind(typeIn(c, subject))
+  return name === undefined ? undefined : text.text === `[object ${name}]`
+}
+
+/** An object may call itself anything. */
+function nameOfKind(type: Type): string | undefined {
+  const kind = kindOf(type)
+  if (kind === undefined || (kind === 'object' && type.kind !== 'array' && !(type.kind === 'record' && type.tuple))) return undefined
+  return type.kind === 'array' ? type.storage : kind === 'object' ? 'Array' : kind[0]!.toUpperCase() + kind.slice(1)
 }
 
 function isNothing(c: Context, left: ts.Expression, right: ts.Expression): boolean | undefined {

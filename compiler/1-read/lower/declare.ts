@@ -19,7 +19,7 @@ import { lowerExpression } from './expression.ts'
 import { isFunctionLike } from './function-types.ts'
 import { keysHeldBy } from './known-list.ts'
 import { lowerInOrder } from './operands.ts'
-import { isNamespace } from './builtin.ts'
+import { isNamespace } from '../builtin.ts'
 import { staticAsExpression } from './call.ts'
 import { lowerPattern } from './pattern.ts'
 import { valueOf } from './static.ts'
@@ -35,7 +35,14 @@ function lowerDeclaration(c: Context, node: ts.VariableDeclaration): void {
   const initializer = isOnlyNothing(c, node) ? undefined : node.initializer
   // `const { sin } = Math`: such a name is found by its declaration.
   const isConst = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0
-  if (isConst && ts.isObjectBindingPattern(name) && initializer && isNamespace(c, bare(initializer)) && name.elements.every(isPlain)) return
+  if (
+    isConst &&
+    ts.isObjectBindingPattern(name) &&
+    initializer &&
+    isNamespace(c.f.session, bare(initializer)) &&
+    name.elements.every(isPlain)
+  )
+    return
   // The keys of a record are known wherever they are asked for.
   if (ts.isIdentifier(name) && keysHeldBy(c, name)) return
   const value = initializer && (partsOfList(c, name, initializer) ?? emptyList(c, name, initializer) ?? valueOf(c, initializer))

@@ -13,7 +13,7 @@ import { isUndefined } from './arguments.ts'
 import { lowerAssignment, lowerStep } from './assign.ts'
 import { byValue, isUnknown, memberByValue } from './by-value.ts'
 import { argumentRead } from './arguments-object.ts'
-import { builtinName, destructuredBuiltin } from './builtin.ts'
+import { builtinName, destructuredBuiltin } from '../builtin.ts'
 import { lowerCall, staticAsExpression } from './call.ts'
 import { captured, emit, innerScope, lookup, nameOfFrame, refuse, temporary, type Context } from './context.ts'
 import { lowerMember } from './classes/members.ts'
@@ -95,7 +95,7 @@ function lowerIdentifier(c: Context, node: ts.Identifier): Expression {
   const binding = symbol && lookup(c.environment, symbol)
   if (binding) return binding.kind === 'expression' ? binding.expression : staticAsExpression(c, node, binding.value)
   if (node.text === 'NaN' || node.text === 'Infinity') return { kind: 'number', value: Number(node.text), text: node.text }
-  const builtin = destructuredBuiltin(c, node)
+  const builtin = destructuredBuiltin(c.f.session, node)
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
   return lowerNameOfModule(c, node, symbol)
 }
@@ -136,7 +136,7 @@ function lowerField(c: Context, node: ts.Expression, name: string): Expression {
 }
 
 function lowerProperty(c: Context, node: ts.PropertyAccessExpression): Expression {
-  const builtin = builtinName(c, node)
+  const builtin = builtinName(c.f.session, node)
   if (builtin !== undefined && operators.get(builtin)?.maximum === 0) return operation(builtin)
   const ofModule = memberOfModule(c, node)
   if (ofModule) return lowerNameOfModule(c, node, ofModule)

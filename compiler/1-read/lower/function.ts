@@ -12,6 +12,7 @@ import type { Reason } from '../../diagnostics/report.ts'
 import { structure } from '../exits/structure.ts'
 import { widenScopes } from '../exits/widen-scopes.ts'
 import { Refused, type Session } from '../session.ts'
+import { ownSymbols } from '../facts.ts'
 import { initializerOf } from '../tested-defaults.ts'
 import { irType, typeOfResult } from '../types.ts'
 import {
@@ -109,11 +110,8 @@ function build(f: Builder, declaration: ts.FunctionLikeDeclaration, lift: Lift):
   const raw = captured(c, () => {
     f.top = f.out
     // A function expression knows itself by its own name, with what it captures.
-    if (ts.isFunctionExpression(declaration) && declaration.name)
-      bind(c, f.session.checker.getSymbolAtLocation(declaration.name), {
-        kind: 'static',
-        value: { kind: 'function', declaration, environment: c.environment },
-      })
+    for (const symbol of ownSymbols(f.session.checker, declaration))
+      bind(c, symbol, { kind: 'static', value: { kind: 'function', declaration, environment: c.environment } })
     for (const { symbol, value } of lift.statics) bind(c, symbol, { kind: 'static', value: within(value, c.environment) })
     for (const { symbol, expression } of lift.constants) bind(c, symbol, { kind: 'expression', expression })
     const unpack = parametersOf(declaration).map((parameter) => lowerParameter(c, parameter))

@@ -5,11 +5,11 @@ import { number, operation } from '../../ir/build.ts'
 import type { Expression } from '../../ir/nodes.ts'
 import { operators } from '../../ir/operators.ts'
 import { isJavaScript } from '../commonjs.ts'
-import { bare, functionOfSymbol, symbolAt } from '../facts.ts'
+import { bare, functionOfSymbol, ownSymbols, symbolAt } from '../facts.ts'
 import { textOf } from '../session.ts'
 import { isUndefined, UNDEFINED } from './arguments.ts'
 import { argumentRead } from './arguments-object.ts'
-import { builtinName, destructuredBuiltin } from './builtin.ts'
+import { builtinName, destructuredBuiltin } from '../builtin.ts'
 import { calleeOf, callStatic } from './call.ts'
 import { captured, emit, lookup, refuse, temporary, type Binding, type Context } from './context.ts'
 import { resolveMade } from './derived.ts'
@@ -73,11 +73,11 @@ export function staticOf(c: Context, expression: ts.Expression): StaticValue | u
 
 /** A function expression knows itself by its own name. */
 function functionLiteral(c: Context, node: ts.ArrowFunction | ts.FunctionExpression): StaticValue {
-  const symbol = node.name && c.f.session.checker.getSymbolAtLocation(node.name)
-  if (!symbol) return { kind: 'function', declaration: node, environment: c.environment }
+  const symbols = ownSymbols(c.f.session.checker, node)
+  if (symbols.length === 0) return { kind: 'function', declaration: node, environment: c.environment }
   const bindings = new Map<ts.Symbol, Binding>()
   const value: StaticValue = { kind: 'function', declaration: node, environment: { parent: c.environment, bindings } }
-  bindings.set(symbol, { kind: 'static', value })
+  for (const symbol of symbols) bindings.set(symbol, { kind: 'static', value })
   return value
 }
 
@@ -98,13 +98,13 @@ function staticName(c: Context, node: ts.Identifier): StaticValue | undefined {
   if (!symbol || facts.isAssigned(symbol)) return undefined
   const declaration = functionOfSymbol(checker, symbol)
   if (declaration) return { kind: 'function', declaration, environment: undefined }
-  const builtin = destructuredBuiltin(c, node)
+  const builtin = destructuredBuiltin(c.f.session, node)
   if (builtin !== undefined) return operators.has(builtin) ? { kind: 'builtin', name: builtin } : undefined
   return resolveMade(c, node) ?? constantOfModule(c, symbol)
 }
 
 function staticMember(c: Context, node: ts.PropertyAccessExpression): StaticValue | undefined {
-  const builtin = builtinName(c, node)
+  const builtin = builtinName(c.f.session, node)
   if (builtin !== undefined)
     return operators.has(builtin) && operators.get(builtin)!.maximum > 0 ? { kind: 'builtin', name: builtin } : undefined
   const source = c.f.session.packages.symbolOf(node)

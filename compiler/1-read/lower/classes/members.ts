@@ -8,7 +8,7 @@ import { isJavaScript } from '../../commonjs.ts'
 import { bare, symbolAt } from '../../facts.ts'
 import { textOf } from '../../session.ts'
 import { evaluateArguments, given, type Given } from '../arguments.ts'
-import { isNamespace } from '../builtin.ts'
+import { isNamespace } from '../../builtin.ts'
 import { staticAsExpression } from '../call.ts'
 import { chained, freshName, lookup, nameOfFrame, refuse, temporary, type Binding, type Context } from '../context.ts'
 import { lowerExpression } from '../expression.ts'
@@ -58,7 +58,7 @@ function ofSeveral(c: Context, callee: ts.PropertyAccessExpression): (Binding & 
   }
   const bound = ts.isIdentifier(target) ? symbolAt(c.f.session.checker, target) : undefined
   const binding = bound && lookup(c.environment, bound)
-  const isOpen = binding ? classesOf(c, binding).length > 0 : !isNamespace(c, target) && isOfSeveral(typeIn(c, target))
+  const isOpen = binding ? classesOf(c, binding).length > 0 : !isNamespace(c.f.session, target) && isOfSeveral(typeIn(c, target))
   if (!isOpen) return undefined
   const value = lowerExpression(c, target)
   const of = typeOfExpression(c.f.variables, value)
