@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { examples, openProject, projectOption, type ProjectOptions } from './project.ts'
+import { examples, openChecker, projectOption, type ProjectOptions } from './project.ts'
 import type { Terminal } from './terminal.ts'
 
 export function addCheck(program: Command, terminal: Terminal): void {
@@ -10,7 +10,7 @@ export function addCheck(program: Command, terminal: Terminal): void {
     .addOption(projectOption())
     .addHelpText('after', examples('cotangent check', 'cotangent check -p packages/model'))
     .action(async (options: ProjectOptions) => {
-      const compiler = await openProject(options, terminal)
-      await terminal.report(compiler.check())
+      const checker = await openChecker(options, terminal)
+      await terminal.report(checker.check())
     })
 }

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import type { Checker } from '../compiler/check.ts'
 import type { Compiler, CompilerOptions } from '../compiler/index.ts'
 import { shown } from './paths.ts'
 import type { Terminal } from './terminal.ts'
@@ -17,8 +18,18 @@ export function projectOption(): Option {
 /** The compiler is loaded when a command needs it: help and explanations don't wait for TypeScript. */
 export async function openProject({ project }: ProjectOptions, terminal: Terminal, more: CompilerOptions = {}): Promise<Compiler> {
   const { createCompiler } = await import('../compiler/index.ts')
+  return createCompiler({ ...more, tsconfig: configurationOf(project, terminal) })
+}
+
+/** The same for those who only want to know what is wrong, who need less of it. */
+export async function openChecker({ project }: ProjectOptions, terminal: Terminal): Promise<Checker> {
+  const { createChecker } = await import('../compiler/check.ts')
+  return createChecker({ tsconfig: configurationOf(project, terminal) })
+}
+
+function configurationOf(project: string, terminal: Terminal): string {
   const path = resolve(terminal.folder, project)
-  return createCompiler({ ...more, tsconfig: shown(path.endsWith('.json') ? path : resolve(path, 'tsconfig.json')) })
+  return shown(path.endsWith('.json') ? path : resolve(path, 'tsconfig.json'))
 }
 
 /** The examples at the end of a command's help. */

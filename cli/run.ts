@@ -2,25 +2,20 @@
 
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { addBuild } from './build.ts'
-import { addCheck } from './check.ts'
-import { addEmit } from './emit.ts'
-import { addExplain } from './explain.ts'
-import { addGraph } from './graph.ts'
-import { addInspect } from './inspect.ts'
-import { addMaps } from './maps.ts'
 import { createTerminal, type Streams, type Terminal } from './terminal.ts'
 
-/** What `cotangent --help` lists, in its order. */
-const subcommands: readonly ((program: Command, terminal: Terminal) => void)[] = [
-  addBuild,
-  addMaps,
-  addEmit,
-  addCheck,
-  addInspect,
-  addGraph,
-  addExplain,
-]
+type Add = (program: Command, terminal: Terminal) => void
+
+/** What `cotangent --help` lists, in its order. The files of those that nobody asks for are not loaded. */
+const subcommands: Readonly<Record<string, () => Promise<Add>>> = {
+  build: async () => (await import('./build.ts')).addBuild,
+  maps: async () => (await import('./maps.ts')).addMaps,
+  emit: async () => (await import('./emit.ts')).addEmit,
+  check: async () => (await import('./check.ts')).addCheck,
+  inspect: async () => (await import('./inspect.ts')).addInspect,
+  graph: async () => (await import('./graph.ts')).addGraph,
+  explain: async () => (await import('./explain.ts')).addExplain,
+}
 
 /** Gives the exit code. Nothing is thrown, whatever happens. */
 export async function runCommand(args: readonly string[], streams: Streams): Promise<number> {
@@ -44,7 +39,9 @@ Exit codes:
   1  the program has errors
   2  wrong usage, or a configuration, file or folder that can not be used`,
     )
-  for (const add of subcommands) add(program, terminal)
+  const [name = ''] = args
+  const asked = Object.hasOwn(subcommands, name) ? [subcommands[name]!] : Object.values(subcommands)
+  for (const load of asked) (await load())(program, terminal)
   for (const subcommand of program.commands) subcommand.copyInheritedSettings(program)
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -2,9 +2,10 @@
 
 import { basename } from 'node:path'
 import type { CompanionHost, ReadResult, Request } from './1-read/result.ts'
-import { canBeSaved, lineReader, orRefusal, readSafely, unreadable } from './compile-file.ts'
+import { canBeSaved, lineReader, orRefusal, readSafely, unreadable } from './open-file.ts'
 import { paragraphs } from './5-emit/lines.ts'
 import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
+import { FreshNames } from './fresh-names.ts'
 import type { SourceProgram } from './host/program.ts'
 import { pass, watch, type Tracer } from './pass.ts'
 import type { LineOf } from './pipeline.ts'
@@ -46,11 +47,6 @@ export function compileCompanion(sources: SourceProgram, path: string, companion
   return { code, names, dependencies: result.dependencies, diagnostics }
 }
 
-/** `src/loss.ts` has `src/loss.grad.ts`. */
-export function companionOf(path: string): string {
-  return path.replace(/(\.[cm]?)[jt]sx?$/, '.grad$1ts')
-}
-
 export interface CompanionSources {
   /** The name of the file that says what is wanted. */
   readonly from: string
@@ -69,8 +65,9 @@ export interface Printed extends Omit<CompiledCompanion, 'dependencies'> {
 export function printCompanion(result: ReadResult, { from, savesGraphs, lineOf, tracer, debugNans = false }: CompanionSources): Printed {
   const diagnostics = [...result.diagnostics]
   for (const [key, fn] of result.program.functions) pass('read', fn, { trace: watch(key, tracer) })
-  const printer = new Printer(undefined, result, { savesGraphs, tracer })
-  const derivations = new Derivations(result.program, result.nested, (base) => printer.fresh(base), {
+  const unused = new FreshNames(undefined, result)
+  const printer = new Printer(result, unused, { savesGraphs, isCompanion: true, tracer })
+  const derivations = new Derivations(result.program, result.nested, (base) => unused.fresh(base), {
     lineOf,
     tracer,
     debugNans,

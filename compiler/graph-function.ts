@@ -2,8 +2,9 @@
 
 import { isAbsolute, relative } from 'node:path'
 import type { Asked, ReadResult } from './1-read/result.ts'
-import { companionOf, printCompanion } from './compile-companion.ts'
-import { canBeSaved, lineReader, readSafely, unreadable } from './compile-file.ts'
+import { companionOf } from './companion-of.ts'
+import { printCompanion } from './compile-companion.ts'
+import { canBeSaved, lineReader, readSafely, unreadable } from './open-file.ts'
 import { emittedFrom } from './compile-graph.ts'
 import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import { functionGraph } from './graph/function-graph.ts'

@@ -1,12 +1,11 @@
 /** The library: text in, text out. Everything else that compiles (command, plugins) is a shim over this. */
 
-import { mentionsAnnotation } from './1-read/annotations.ts'
-import { companionOf, compileCompanion, type CompiledCompanion } from './compile-companion.ts'
-import { checkFile, compileFile, type CompiledFile } from './compile-file.ts'
+import { check, isAnnotated, type Checker } from './check.ts'
+import { compileCompanion, type CompiledCompanion } from './compile-companion.ts'
+import { compileFile, type CompiledFile } from './compile-file.ts'
 import type { Diagnostic } from './diagnostics/report.ts'
 import { graphFunction, type Graphed } from './graph-function.ts'
-import { createHost, type HostOptions, type SourceProgram } from './host/program.ts'
-import type { Project } from './host/project.ts'
+import { createHost, type HostOptions } from './host/program.ts'
 import { functionsIn, inspectFunction, type Inspected, type InspectOptions } from './inspect-function.ts'
 import type { Tracer } from './pass.ts'
 
@@ -16,7 +15,8 @@ export type { Inspected, InspectOptions } from './inspect-function.ts'
 export type * from './inspect/inspection.ts'
 export { passNames, type PassName } from './pass.ts'
 export type { CompiledFile } from './compile-file.ts'
-export { COMPANION_MARK, companionOf, type CompiledCompanion } from './compile-companion.ts'
+export { companionOf } from './companion-of.ts'
+export { COMPANION_MARK, type CompiledCompanion } from './compile-companion.ts'
 export { compileGraph, type CompiledGraph, type CompileGraphOptions } from './compile-graph.ts'
 export type { Graphed } from './graph-function.ts'
 export type * from './graph/program-graph.ts'
@@ -24,9 +24,7 @@ export type { ProgramText } from './graph/program-text.ts'
 export type { Project } from './host/project.ts'
 export type CompilerOptions = HostOptions
 
-export interface Compiler {
-  /** What the tsconfig.json says. One with errors leaves nothing to compile. */
-  readonly project: Project | undefined
+export interface Compiler extends Checker {
   /** The file with its requests replaced by emitted derivatives. With errors, `code` is the text as it was. A tracer sees every pass. */
   compileFile(path: string, tracer?: Tracer): CompiledFile
   /**
@@ -42,8 +40,6 @@ export interface Compiler {
   functionsIn(path: string): readonly string[] | Diagnostic
   /** Whether there may be annotations in a file. */
   isAnnotated(path: string): boolean
-  /** The diagnostics of the project, of every file of the program, and of what is annotated in it. */
-  check(): readonly Diagnostic[]
   /** The files of the program that are the user's own, declarations and data among them. */
   files(): readonly string[]
   updateFile(path: string, text: string): void
@@ -51,37 +47,16 @@ export interface Compiler {
 
 export function createCompiler(options: CompilerOptions): Compiler {
   const host = createHost(options)
-  const compiler: Compiler = {
+  return {
     project: host.project,
     compileFile: (path, tracer) => compileFile(host, path, tracer),
     compileCompanion: (path, outFile, names = []) => compileCompanion(host, path, { path: outFile, names }),
     inspectFunction: (path, name, options) => inspectFunction(host, path, name, options),
     graphFunction: (path, name, options) => graphFunction(host, path, name, options),
     functionsIn: (path) => functionsIn(host, path),
-    isAnnotated(path) {
-      const source = host.program().getSourceFile(path)
-      return source !== undefined && mentionsAnnotation(source)
-    },
-    check: () =>
-      distinct([...(host.project?.diagnostics ?? []), ...compiler.files().flatMap((file) => diagnosticsOf(host, compiler, file))]),
+    isAnnotated: (path) => isAnnotated(host, path),
+    check: () => check(host),
     files: () => host.files(),
     updateFile: (path, text) => host.update(path, text),
   }
-  return compiler
-}
-
-function diagnosticsOf(sources: SourceProgram, compiler: Compiler, file: string): readonly Diagnostic[] {
-  const diagnostics = checkFile(sources, file)
-  return compiler.isAnnotated(file) ? [...diagnostics, ...compiler.compileCompanion(file, companionOf(file)).diagnostics] : diagnostics
-}
-
-/** What is wrong with a function is said once, also when it is asked for in several ways. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const idOf = ({ code, file, start, end }: Diagnostic): string => [code, file, start, end].join(' ')
-  const known = new Map<string, Diagnostic>()
-  for (const diagnostic of diagnostics) {
-    const id = diagnostic.file === '' ? `${idOf(diagnostic)} ${diagnostic.message}` : idOf(diagnostic)
-    if (!known.has(id)) known.set(id, diagnostic)
-  }
-  return [...known.values()]
 }

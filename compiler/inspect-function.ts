@@ -2,13 +2,14 @@
 
 import { functionsOf } from './1-read/top-level.ts'
 import type { OperatorName } from './1-read/result.ts'
-import { open, orRefusal, unreadable } from './compile-file.ts'
+import { open, orRefusal, unreadable } from './open-file.ts'
 import { hasErrors, type Diagnostic } from './diagnostics/report.ts'
 import type { SourceProgram } from './host/program.ts'
 import type { Inspection } from './inspect/inspection.ts'
 import { partsOf } from './inspect/parts.ts'
 import { reportStep } from './inspect/steps.ts'
-import type { Step } from './pass.ts'
+import type { Step, Tracer } from './pass.ts'
+import { Printer } from './printer.ts'
 
 export interface InspectOptions {
   /** `grad` if absent. */
@@ -29,9 +30,11 @@ export function inspectFunction(sources: SourceProgram, path: string, name: stri
   const wrtIsList = typeof wrt !== 'number'
   const asked = { name, operator, wrt: wrtIsList ? wrt : [wrt], wrtIsList, hasAux }
   const steps: Step[] = []
-  const file = open(sources, path, (step) => steps.push(step), asked)
+  const tracer: Tracer = (step) => steps.push(step)
+  const file = open(sources, path, { tracer, asked })
   if ('error' in file) return { inspection: undefined, diagnostics: [file.error] }
-  const { derivations, printer, result, diagnostics } = file
+  const { derivations, names, savesGraphs, result, diagnostics } = file
+  const printer = new Printer(result, names, { savesGraphs, tracer })
   // What is printed is tidied first, and named.
   for (const request of result.requests) orRefusal(file, request, () => printer.reference(derivations.answer(request), derivations, false))
   const [request] = result.requests

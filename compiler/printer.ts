@@ -8,6 +8,7 @@ import { printFunction } from './5-emit/print-function.ts'
 import { printKey, printType, quote } from './5-emit/print-type.ts'
 import { markUnused } from './5-emit/mark-unused.ts'
 import { shortNames } from './5-emit/short-names.ts'
+import type { FreshNames } from './fresh-names.ts'
 import { linkGuards } from './ir/guard.ts'
 import { linkMentions } from './ir/mention.ts'
 import { namedTypes, type NamedRecord } from './ir/named-type.ts'
@@ -18,8 +19,8 @@ import type { Derivations } from './requests.ts'
 import { graphText, pullbackOf, withGraph, type PullbackMade } from './saved-graphs.ts'
 
 export class Printer {
-  readonly #taken: Set<string>
   readonly #read: ReadResult
+  readonly #unused: FreshNames
   readonly #tracer: Tracer | undefined
   readonly #names = new Map<string, string>()
   readonly #printed: MappedText[] = []
@@ -34,25 +35,18 @@ export class Printer {
   readonly #savesGraphs: boolean
   readonly #graphs: string[] = []
 
-  /** Without a text, what is printed is a file of its own, which strict options of the user's apply to. */
+  /** A companion is a file of its own, which strict options of the user's apply to. */
   constructor(
-    text: string | undefined,
     read: ReadResult,
-    { savesGraphs = false, tracer }: { readonly savesGraphs?: boolean; readonly tracer: Tracer | undefined },
+    names: FreshNames,
+    options: { readonly savesGraphs: boolean; readonly isCompanion?: boolean; readonly tracer: Tracer | undefined },
   ) {
-    const added = [...read.imports.map(({ local }) => local), ...read.clones.map(({ name }) => name)]
-    this.#taken = new Set([...((text ?? '').match(/[A-Za-z_$][\w$]*/g) ?? []), ...added])
+    const { savesGraphs, isCompanion = false, tracer } = options
     this.#read = read
+    this.#unused = names
     this.#tracer = tracer
-    this.#isCompanion = text === undefined
+    this.#isCompanion = isCompanion
     this.#savesGraphs = savesGraphs
-  }
-
-  fresh(base: string): string {
-    let name = base
-    for (let i = 2; this.#taken.has(name); i++) name = `${base}_${String(i)}`
-    this.#taken.add(name)
-    return name
   }
 
   /** The text that stands for a request. `inPlace`: the function must stand there too, because it mentions what is only visible there. */
@@ -124,7 +118,7 @@ export class Printer {
   #name(key: string, derivations: Derivations): string {
     const known = this.#names.get(key) ?? (derivations.isMade(key) ? undefined : this.#read.names.get(key))
     if (known !== undefined) return known
-    const name = this.fresh(derivations.function(key).name)
+    const name = this.#unused.fresh(derivations.function(key).name)
     this.#names.set(key, name)
     const at = this.#printed.length
     const text = this.#text(key, derivations, name)
@@ -136,7 +130,7 @@ export class Printer {
   #text(key: string, derivations: Derivations, name?: string): MappedText {
     const finished = derivations.finished(key)
     const made = this.#savesGraphs ? pullbackOf(finished) : undefined
-    const graph = made && this.fresh(finished.name.replace(/_vjp$/, '_graph'))
+    const graph = made && this.#unused.fresh(finished.name.replace(/_vjp$/, '_graph'))
     const fn = graph === undefined ? finished : withGraph(finished, graph)
     const pool = isPooled(fn) ? this.#poolOf(fn, 'tape') : undefined
     const arrays = borrowsArrays(fn) ? this.#poolOf(fn, 'array') : undefined
@@ -206,7 +200,7 @@ export class Printer {
     const known = this.#pools[kind].get(base)
     if (known !== undefined) return known
     this.imported(`${kind}Pool`)
-    const pool = this.fresh(base)
+    const pool = this.#unused.fresh(base)
     this.#pools[kind].set(base, pool)
     return pool
   }
@@ -216,7 +210,7 @@ export class Printer {
     const makes = `${this.imported('storageGuard')}(${quote(derived)}, ${list(written)}, ${list(others)})`
     const known = this.#guards.get(makes)
     if (known !== undefined) return known
-    const guard = this.fresh(`${derived}_storage`)
+    const guard = this.#unused.fresh(`${derived}_storage`)
     this.#guards.set(makes, guard)
     return guard
   }
@@ -225,7 +219,7 @@ export class Printer {
   imported(exported: string): string {
     const known = this.#runtime.get(exported)
     if (known !== undefined) return known
-    const local = this.fresh(exported)
+    const local = this.#unused.fresh(exported)
     this.#runtime.set(exported, local)
     return local
   }
