@@ -19,24 +19,35 @@ const patterns = [
   ['symbol', String.raw`>>>|===|!==|\*\*|<<|>>|<=|>=|==|!=|&&|\|\||\+=|[-+*/%&|^~!<>=?:.,;(){}\[\]@]`],
 ] as const
 
+const pattern = new RegExp(patterns.map(([, source]) => `(${source})`).join('|'), 'uy')
+const space = /\s*/y
+
 /** Splits the printed form of the IR into words. The last token has the kind `end`. */
 export function tokenize(text: string): Token[] {
-  const pattern = new RegExp(patterns.map(([, source]) => `(${source})`).join('|'), 'uy')
   const tokens: Token[] = []
-  let position = 0
-  for (;;) {
-    const before = position
-    let startsLine = position === 0
-    while (position < text.length && /\s/.test(text[position]!)) startsLine = text[position++] === '\n' || startsLine
-    const place = { start: position, startsLine, adjacent: position === before }
-    if (position === text.length) return [...tokens, { kind: 'end', text: '', ...place, startsLine: true }]
+  for (let position = 0; ;) {
+    space.lastIndex = position
+    const between = space.exec(text)![0]
+    const startsLine = position === 0 || between.includes('\n')
+    position += between.length
+    const place = { start: position, startsLine, adjacent: between === '' }
+    if (position === text.length) {
+      tokens.push({ kind: 'end', text: '', ...place, startsLine: true })
+      return tokens
+    }
     pattern.lastIndex = position
     const match = pattern.exec(text)
     if (!match) throw new InternalError(`Unexpected ${JSON.stringify(text[position])} at offset ${position} of the printed form.`)
-    const kind = patterns.find((_, index) => match[index + 1] === match[0])![0]
-    tokens.push({ kind, text: match[0], ...place })
-    position = pattern.lastIndex
+    const [word] = match
+    tokens.push({ kind: kindOf(match), text: word, ...place })
+    position += word.length
   }
+}
+
+function kindOf(match: RegExpExecArray): Token['kind'] {
+  let group = 1
+  while (match[group] === undefined) group++
+  return patterns[group - 1]![0]
 }
 
 export type FieldsOf = (type: string) => readonly Field[]
