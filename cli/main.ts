@@ -7,5 +7,11 @@ import module from 'node:module'
 const { enableCompileCache } = module as { readonly enableCompileCache?: () => unknown }
 enableCompileCache?.()
 
+/** Who reads no further, as `head` does, has what was asked for. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 const { runCommand } = await import('./run.ts')
 process.exitCode = await runCommand(process.argv.slice(2), process)

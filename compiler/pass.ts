@@ -45,6 +45,7 @@ export const passNames = [
   'unpool',
   'wrap',
   'propagate-copies',
+  'sink-adjoints',
   'write-first',
   'drop-dead-assignments',
   'merge-updates',

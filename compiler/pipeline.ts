@@ -4,7 +4,7 @@
  * A pass is a pure function; what it needs and promises is said where it is defined. `pass` names what it gave, for those who trace the compiler.
  */
 
-import { givenAnyhow } from './2-analyze/tie-regions.ts'
+import { atOnceOf } from './3-differentiate/at-once.ts'
 import { attempt, restoresFor, type Restores, type Reversal, type Swept } from './3-differentiate/attempt.ts'
 import { checkpointLoops, type WithoutLoops } from './3-differentiate/checkpoint-loops.ts'
 import { namedForTangents, tangentEnds, tangentOf } from './3-differentiate/forward.ts'
@@ -23,26 +23,19 @@ import { retainedOf, vjpOf } from './3-differentiate/vjp.ts'
 import { hessianOf, hvpOf, type Second } from './3-differentiate/higher/hessian.ts'
 import { jacobianOf, type JacobianOptions } from './3-differentiate/higher/jacobian.ts'
 import { isDualName } from './4-simplify/adjoint-names.ts'
-import { assignFirst } from './4-simplify/assign-first.ts'
-import { borrowArrays } from './4-simplify/borrow-arrays.ts'
 import { propagateCopies } from './4-simplify/copies.ts'
 import { removeDead } from './4-simplify/dead.ts'
 import { writeFirst } from './4-simplify/first-write.ts'
 import { forwardCopies } from './4-simplify/forward-references.ts'
 import { fuseLoops } from './4-simplify/fuse-loops.ts'
 import { inlineCalls, type Library } from './4-simplify/inline-calls.ts'
-import { dropDeadAssignments } from './4-simplify/live-values.ts'
-import { mergeUpdates } from './4-simplify/merge-updates.ts'
-import { dropRepeatedComments } from './4-simplify/repeated-comments.ts'
 import { narrowScopes } from './4-simplify/narrow-scopes.ts'
-import { reuseLoads } from './4-simplify/reuse-loads.ts'
 import { scalarRecords } from './4-simplify/scalar-records.ts'
 import { separateNames, withMutability } from './4-simplify/separate-names.ts'
 import { settleDefaults } from './4-simplify/settle-defaults.ts'
+import { sinkAdjoints } from './4-simplify/sink-adjoints.ts'
 import { smallLists } from './4-simplify/small-lists.ts'
 import { splitArrays } from './4-simplify/split-arrays.ts'
-import { Storage } from './4-simplify/storage.ts'
-import { substituteOnce } from './4-simplify/substitute-once.ts'
 import { threadTests } from './4-simplify/thread-tests.ts'
 import { printType } from './5-emit/print-type.ts'
 import { hookParts, hooksOf, withoutHooks } from './ir/hook.ts'
@@ -126,30 +119,9 @@ function reverse<Made extends Swept & (Pair | { readonly fn: FunctionNode })>(fn
 function simplify(fn: FunctionNode, around: Around): FunctionNode {
   const direct = pass('propagate-copies', propagateCopies(fn), around)
   const live = pass('remove-dead', withMutability(removeDead(direct)), around)
-  const begun = pass('write-first', writeFirst(live, isDualName), around)
+  const sunk = pass('sink-adjoints', withMutability(sinkAdjoints(live, isDualName)), around)
+  const begun = pass('write-first', writeFirst(sunk, isDualName), around)
   return pass('remove-dead', withMutability(removeDead(begun)), around)
-}
-
-/** The last word before printing: what differentiation leaves behind becomes code as one would write it by hand. */
-export function finished(given: FunctionNode, isMade: boolean, around: Around): FunctionNode {
-  // What was made is only called with arguments that are apart.
-  const fn = isMade ? given : givenAnyhow(given)
-  const storage = (of: FunctionNode): Storage => new Storage(of, around.summaryOf)
-  const apart = pass('separate-names', separateNames(fn), around)
-  const needed = pass('remove-dead', withMutability(removeDead(apart)), around)
-  const begun = pass('write-first', writeFirst(needed, isDualName), around)
-  const live = pass('remove-dead', withMutability(removeDead(begun)), around)
-  const read = pass('drop-dead-assignments', withMutability(dropDeadAssignments(live)), around)
-  const merged = pass('merge-updates', withMutability(mergeUpdates(read, storage(read), isDualName)), around)
-  const direct = pass('propagate-copies', propagateCopies(merged), around)
-  const used = pass('remove-dead', withMutability(removeDead(direct)), around)
-  const substituted = pass('substitute-once', withMutability(substituteOnce(used, storage(used), isDualName)), around)
-  const borrowed = pass('borrow-arrays', borrowArrays(substituted), around)
-  const assigned = pass('assign-first', withMutability(assignFirst(borrowed, storage(borrowed))), around)
-  const loaded = pass('reuse-loads', withMutability(reuseLoads(assigned, storage(assigned))), around)
-  const plain = pass('propagate-copies', propagateCopies(loaded), around)
-  const lean = pass('remove-dead', withMutability(removeDead(plain)), around)
-  return pass('drop-repeated-comments', dropRepeatedComments(lean), around)
 }
 
 /** `grad` and `valueAndGrad`: both sweeps in one function, which is to be tidied. */
@@ -197,6 +169,11 @@ export function recomputed(fn: FunctionNode, active: readonly boolean[], around:
   const made = reverse(fn, recomputedOf(fn, active, `${fn.name}_pullback`), around)
   const guarded = pass('guard', guardedRecomputed(fn, made, around), around)
   return simplify(pass('inline-hooks', withHooks(guarded, fn, around), around), around)
+}
+
+/** A call whose cotangent is known before it is made: the function and its reversal as one. */
+export function atOnce(fn: FunctionNode, active: readonly boolean[], around: Around): FunctionNode {
+  return simplify(reverse(fn, atOnceOf(fn, active), around).fn, around)
 }
 
 /** The halves of `vjp`, which keep copies. */

@@ -5,7 +5,6 @@
  * (`file#name|tangent:10`). Requests within differentiated functions are functions of the program too: they are made when somebody asks for them.
  */
 
-import { isFlatIn } from './2-analyze/activity.ts'
 import { apart, type CalleePair, type Callees, type Recomputed, type RuleHalves } from './3-differentiate/context.ts'
 import type { Pair } from './3-differentiate/pair.ts'
 import type { Surroundings } from './3-differentiate/prepare.ts'
@@ -16,17 +15,19 @@ import type { Library } from './4-simplify/inline-calls.ts'
 import { InternalError } from './ir/internal-error.ts'
 import { namedRecord } from './ir/named-type.ts'
 import type { Field, FunctionNode, Program } from './ir/nodes.ts'
-import { variablesMentioned } from './ir/walk.ts'
 import { promiseRecomputed } from './recomputed-functions.ts'
 import { checkedRule, checkRunsAgain } from './run-again.ts'
 import { KnownSummaries } from './known-summaries.ts'
 import { MadeFunctions } from './made-functions.ts'
+import { withoutEffect } from './without-effect.ts'
 import { canBeWrittenInto } from './written-into.ts'
 import * as pipeline from './pipeline.ts'
 import type { DerivativeRequest, Watching } from './pipeline.ts'
+import { finished } from './finish.ts'
 import { higherDerivative, type Higher } from './higher-derivatives.ts'
 import { halvesOf, maskOf, optionsOf, type Halves } from './request-keys.ts'
 import { reachedFrom } from './reached.ts'
+import { AtOnceFunctions, runsAtOnce } from './runs-at-once.ts'
 import { watch, type Around } from './pass.ts'
 
 export class Derivations implements Callees {
@@ -40,6 +41,7 @@ export class Derivations implements Callees {
   readonly #untidied = new Set<string>()
   readonly #pairs = new Map<string, CalleePair>()
   readonly #recomputed = new Map<string, Recomputed>()
+  readonly #atOnce = new AtOnceFunctions()
   /** Requests that others are made of. */
   readonly #asked = new Map<string, DerivativeRequest>()
   readonly #primals = new Map<string, FunctionNode>()
@@ -83,13 +85,8 @@ export class Derivations implements Callees {
   }
 
   /** The arguments that the function uses, and on which its result depends all the same in no way that a derivative could show. */
-  withoutEffect({ function: key, wrt, hasAux }: DerivativeRequest): readonly string[] {
-    const fn = this.#primal(key)
-    const used = variablesMentioned(fn.body)
-    return wrt.flatMap((i) => {
-      const { name } = fn.parameters[i]!
-      return used.has(name) && isFlatIn(fn, name, hasAux, this.#surroundings.summaryOf) ? [name] : []
-    })
+  withoutEffect(request: DerivativeRequest): readonly string[] {
+    return withoutEffect(this.#primal(request.function), request, this.#surroundings.summaryOf)
   }
 
   #once(key: string, make: () => FunctionNode): string {
@@ -199,6 +196,17 @@ export class Derivations implements Callees {
     return made
   }
 
+  atOnce(callee: string, active: readonly boolean[]): string | undefined {
+    const key = `${callee}|at-once:${maskOf(active)}`
+    if (this.#atOnce.shadowsOf(key) !== undefined) return key
+    const fn = this.#primal(callee)
+    if (!runsAtOnce(fn, this.#reachedFrom(callee), this.#summaries.of(callee))) return undefined
+    this.#atOnce.promise(this.#made, key, fn, active, () => pipeline.atOnce(fn, active, this.#around(key)))
+    return key
+  }
+
+  readonly shadowsOf = (key: string): number | undefined => this.#atOnce.shadowsOf(key)
+
   #keep(keys: Halves, { forward, backward }: Pair): void {
     this.#made.set(keys.forward, forward)
     this.#made.set(keys.backward, backward)
@@ -237,7 +245,7 @@ export class Derivations implements Callees {
   /** A function as it is printed. */
   finished(key: string): FunctionNode {
     const fn = this.function(key)
-    return pipeline.finished(this.#untidied.has(key) ? pipeline.tidied(fn, this.#around(key)) : fn, this.isMade(key), this.#around(key))
+    return finished(this.#untidied.has(key) ? pipeline.tidied(fn, this.#around(key)) : fn, this.isMade(key), this.#around(key))
   }
 
   #nestedTangent(key: string, fn: FunctionNode, { function: moved, wrt }: DerivativeRequest): FunctionNode {
@@ -254,7 +262,6 @@ export class Derivations implements Callees {
 
   /** What callers must know of a function: of one that was made here, too. */
   readonly summaryOf: KnownSummaries['of'] = (callee) => this.#summaries.of(callee)
-
   readonly isMade = (key: string): boolean => !this.#program.functions.has(key)
 
   /** What becomes part of a function that calls it. What is run again does not: it would be kept. */
@@ -279,18 +286,15 @@ export class Derivations implements Callees {
     for (const key of this.#made.forgetRefused()) {
       this.#pairs.delete(key)
       this.#recomputed.delete(key)
+      this.#atOnce.forget(key)
     }
   }
 
-  #complete(): void {
-    this.#made.complete(() => this.#summaries.forget())
-  }
+  readonly #complete = (): void => this.#made.complete(() => this.#summaries.forget())
 
   #around(subject: string, isApart = false): Around {
     return { ...this.#surroundings, callees: isApart ? apart(this) : this, isApart, trace: watch(subject, this.#watching.tracer) }
   }
 
-  #reachedFrom(callee: string): ReadonlyMap<string, FunctionNode> {
-    return reachedFrom(callee, (key) => this.function(key))
-  }
+  readonly #reachedFrom = (callee: string): ReadonlyMap<string, FunctionNode> => reachedFrom(callee, (key) => this.function(key))
 }

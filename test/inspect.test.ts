@@ -226,8 +226,11 @@ describe('parts', () => {
       ['power', 'reverse'],
       ['power', 'reverse'],
     ])
-    expect(parts[1]!.subject).toBe(`${parts[0]!.subject.split('|')[0]!}|pair:10`)
-    expect(parts[1]!.values.every(({ storage }) => storage === null || storage.kind === 'residual')).toBe(true)
+    expect(parts[1]!.subject).toBe(`${parts[0]!.subject.split('|')[0]!}|at-once:10`)
+    expect(parts[1]!.values.every(({ storage }) => storage === null)).toBe(true)
+    const halves = inspect('power', { operator: 'vjp' }).parts[1]!
+    expect(halves.subject).toBe(`${parts[0]!.subject.split('|')[0]!}|pair:10:apart`)
+    expect(halves.values.every(({ storage }) => storage === null || storage.kind === 'residual')).toBe(true)
   })
 
   test('of a Hessian are the gradient and its tangent', () => {

@@ -1,38 +1,38 @@
 /**
- * What must be done before a loop that is reversed on the spot: the reversal of what follows it and adds to adjoints which the reversal of the loop reads, or
- * which those of such items read. All else is reversed where it would be.
+ * What must be done before a loop or a branch that is reversed on the spot: the reversal of what follows it and adds to adjoints which its own reversal reads,
+ * or which those of such items read. All else is reversed where it would be.
  *
- * Needs: the plan of what follows the loop. Promises: two reversals change places only where neither notices; nothing is read before it is computed, and nothing is
- * computed before a check that could leave the function. Costs: a visit of what follows the loop, and a look at each pair of its reversals.
+ * Needs: the plan of what follows. Promises: two reversals change places only where neither notices; nothing is read before it is computed, and nothing is
+ * computed before a check that could leave the function. Costs: a visit of what follows, and a look at each pair of its reversals.
  */
 
 import type { Region } from '../2-analyze/regions.ts'
 import { boundIn } from '../ir/bound.ts'
-import type { Expression, Loop, Statement, Type } from '../ir/nodes.ts'
+import type { Expression, Statement, Type } from '../ir/nodes.ts'
 import { expressionsOf, someExpression, someStatement, variablesAssigned, variablesIn, visitStatements } from '../ir/walk.ts'
 import { commute, effectsOf, type Effects } from './commute.ts'
 import type { Context } from './context.ts'
 import { hasBackward, type Apart, type Before, type Item } from './plan.ts'
 
-export class AfterLoop {
+export class Following {
   readonly #later: readonly Item[]
   readonly #context: Context
   /** What the reversal of each item does. */
   readonly #effects: readonly Effects[]
   readonly #names: ReadonlySet<string>
   readonly #regions = new Set<Region>()
-  /** Constants after the loop that are computed from nothing that changes from the loop on: they may be computed before it. */
+  /** Constants that are computed later, from nothing that changes meanwhile: they may be computed before. */
   readonly #sooner = new Map<string, Expression>()
 
-  /** `after` are the statements that follow the loop in its list, and `later` is what becomes of them. */
-  constructor(loop: Loop, after: readonly Statement[], later: readonly Item[], context: Context) {
+  /** `after` are the statements that follow the loop or branch in its list, and `later` is what becomes of them. */
+  constructor(first: Statement, after: readonly Statement[], later: readonly Item[], context: Context) {
     this.#later = later
     this.#context = context
     this.#effects = later.map((item) => effectsOf(backwardOf(item), context))
     // Forward sweeps make names of their own.
-    const block = [loop, ...after, ...later.flatMap(madeBy)]
+    const block = [first, ...after, ...later.flatMap(madeBy)]
     this.#names = new Set([...boundIn(block), ...variablesAssigned(block)])
-    visitStatements([loop, ...after], (statement) => {
+    visitStatements([first, ...after], (statement) => {
       for (const region of context.writes.changedBy(statement)) this.#regions.add(region)
     })
     for (const statement of after) {
@@ -43,13 +43,13 @@ export class AfterLoop {
   }
 
   /**
-   * `own` is what the reversal of the loop does. Refused where something would read what is not computed yet, or where another loop that is reversed on the spot would have to be
-   * reversed first.
+   * `own` is what the reversal on the spot does. Refused where something would read what is not computed yet, or where another one that is done on the spot would have to be
+   * done first.
    */
   before(own: Effects): Before | Apart {
     const later = this.#later
     const reversed = new Set(later.flatMap((item) => (item.kind === 'fused' ? [...item.before.reversed] : [])))
-    /** Whether an item may be reversed after the loop and those that are reversed before it, though it stands behind them. */
+    /** Whether an item may be reversed after this and after those that are reversed before it, though it stands behind them. */
     const canWait = (at: number): boolean =>
       commute(own, this.#effects[at]!) &&
       later.every((item, i) => i >= at || !reversed.has(item) || commute(this.#effects[i]!, this.#effects[at]!))
@@ -67,7 +67,7 @@ export class AfterLoop {
     return { kind: 'before', reversed, computed: new Set([...moved, ...others]) }
   }
 
-  /** Whether the reversal of an item reads nothing that changes from the loop on, and undoes nothing. */
+  /** Whether the reversal of an item reads nothing that changes from here on, and undoes nothing. */
   #isIndependent(item: Item): boolean {
     if (item.setup.length > 0 || someStatement([item.source], this.#context.mustRestore)) return false
     return !someStatement(backwardOf(item), (statement) =>
@@ -122,7 +122,7 @@ function madeBy(item: Item): readonly Statement[] {
   return item.kind === 'fused' ? item.whole : item.forward
 }
 
-/** What reverses an item. A loop that is reversed on the spot is done with. */
+/** What reverses an item. What is reversed on the spot is done with. */
 function backwardOf(item: Item): readonly Statement[] {
   if (item.kind !== 'branch') return item.backward
   if (!hasBackward(item)) return []

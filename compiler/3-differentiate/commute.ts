@@ -1,9 +1,10 @@
 /** Whether two pieces of a reverse sweep may run in either order: neither reads or overwrites what the other one changes; both may add to the same. */
 
-import type { Region } from '../2-analyze/regions.ts'
+import { isStorage, type Region } from '../2-analyze/regions.ts'
 import { variable } from '../ir/build.ts'
 import type { Assign, Expression, Statement } from '../ir/nodes.ts'
 import { sameExpression } from '../ir/same.ts'
+import { typeOf } from '../ir/types.ts'
 import { expressionsOf, visitExpression, visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
 import { freeNames } from './plan.ts'
@@ -47,6 +48,19 @@ export function effectsOf(block: readonly Statement[], context: Context): Effect
       if (node.kind === 'opaque' && node.effects) more = true
       if (node.kind === 'variable' || node.kind === 'element' || node.kind === 'field') note(reads, node)
     })
+  const reachable = (expression: Expression): ReadonlySet<Region> => {
+    const region = context.regions.of(expression)
+    if (!region) more = true
+    return region ? context.regions.reachable(region) : new Set()
+  }
+  const taken = (argument: Expression): void => {
+    read(argument)
+    if (isStorage(typeOf(argument, context.scope.variables))) for (const region of reachable(argument)) reads.add(region)
+  }
+  const addedTo = (shadow: Expression): void => {
+    read(shadow)
+    for (const region of reachable(shadow)) adds.add(region)
+  }
   visitStatements(block, (statement) => {
     if (statement.kind === 'assign') {
       const { target } = statement
@@ -56,7 +70,11 @@ export function effectsOf(block: readonly Statement[], context: Context): Effect
       if (target.kind === 'field') read(target.record)
       read(added ?? statement.value)
     } else if (statement.kind === 'release') note(writes, variable(statement.tape))
-    else if (['declare', 'if', 'loop', 'comment'].includes(statement.kind)) expressionsOf(statement).forEach(read)
+    else if (statement.kind === 'call') {
+      const shadows = context.callees.shadowsOf(statement.callee)
+      if (shadows === undefined) more = true
+      else statement.arguments.forEach((argument, i) => (i < statement.arguments.length - shadows ? taken(argument) : addedTo(argument)))
+    } else if (['declare', 'if', 'loop', 'comment'].includes(statement.kind)) expressionsOf(statement).forEach(read)
     else more = true
   })
   return { reads, adds, writes, more }

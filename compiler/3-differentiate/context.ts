@@ -15,6 +15,10 @@ export interface Callees {
   rule(callee: string): RuleHalves
   /** What runs a function again and reverses it; see `recomputedOf` in `recomputed.ts`. */
   recomputed(callee: string, active: readonly boolean[], isApart?: boolean): Recomputed
+  /** A function and its reversal as one, see `atOnceOf` in `at-once.ts`; nothing where they can't be. */
+  atOnce(callee: string, active: readonly boolean[]): string | undefined
+  /** How many arguments of such a one, the last ones, are shadows, which it only adds to. */
+  shadowsOf(key: string): number | undefined
   function(key: string): FunctionNode
   /** Whether the compiler made it: such functions look after what they are given themselves. */
   isMade(key: string): boolean
@@ -39,6 +43,8 @@ export const apart = (callees: Callees): Callees => ({
   pair: (callee, active) => callees.pair(callee, active, true),
   rule: (callee) => callees.rule(callee),
   recomputed: (callee, active) => callees.recomputed(callee, active, true),
+  atOnce: (callee, active) => callees.atOnce(callee, active),
+  shadowsOf: (key) => callees.shadowsOf(key),
   function: (key) => callees.function(key),
   isMade: (key) => callees.isMade(key),
 })

@@ -8,7 +8,7 @@ import { variable } from '../ir/build.ts'
 import { mentionsHooks } from '../ir/hook.ts'
 import type { Expression, Loop, Statement } from '../ir/nodes.ts'
 import { expressionsOf, someStatement, variablesAssigned, variablesIn, variablesMentioned, visitStatements } from '../ir/walk.ts'
-import { AfterLoop } from './before-loop.ts'
+import { Following } from './before-loop.ts'
 import { effectsOf, type Effects } from './commute.ts'
 import { barOf, isActive, type Context } from './context.ts'
 import { joinFrame } from './join.ts'
@@ -29,11 +29,14 @@ export function fuseLoop(
   if (mentionsHooks([...loop.body, ...after], (key) => context.callees.function(key))) return { kind: 'hook' }
   const carried = carriedBesidesSums(loop, context)
   if (carried !== undefined) return { kind: 'carried', name: carried }
-  const statement = writeOutside(loop, context)
+  const statement = writeOutside(
+    loop.body,
+    new Set([...context.scratchOf(loop).keys(), ...(loop.counter ? [loop.counter.name] : [])]),
+    context,
+  )
   if (statement) return { kind: 'writes', statement }
-  // Whatever the reversal of the loop turns out to be, it reads the adjoints of what the loop adds to.
-  const afterLoop = new AfterLoop(loop, after, later, context)
-  const atLeast = afterLoop.before(readingSums(loop, context))
+  const following = new Following(loop, after, later, context)
+  const atLeast = following.before(readingAdjoints(loop.body, context))
   if (atLeast.kind !== 'before') return atLeast
   const plan = planBlock(loop.body, context, {
     joined: true,
@@ -44,7 +47,7 @@ export function fuseLoop(
   })
   if (!plan.items.some(hasBackward)) return { kind: 'passive' }
   const { statements, backward, sources } = joinFrame(plan, context, where.early, [])
-  const before = afterLoop.before(effectsOf(backward, context))
+  const before = following.before(effectsOf(backward, context))
   if (before.kind !== 'before') return before
   return {
     kind: 'fused',
@@ -54,13 +57,15 @@ export function fuseLoop(
     teardown: [],
     whole: [{ ...(forwardOf(loop, context) as Loop), body: statements }],
     backward,
+    arms: [],
     loop: { loop, plan, sources, way: { kind: 'fused' }, tapes: new Map(), ...(loop.counter && { trips: tripsOf(loop.counter, context) }) },
   }
 }
 
-function readingSums(loop: Loop, context: Context): Effects {
-  const sums = [...variablesAssigned(loop.body)].filter((name) => isActive(variable(name), context))
-  return { reads: new Set(sums.map((name) => barOf(name, context))), adds: new Set(), writes: new Set(), more: false }
+/** The reversal of statements reads the adjoints of what these assign, whatever it turns out to be. */
+export function readingAdjoints(block: readonly Statement[], context: Context): Effects {
+  const assigned = [...variablesAssigned(block)].filter((name) => isActive(variable(name), context))
+  return { reads: new Set(assigned.map((name) => barOf(name, context))), adds: new Set(), writes: new Set(), more: false }
 }
 
 /** An active number that lives on through the iterations, and is not only added to, or is read by something else. */
@@ -90,16 +95,16 @@ function isOnlyAddedTo(name: string, loop: Loop, context: Context): boolean {
   return sums
 }
 
-/** A statement that writes active storage, or storage that must be restored, which something outside the body refers to. */
-function writeOutside(loop: Loop, context: Context): Statement | undefined {
-  const inside = new Set([...declaredIn(loop.body), ...context.scratchOf(loop).keys()])
+/** A statement of a block that writes active storage, or storage that must be restored, which something outside the block refers to. */
+export function writeOutside(block: readonly Statement[], own: ReadonlySet<string>, context: Context): Statement | undefined {
+  const inside = new Set([...declaredIn(block), ...own])
   const outside = new Set<Region>()
-  for (const name of variablesMentioned(loop.body)) {
-    if (inside.has(name) || loop.counter?.name === name || !isStorage(context.scope.typeOf(name))) continue
+  for (const name of variablesMentioned(block)) {
+    if (inside.has(name) || !isStorage(context.scope.typeOf(name))) continue
     context.regions.reachable(context.regions.ofVariable(name), outside)
   }
   let found: Statement | undefined
-  visitStatements(loop.body, (statement) => {
+  visitStatements(block, (statement) => {
     if (found || !context.writes.by(statement).some((region) => outside.has(region))) return
     if (statement.kind !== 'assign' || isActive(statement.target, context) || context.mustRestore(statement)) found = statement
   })

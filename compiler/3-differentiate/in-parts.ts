@@ -12,18 +12,23 @@ import type { Item, Leaf } from './plan.ts'
 export function inParts(item: Item, context: Context): readonly Item[] {
   if (item.kind !== 'leaf' || item.loop || item.setup.length > 0 || item.teardown.length > 0) return [item]
   const comments = item.backward.filter(({ kind }) => kind === 'comment')
-  const additions = item.backward.filter(({ kind }) => kind !== 'comment')
+  const statements = item.backward.filter(({ kind }) => kind !== 'comment')
+  // What is assigned has no adjoint before that: it is cleared when all else is done.
+  const additions = isClearing(statements.at(-1)) ? statements.slice(0, -1) : statements
   const [first, ...more] = additions
-  if (!first || more.length === 0 || !additions.every(isAddition) || !areApart(additions, context)) return [item]
+  if (!first || statements.length === 1 || !additions.every(isAddition) || !areApart(additions, context)) return [item]
   const part = (backward: readonly Statement[]): Leaf => ({ ...item, source: NOTHING, forward: [], backward })
-  const [whole, ...parts] = [[...comments, first], ...more.map((statement) => [statement])].toReversed()
+  const rest = [...more, ...statements.slice(additions.length)]
+  const [whole, ...parts] = [[...comments, first], ...rest.map((statement) => [statement])].toReversed()
   return [{ ...item, backward: whole! }, ...parts.map(part)]
 }
 
 const NOTHING: Statement = { kind: 'comment', text: '' }
 
-const isAddition = (statement: Statement): boolean =>
-  statement.kind === 'assign' && statement.target.kind === 'variable' && addedBy(statement) !== undefined
+const isAddition = (statement: Statement): boolean => statement.kind === 'assign' && addedBy(statement) !== undefined
+
+const isClearing = (statement: Statement | undefined): boolean =>
+  statement?.kind === 'assign' && statement.target.kind === 'variable' && statement.value.kind === 'number'
 
 function areApart(statements: readonly Statement[], context: Context): boolean {
   const effects = statements.map((statement) => effectsOf([statement], context))

@@ -97,7 +97,7 @@ export interface Branch extends Base {
   readonly else: BlockPlan
 }
 
-/** What follows a loop that is reversed on the spot, and is done before it runs. */
+/** What follows a loop or a branch that is reversed on the spot, and is done before it runs. */
 export interface Before {
   readonly kind: 'before'
   readonly reversed: ReadonlySet<Item>
@@ -105,14 +105,16 @@ export interface Before {
   readonly computed: ReadonlySet<Item>
 }
 
-/** A loop whose iterations reverse each on the spot. */
+/** A loop whose iterations reverse each on the spot, or a branch that is reversed where it stands. */
 export interface Fused extends Base {
   readonly kind: 'fused'
   readonly before: Before
   readonly whole: readonly Statement[]
   /** Its reverse sweep alone, for analyses. */
   readonly backward: readonly Statement[]
-  readonly loop: LoopPlan
+  readonly loop?: LoopPlan
+  /** The frames that the arms of a branch are. */
+  readonly arms: readonly FramePlan[]
 }
 
 /** Every item at any depth of a frame, in textual order, with whether it stands at the top level. */
@@ -129,13 +131,19 @@ export function visitItems(plan: BlockPlan, f: (item: Item, top: boolean) => voi
 export function fusedIn(plan: BlockPlan): ReadonlySet<string> {
   const found = new Set<string>()
   visitItems(plan, (item) => {
-    if (item.kind === 'branch' || !item.loop) return
-    const { counter } = item.loop.loop
+    if (item.kind === 'branch') return
+    const counter = item.loop?.loop.counter
     if (item.kind === 'fused' && counter) found.add(counter.name)
-    for (const name of fusedIn(item.loop.plan)) found.add(name)
+    for (const { plan: inner } of framesIn(item)) for (const name of fusedIn(inner)) found.add(name)
   })
   return found
 }
+
+/** The frames within an item. */
+export const framesIn = (item: Leaf | Fused): readonly FramePlan[] => [
+  ...(item.loop ? [item.loop] : []),
+  ...(item.kind === 'fused' ? item.arms : []),
+]
 
 /** The names that the reverse sweep of a frame reads, those it declares itself left out. */
 export function readInReverse(plan: BlockPlan): Set<string> {

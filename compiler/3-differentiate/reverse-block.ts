@@ -4,9 +4,11 @@
 
 import { operation, variable } from '../ir/build.ts'
 import { isHook } from '../ir/hook.ts'
-import type { Expression, If, Loop, Statement } from '../ir/nodes.ts'
+import type { Call, Expression, If, Loop, Statement } from '../ir/nodes.ts'
 import { leaves, mapAllExpressions, mapExpression, mapExpressionsOf, visitStatements } from '../ir/walk.ts'
 import type { Context } from './context.ts'
+import { fuseBranch } from './fuse-branch.ts'
+import { fuseCall } from './fuse-call.ts'
 import { fuseLoop } from './fuse-loop.ts'
 import { hasBackward, type Apart, type BlockPlan, type Branch, type Fused, type Item } from './plan.ts'
 import { inParts } from './in-parts.ts'
@@ -37,19 +39,40 @@ export function planBlock(block: readonly Statement[], context: Context, where: 
   for (let i = block.length - 1; i >= 0; i--) {
     const statement = block[i]!
     const here = { ...where, visible: visibleAt[i]! }
-    items.unshift(
-      ...(statement.kind === 'loop'
-        ? planLoop(statement, items, block.slice(i + 1), context, here)
-        : planStatement(statement, block, i, context, here).flatMap((item) => (here.joined && here.top ? inParts(item, context) : [item]))),
-    )
+    items.unshift(...planOne(statement, { block, i, later: items }, context, here))
   }
   return { items }
 }
 
-/** On the spot where that can be, else in a loop of its own. */
-function planLoop(loop: Loop, later: readonly Item[], after: readonly Statement[], context: Context, where: Surroundings): readonly Item[] {
-  const made: Fused | Apart = where.joined && where.top ? fuseLoop(loop, later, after, context, where) : { kind: 'frame' }
-  return made.kind === 'fused' ? [made] : reverseLoop(loop, after, context, where, made)
+/** What stands around a statement in its list, and what becomes of the statements after it. */
+interface Beside {
+  readonly block: readonly Statement[]
+  readonly i: number
+  readonly later: readonly Item[]
+}
+
+/** Loops, branches and calls are reversed on the spot where that can be, and else later. */
+function planOne(statement: Statement, beside: Beside, context: Context, where: Surroundings): readonly Item[] {
+  const onTheSpot = where.joined && where.top
+  const after = beside.block.slice(beside.i + 1)
+  switch (statement.kind) {
+    case 'loop': {
+      const made: Fused | Apart = onTheSpot ? fuseLoop(statement, beside.later, after, context, where) : { kind: 'frame' }
+      return made.kind === 'fused' ? [made] : reverseLoop(statement, after, context, where, made)
+    }
+    case 'if':
+      return [
+        (onTheSpot ? fuseBranch(statement, beside.later, after, context, where) : undefined) ?? planBranches(statement, context, where),
+      ]
+    case 'call': {
+      const fused = onTheSpot ? fuseCall(statement, beside.later, after, context) : undefined
+      return fused ? [fused] : planCall(statement, context)
+    }
+    default: {
+      const item = planStatement(statement, beside, context)
+      return onTheSpot ? inParts(item, context) : [item]
+    }
+  }
 }
 
 function visibility(block: readonly Statement[], where: Surroundings): readonly ReadonlySet<string>[] {
@@ -61,15 +84,7 @@ function visibility(block: readonly Statement[], where: Surroundings): readonly 
   })
 }
 
-function planStatement(
-  statement: Exclude<Statement, Loop>,
-  block: readonly Statement[],
-  i: number,
-  context: Context,
-  where: Surroundings,
-): readonly Item[] {
-  if (statement.kind === 'if') return [planBranches(statement, context, where)]
-  if (statement.kind === 'call') return planCall(statement, context)
+function planStatement(statement: Exclude<Statement, Loop | If | Call>, { block, i }: Beside, context: Context): Item {
   const backward = withComment(
     statement,
     context.guarded(
@@ -80,7 +95,7 @@ function planStatement(
   )
   // A hook changes no value.
   const forward = statement.kind === 'assign' && isHook(statement.value) ? [] : [forwardOf(statement, context)]
-  return [{ kind: 'leaf', source: statement, setup: [], teardown: [], forward, backward }]
+  return { kind: 'leaf', source: statement, setup: [], teardown: [], forward, backward }
 }
 
 function planBranches(statement: If, context: Context, where: Surroundings): Branch {

@@ -143,6 +143,13 @@ function references(value: Expression): readonly string[] {
   return childrenOf(value).flatMap(references)
 }
 
+/** What a call gives and nobody reads has no name. */
+function withoutUnread(statement: Statement, live: Live): Statement {
+  if (statement.kind !== 'call' || statement.result === undefined || live.reaches(statement.result)) return statement
+  const { result: _, ...unread } = statement
+  return unread
+}
+
 function sweep(block: readonly Statement[], live: Live): readonly Statement[] {
   const kept = block.flatMap((statement): readonly Statement[] => {
     if (statement.kind === 'comment') return [statement]
@@ -150,7 +157,7 @@ function sweep(block: readonly Statement[], live: Live): readonly Statement[] {
     const hollow = blocksOf(swept).every((inner) => inner.every(({ kind }) => kind === 'comment'))
     if (statement.kind === 'if') return hollow ? [] : [withoutHollowBranches(swept)]
     if (statement.kind === 'loop' && statement.counter) return hollow ? [] : [swept]
-    return isLive(statement, live) ? [swept] : []
+    return isLive(statement, live) ? [withoutUnread(swept, live)] : []
   })
   // A comment stands for what follows it.
   return kept.filter((statement, i) => statement.kind !== 'comment' || (kept[i + 1] !== undefined && kept[i + 1]!.kind !== 'comment'))

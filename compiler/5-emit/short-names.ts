@@ -80,7 +80,7 @@ function basesOf(name: string, { variables }: FunctionNode): readonly string[] {
     const [, shorter] = /^(.+)_\d+$/.exec(base) ?? []
     if (shorter === undefined) break
     base = shorter
-    if (Object.hasOwn(variables, base) || operationNames.test(base)) bases.unshift(base)
+    if (Object.hasOwn(variables, base) || operationNames.test(base) || sweepNames.test(base)) bases.unshift(base)
   }
   return bases
 }
@@ -88,6 +88,9 @@ function basesOf(name: string, { variables }: FunctionNode): readonly string[] {
 /** What the compiler calls the values of operations that the author did not name. */
 const operationNames =
   /^(?:sum|difference|product|quotient|power|remainder|negated|value|test|index|end|a?(?:sin|cos|tan)h?|atan2|exp|expm1|log|log10|log2|log1p|sqrt|cbrt|abs|max|min|hypot|pow)$/
+
+/** What it calls what is kept between the sweeps, and what counts there: some names went to attempts that came to nothing. */
+const sweepNames = /_(?:tape|call|kept|bars)$|^(?:trips?|slot)$/
 
 /** Whether the scope that declares a variable, and those within, mean nothing else by a name. */
 function isFree(short: string, name: string, scope: Scope, nameOf: (name: string) => string): boolean {

@@ -43,7 +43,7 @@ export interface PlacedValue {
 
 export function valuesOf(made: Made): readonly PlacedValue[] {
   return framesOf(made.plan).flatMap((frame): readonly PlacedValue[] => [
-    ...(frame.loop ? [] : givenOf(frame, made)).map((given) => ({ report: given, name: given.value, origin: undefined })),
+    ...(frame.loop || frame.branch ? [] : givenOf(frame, made)).map((given) => ({ report: given, name: given.value, origin: undefined })),
     ...readIn(frame, made).map((value) => ({ report: report(value, frame, made), name: value.name, origin: value.origin })),
   ])
 }

@@ -101,4 +101,16 @@ describe('as a process', () => {
     expect([status, stderr]).toEqual([2, expect.stringContaining('CT5001')])
     expect(stderr).not.toContain(escape)
   })
+
+  test.skipIf(process.platform === 'win32')('a reader that stops reading is no error', () => {
+    // The names of all passes are printed after the reader is gone.
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', `set -o pipefail; "$0" "$1" --help | true`, process.execPath, `${root}/dist/cli/main.js`],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect([status, stderr]).toEqual([0, ''])
+  })
 })

@@ -20,7 +20,11 @@ export const CHECKPOINTED = 3_000_000
 /** And from this one on, loops that add up, with scratch arrays and numbers that are declared outside of them. */
 export const SUMMED = 4_000_000
 
+/** And from this one on, functions that call themselves over arrays. */
+export const WALKS = 5_000_000
+
 export function programOfSeed(seed: number): GeneratedProgram {
+  if (seed >= WALKS) return program(decisionsOfSeed(seed, manyDecisions), `p${String(seed)}`, { keyed: false, summed: false, walks: true })
   if (seed >= SUMMED) return program(decisionsOfSeed(seed, manyDecisions), `p${String(seed)}`, { keyed: false, summed: true })
   if (seed >= CHECKPOINTED) return withCheckpoints(program(decisionsOfSeed(seed), `p${String(seed)}`), seed)
   return program(decisionsOfSeed(seed), `p${String(seed)}`, seed >= RICH ? { keyed: seed >= KEYED, summed: false } : undefined)

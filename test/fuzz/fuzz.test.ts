@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CHECKPOINTED, createFuzzer, KEYED, programOfSeed, RICH, shrink, SUMMED } from './batch.ts'
+import { CHECKPOINTED, createFuzzer, KEYED, programOfSeed, RICH, shrink, SUMMED, WALKS } from './batch.ts'
 import type { Outcome } from './check.ts'
 
 /**
@@ -9,8 +9,8 @@ import type { Outcome } from './check.ts'
 const first = Number(process.env.FUZZ_SEED ?? 1)
 /** Seeds that once failed, beyond those that every run begins with. */
 const kept = [884, 1510, 1545, 1578, 2377, 3613, 3827, 5134, 11697, 24483, 26457, 40051, 59407, 2003237, 3000237, 3000251, 3000744, 3002035]
-/** Some of the programs with records, classes and closures, with numbers by keys, with checkpointed loops, and with loops that add up. */
-const others = [RICH, KEYED, CHECKPOINTED, SUMMED].flatMap((start) => Array.from({ length: 25 }, (_, i) => start + 1 + i))
+/** Some of the programs with records, classes and closures, with numbers by keys, with checkpointed loops, with loops that add up, and with recursion. */
+const others = [RICH, KEYED, CHECKPOINTED, SUMMED, WALKS].flatMap((start) => Array.from({ length: 25 }, (_, i) => start + 1 + i))
 const range = Array.from({ length: Number(process.env.FUZZ_PROGRAMS ?? 300) }, (_, i) => first + i)
 const all =
   process.env.FUZZ_SEEDS?.split(',').map(Number) ?? (process.env.FUZZ_PROGRAMS === undefined ? [...kept, ...others, ...range] : range)

@@ -3,6 +3,7 @@ import { bounded, condition, number } from './expressions.ts'
 import { richHelpers } from './objects.ts'
 import { Draft, type ArrayVariable, type Helper, type Rich, type Scope } from './scope.ts'
 import { indent, statements } from './statements.ts'
+import { walked, walkText } from './walks.ts'
 
 export interface GeneratedProgram {
   /** The functions, all of whose names begin with `prefix`; the last one is `prefix` itself. */
@@ -24,7 +25,7 @@ export function program(list: readonly number[], prefix: string, more?: Omit<Ric
   const helpers: Helper[] = []
   const texts: string[] = []
   const rich = more && { prefix, ...more }
-  if (rich?.summed === false) texts.push(richHelpers(new Draft(choices, length, 0, undefined), empty, prefix))
+  if (rich && !rich.summed && rich.walks !== true) texts.push(richHelpers(new Draft(choices, length, 0, undefined), empty, prefix))
   const helperCount = choices.below(more?.summed === true ? 2 : 4)
   for (let h = 0; h < helperCount; h++) {
     const helper: Helper = {
@@ -34,6 +35,7 @@ export function program(list: readonly number[], prefix: string, more?: Omit<Ric
     texts.push(helperText(choices, helper, length, helpers, rich))
     helpers.push(helper)
   }
+  if (more?.walks === true) texts.push(walkText(new Draft(choices, length, 5, undefined), empty, `${prefix}_w`))
   texts.push(mainText(choices, prefix, length, helpers, rich))
   return {
     text: texts.join('\n\n'),
@@ -67,6 +69,7 @@ function result(draft: Draft, scope: Scope): string[] {
     if (!choices.chance(25)) lines.push(`for (let i = 0; i < ${name}.length; i++) out += ${name}[i] * (${weight(i)} + 0.2 * i)`)
   for (const { name, isMap } of scope.keyed ?? [])
     lines.push(`for (const v of ${isMap ? `${name}.values()` : `Object.values(${name})`}) out += 0.4 * v`)
+  if (draft.walks) lines.push(...walked(draft, scope, `${draft.prefix}_w`))
   return [...lines, choices.chance(30) ? `return ${bounded(draft, 'out')}` : 'return out']
 }
 

@@ -51,6 +51,7 @@ export interface Rich {
   readonly prefix: string
   readonly keyed: boolean
   readonly summed: boolean
+  readonly walks?: boolean
 }
 
 /** The text of a program as it grows, with what all scopes of one function share. */
@@ -66,6 +67,8 @@ export class Draft {
   readonly keyed: boolean
   /** Whether many of its loops should add up. */
   readonly summed: boolean
+  /** Whether it has a function that calls itself over an array. */
+  readonly walks: boolean
   private counter = 0
   private budget: number
 
@@ -74,9 +77,10 @@ export class Draft {
     this.length = length
     this.budget = budget
     this.prefix = rich?.prefix ?? ''
-    this.rich = rich !== undefined && !rich.summed
+    this.rich = rich !== undefined && !rich.summed && rich.walks !== true
     this.keyed = rich?.keyed ?? false
     this.summed = rich?.summed ?? false
+    this.walks = rich?.walks ?? false
   }
 
   name(stem: string): string {

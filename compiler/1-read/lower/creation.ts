@@ -129,9 +129,14 @@ function lowerList(c: Context, node: ts.ArrayLiteralExpression): Expression {
 const isOfSeveral = (type: Type): type is ArrayType =>
   type.kind === 'array' && type.element.kind === 'record' && type.element.classes !== undefined
 
-/** What the list is wanted as, where its elements may be instances of several classes. */
+/** A type that mentions itself: literals have it only because it is wanted of them. */
+const isOfNamed = (type: Type): boolean => type.kind === 'array' && type.element.kind === 'record' && type.element.name !== undefined
+
+/** What the list is wanted as, where its elements may be instances of several classes, or lead to others of their kind. */
 const wider = (contextual: Type, own: Type): Type =>
-  own.kind === 'opaque' || isOfSeveral(contextual) || isSameButForTexts(contextual, own) ? contextual : own
+  own.kind === 'opaque' || isOfSeveral(contextual) || (isOfNamed(contextual) && !isOfNamed(own)) || isSameButForTexts(contextual, own)
+    ? contextual
+    : own
 
 /** To TypeScript, instances of classes that look the same are the same; but each has methods of its own. */
 function ofAll(c: Context, element: Type, values: readonly Expression[]): Type {
