@@ -1,3 +1,4 @@
+import { duration, table } from './harness/format.ts'
 import { machine } from './harness/machine.ts'
 import { ratio, type Ratio } from './harness/measure.ts'
 import type { Row } from './run.ts'
@@ -104,11 +105,6 @@ To measure it again, and to rewrite this section: \`npm run bench:gradbench\`. A
   return { heading, text }
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n')
-}
-
 function factor(of: Ratio): string {
   return of.min < 0.095 ? of.min.toFixed(3) : of.min.toFixed(2)
 }
@@ -119,10 +115,4 @@ function small(of: Ratio): string {
 
 function spread(of: Ratio): string {
   return `${of.min.toFixed(2)} (${of.median.toFixed(2)}, ${of.low.toFixed(2)} to ${of.high.toFixed(2)})`
-}
-
-function duration(nanoseconds: number): string {
-  if (nanoseconds < 1e3) return `${nanoseconds.toPrecision(3)} ns`
-  if (nanoseconds < 1e6) return `${(nanoseconds / 1e3).toPrecision(3)} µs`
-  return `${(nanoseconds / 1e6).toPrecision(3)} ms`
 }

@@ -33,7 +33,7 @@ export function createBatch(f: unknown, args: readonly unknown[], label: string)
  */
 export async function measure<Name extends string>(
   batches: Readonly<Record<Name, Batch>>,
-  { rounds, milliseconds }: { rounds: number; milliseconds: number },
+  { rounds, milliseconds, iterations = 10 }: { rounds: number; milliseconds: number; iterations?: number },
 ): Promise<Record<Name, Timing>> {
   const entries = Object.entries(batches) as [Name, Batch][]
   const prepared = entries.map(([name, batch]) => ({
@@ -45,7 +45,13 @@ export async function measure<Name extends string>(
   }))
   for (let round = 0; round < rounds; round++) {
     // As many batches as there is time for, but of slow ones no more than are needed.
-    const bench = new Bench({ time: milliseconds, iterations: 10, warmupTime: milliseconds / 4, warmupIterations: 2, throws: true })
+    const bench = new Bench({
+      time: milliseconds,
+      iterations,
+      warmupTime: milliseconds / 4,
+      warmupIterations: Math.ceil(iterations / 5),
+      throws: true,
+    })
     const order = round % 2 === 0 ? prepared : prepared.toReversed()
     for (const { name, batch, repetitions } of order) bench.add(name, () => batch(repetitions))
     await bench.run()
