@@ -1,6 +1,11 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { createOut, logSumExpCase, mixtureCase, rosenbrockCase } from '../bench/cases.ts'
 import { llsqCase } from '../bench/gradbench-cases.ts'
+import { compileC, runC } from '../bench/peers/c.ts'
 import { peers } from '../bench/peers/cases.ts'
 import { createGradient, type Problem } from '../bench/peers/peer.ts'
 import { benchCompiler } from './support/bench-emitted.ts'
@@ -10,6 +15,7 @@ import { flatten } from './oracle/leaves.ts'
 describe('the peers of the benchmarks', () => {
   const cases = [rosenbrockCase(3), logSumExpCase(30), llsqCase(20, 5), mixtureCase(20, 4, 3)]
   const gradientOf = benchCompiler()
+  const c = compileC(fileURLToPath(new URL('../bench/', import.meta.url)), mkdtempSync(join(tmpdir(), 'peers-')))
   describe.each(cases)('$name', (example) => {
     const { args } = example
     const wanted = createOut(example)
@@ -26,6 +32,15 @@ describe('the peers of the benchmarks', () => {
         const off = flatten(out).map((x, i) => Math.abs(x - expected[i]!) / size)
         expect(Math.max(...off)).toBeLessThan(peer.tolerance)
       }
+    })
+    it.skipIf(c === undefined)('C', () => {
+      const found = runC(c!, example.request as Problem, args, 2, 1)
+      expect(found.value).toBeCloseTo(value, 9)
+      const off = found.gradient.map((x, i) => Math.abs(x - expected[i]!) / size)
+      expect(off).toHaveLength(expected.length)
+      expect(Math.max(...off)).toBeLessThan(1e-9)
+      expect(found.timing.medians).toHaveLength(2)
+      expect(found.timing.min).toBeGreaterThan(0)
     })
   })
 })
