@@ -1,3 +1,4 @@
+import { comparisonChart } from './harness/chart.ts'
 import { duration, table } from './harness/format.ts'
 import { machine } from './harness/machine.ts'
 import { ratio, type Ratio } from './harness/measure.ts'
@@ -22,10 +23,11 @@ export function printRow({ name, hand, primal, emitted, differences }: Row): str
   return name.padEnd(nameWidth) + cells.map((cell) => cell.padStart(11)).join('')
 }
 
-/** A part of `bench/README.md`, which is replaced as a whole. */
+/** A part of `bench/README.md`, which is replaced as a whole, and its charts by their names in `bench/charts`. */
 export interface Section {
   readonly heading: string
   readonly text: string
+  readonly charts?: Readonly<Record<string, string>>
 }
 
 export function sections(rows: readonly Row[]): Section[] {
@@ -54,9 +56,24 @@ ${table(
   ]),
 )}
 
+![The emitted gradient over the hand-written one](charts/gradient.svg)
+
 To measure this again, and to rewrite it with the allocation, GradBench and the compile time: \`npm run bench\`; with \`-- --quick\` it only prints.
 `
-  return { heading, text }
+  return { heading, text, charts: { 'gradient.svg': gradientChart(rows, 'linear') } }
+}
+
+/** The fastest batches of the emitted gradients over those of the hand-written ones. */
+function gradientChart(rows: readonly Row[], scale: 'linear' | 'log'): string {
+  const shown = rows.flatMap(({ name, emitted, hand }) => (emitted ? [{ name, value: ratio(emitted, hand).min }] : []))
+  return comparisonChart({
+    title: 'Emitted gradient over hand-written',
+    labels: shown.map(({ name }) => name),
+    series: [{ name: 'emitted / hand-written', values: shown.map(({ value }) => value) }],
+    unit: 'time over that of the hand-written gradient',
+    scale,
+    line: { at: 1, name: 'hand-written' },
+  })
 }
 
 function allocationSection(rows: readonly Row[]): Section {
@@ -99,10 +116,12 @@ ${table(
   }),
 )}
 
+![Emitted over hand-written for GradBench's programs](charts/gradbench.svg)
+
 To measure it again, and to rewrite this section: \`npm run bench:gradbench\`. As a tool of GradBench the same programs answer to
 \`node --import cotangent/register bench/gradbench/tool.ts\`, after \`npm run build\`.
 `
-  return { heading, text }
+  return { heading, text, charts: { 'gradbench.svg': gradientChart(rows, 'log') } }
 }
 
 function factor(of: Ratio): string {

@@ -1,6 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import prettier from 'prettier'
+import { join } from 'node:path'
 import { createCases, createOut, type Case } from './cases.ts'
 import { checkSection, heading as checkHeading } from './compile/report.ts'
 import { timeChecks } from './compile/time.ts'
@@ -10,7 +8,7 @@ import { createEmitter, type Emitted } from './harness/emit.ts'
 import { machine } from './harness/machine.ts'
 import { createBatch, measure, type Batch, type Timing } from './harness/measure.ts'
 import { createGradbenchCases } from './gradbench-cases.ts'
-import { replaceSection } from './harness/sections.ts'
+import { writeSections } from './harness/page.ts'
 import { gradbenchSection, printRow, printTitle, sections, type Section } from './report.ts'
 
 /** One problem's numbers. What the compiler refuses has only those of the hand-written code. */
@@ -56,12 +54,7 @@ if (only === '' && !onlyGradbench) {
     process.exitCode = 1
   }
 }
-if (only === '' && !quick) {
-  const path = join(bench, 'README.md')
-  const page = written.reduce((text, section) => replaceSection(text, section.heading, section.text), readFileSync(path, 'utf8'))
-  writeFileSync(path, await prettier.format(page, { parser: 'markdown', printWidth: 140 }))
-  console.log(`\nWritten to ${relative(process.cwd(), path)}`)
-}
+if (only === '' && !quick) await writeSections(bench, written)
 
 async function runAll(cases: readonly Case[]): Promise<Row[]> {
   const found: Row[] = []

@@ -1,5 +1,9 @@
-import { derivative, parse, type EvalFunction, type MathNode } from 'mathjs'
+import { createRequire } from 'node:module'
+import type { EvalFunction, MathNode } from 'mathjs'
 import type { Peer } from './peer.ts'
+
+// Required, it is one file; imported, it is hundreds, which take ten times as long to load.
+const { derivative, parse } = createRequire(import.meta.url)('mathjs/lib/browser/math.js') as typeof import('mathjs')
 
 /** So many unknowns that deriving and simplifying takes seconds; with twice as many it takes minutes. */
 const most = 10

@@ -1,6 +1,8 @@
+import { comparisonChart } from '../harness/chart.ts'
 import { duration, table } from '../harness/format.ts'
 import { machine } from '../harness/machine.ts'
 import { ratio, type Ratio, type Timing } from '../harness/measure.ts'
+import type { Section } from '../report.ts'
 import { versionOfC } from './c.ts'
 import { peers } from './cases.ts'
 
@@ -11,8 +13,8 @@ export interface PeerRow {
   readonly missing: Readonly<Record<string, string>>
 }
 
-export const heading = '## Peers'
-export const columns = ['C', ...peers.map(({ name }) => name)]
+const heading = '## Peers'
+const columns = ['C', ...peers.map(({ name }) => name)]
 
 export function printPeerRow({ name, timings }: PeerRow): string {
   const cells = columns.flatMap((column) => (timings[column] ? [`${column} ${factor(ratio(timings[column], timings.ours!).min)}`] : []))
@@ -20,10 +22,10 @@ export function printPeerRow({ name, timings }: PeerRow): string {
 }
 
 /** The section of `bench/README.md`, with what the numbers were measured on. */
-export function peersSection(rows: readonly PeerRow[]): string {
+export function peersSection(rows: readonly PeerRow[]): Section {
   const packages = [...new Set(peers.flatMap((peer) => peer.package ?? []))]
   const hasC = rows.some(({ timings }) => timings.C)
-  return `${heading}
+  const text = `${heading}
 
 What else one might take for the same gradient, value included, as a multiple of the time of ours; above 1 it is slower. In one process, timed in turn, after each was verified against
 ours: compiled, warm, with what is constant prepared before, from an array of doubles to arrays of doubles (\`peers/\`). C is the hand-written adjoint, compiled by \`gcc -O3\` and timed
@@ -40,6 +42,8 @@ ${table(
   ]),
 )}
 
+![The time of peers over ours](charts/peers.svg)
+
 Left out:
 
 ${reasons(rows)}
@@ -55,6 +59,21 @@ How they are used:
 
 To measure it again, and to rewrite this section: \`npm run bench:peers\`; with \`-- --quick\` it only prints.
 `
+  return { heading, text, charts: { 'peers.svg': peersChart(rows) } }
+}
+
+function peersChart(rows: readonly PeerRow[]): string {
+  return comparisonChart({
+    title: 'Peers: time of the gradient over ours',
+    labels: rows.map(({ name }) => name),
+    series: columns.map((name) => ({
+      name,
+      values: rows.map(({ timings }) => (timings[name] ? ratio(timings[name], timings.ours!).min : undefined)),
+    })),
+    unit: 'time over ours',
+    scale: 'log',
+    line: { at: 1, name: 'ours' },
+  })
 }
 
 /** Each reason once, with the problems and peers that it is for. */

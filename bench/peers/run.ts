@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { createOut } from '../cases.ts'
 import { createEmitter } from '../harness/emit.ts'
 import { createBatch, measure, type Batch } from '../harness/measure.ts'
-import { writeSection } from '../harness/page.ts'
+import { writeSections } from '../harness/page.ts'
 import { compileC, runC } from './c.ts'
 import { createPeerCases, peers, type PeerCase } from './cases.ts'
 import { createGradient } from './peer.ts'
-import { heading, peersSection, printPeerRow, type PeerRow } from './report.ts'
+import { peersSection, printPeerRow, type PeerRow } from './report.ts'
 
 // Compiled, this file is bench/gen/js/peers/run.js.
 const bench = join(import.meta.dirname, '..', '..', '..')
@@ -27,7 +27,7 @@ for (const example of createPeerCases().filter(({ name }) => name.includes(only)
   rows.push(row)
   console.log(printPeerRow(row))
 }
-if (only === '' && !quick) await writeSection(bench, heading, peersSection(rows))
+if (only === '' && !quick) await writeSections(bench, [peersSection(rows)])
 
 async function run(example: PeerCase): Promise<PeerRow> {
   const { name, args, request } = example
