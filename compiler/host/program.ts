@@ -75,6 +75,8 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
       sources.set(path, source)
       return source
     },
+    // Without it, what says of every file which kind of module it is would be read again for each program.
+    getModuleResolutionCache: () => resolutions,
     resolveModuleNameLiterals: (literals, containing, redirected, resolveOptions, source) =>
       literals.map((literal) => {
         if (included.has(containing)) return { resolvedModule: follow(sourceOf(literal.text, containing)) }
@@ -95,12 +97,18 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
     return moduleAt(path)
   }
   let program: ts.Program | undefined
-  const read = (): ts.Program =>
-    (program ??= ts.createProgram({
+  /** The program before a text changed: what is not affected is taken from it. */
+  let before: ts.Program | undefined
+  const read = (): ts.Program => {
+    program ??= ts.createProgram({
       rootNames: [...roots, ...included],
       options: included.size === 0 ? options : { ...options, allowJs: true, checkJs: false },
       host,
-    }))
+      ...(before && { oldProgram: before }),
+    })
+    before = undefined
+    return program
+  }
   return {
     debugNans,
     project,
@@ -111,6 +119,7 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
       // Without types, a module is its source from now on.
       forget()
       program = undefined
+      before = undefined
     },
     files: () =>
       read()
@@ -118,9 +127,14 @@ export function createHost({ tsconfig, files = {}, compilerOptions, ignored = []
         .filter((source) => isOwn(read(), source) && !included.has(source.fileName))
         .map(({ fileName }) => fileName),
     update(path, text) {
+      if (!roots.includes(path)) {
+        // What could not be found until now may be this.
+        if (!sources.get(path)) forget()
+        roots.push(path)
+      }
       texts.set(path, text)
       sources.delete(path)
-      if (!roots.includes(path)) roots.push(path)
+      before = program ?? before
       program = undefined
     },
   }
