@@ -56,15 +56,25 @@ function foundIn(program: ts.Program): Found {
 function namesIn(program: ts.Program): ReadonlySet<string> {
   const found = new Set([...names, 'default'])
   for (const file of program.getSourceFiles())
-    if (!program.isSourceFileDefaultLibrary(file)) for (const statement of file.statements) addRenamed(statement, found)
+    if (!program.isSourceFileDefaultLibrary(file)) for (const name of renamedIn(file)) found.add(name)
   return found
 }
 
-function addRenamed(statement: ts.Statement, found: Set<string>): void {
-  if (ts.isImportEqualsDeclaration(statement)) found.add(statement.name.text)
+/** Files stay the same from one program to the next, unless they are edited. */
+const renamed = new WeakMap<ts.SourceFile, readonly string[]>()
+
+function renamedIn(file: ts.SourceFile): readonly string[] {
+  const known = renamed.get(file)
+  if (known) return known
+  const found = file.statements.flatMap(renamedBy)
+  renamed.set(file, found)
+  return found
+}
+
+function renamedBy(statement: ts.Statement): string[] {
+  if (ts.isImportEqualsDeclaration(statement)) return [statement.name.text]
   const clause = ts.isImportDeclaration(statement) ? statement.importClause : undefined
-  if (clause?.name) found.add(clause.name.text)
   const bindings = ts.isExportDeclaration(statement) ? statement.exportClause : clause?.namedBindings
-  if (!bindings || (!ts.isNamedImports(bindings) && !ts.isNamedExports(bindings))) return
-  for (const { propertyName, name } of bindings.elements) if (propertyName) found.add(name.text)
+  const elements = bindings && (ts.isNamedImports(bindings) || ts.isNamedExports(bindings)) ? bindings.elements : []
+  return [...(clause?.name ? [clause.name.text] : []), ...elements.flatMap(({ propertyName, name }) => (propertyName ? [name.text] : []))]
 }
