@@ -8,7 +8,7 @@ import { load } from './support/load.ts'
 /** The programs that the benchmark of second derivatives, hooks, modes, graphs and checkpoints times compute what they are said to compute. */
 
 const bench = fileURLToPath(new URL('../bench/', import.meta.url))
-const compiler = createCompiler({ tsconfig: `${bench}tsconfig.build.json` })
+const compiler = createCompiler({ tsconfig: `${bench}tsconfig.programs.json` })
 const problems = Object.fromEntries(
   ['mixture', 'rosenbrock'].map((name) => [`${bench}problems/${name}.ts`, readFileSync(`${bench}problems/${name}.ts`, 'utf8')]),
 )

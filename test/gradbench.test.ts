@@ -58,7 +58,7 @@ it('answers over the protocol of GradBench', { timeout: 60_000 }, async () => {
 /** The files of the tool as the compiler writes them. */
 function compiled(): Record<string, string> {
   const bench = fileURLToPath(new URL('../bench/', import.meta.url))
-  const compiler = createCompiler({ tsconfig: `${bench}tsconfig.build.json` })
+  const compiler = createCompiler({ tsconfig: `${bench}tsconfig.programs.json` })
   const names = globSync('*.ts', { cwd: `${bench}gradbench` })
   return Object.fromEntries(
     names.map((name) => {

@@ -19,7 +19,7 @@ export type Loaded =
 export function createLoader(
   bench: string,
   folder: string,
-  compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') }),
+  compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.programs.json') }),
 ): (name: string) => Promise<Loaded> {
   return async (name) => {
     const { code, diagnostics } = compiler.compileFile(join(bench, folder, `${name}.ts`))
@@ -42,7 +42,7 @@ export function createLoader(
 
 /** Compiles `bench/requests/*.ts`, or the files that are named instead, and loads the gradients that come out. */
 export function createEmitter(bench: string): (request: Case['request']) => Promise<Emitted> {
-  const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.build.json') })
+  const compiler = createCompiler({ tsconfig: join(bench, 'tsconfig.programs.json') })
   return async (request) => {
     const { file, take } = requestOf(request)
     const loaded = await createLoader(bench, dirname(file), compiler)(basename(file))

@@ -10,7 +10,7 @@ const bench = fileURLToPath(new URL('../../bench/', import.meta.url))
 
 /** Compiles the requests of the benchmarks; what could not be compiled is an error. */
 export function benchCompiler(): (example: Case) => (...args: unknown[]) => unknown {
-  const compiler = createCompiler({ tsconfig: `${bench}tsconfig.build.json` })
+  const compiler = createCompiler({ tsconfig: `${bench}tsconfig.programs.json` })
   const programs = globSync(['problems/*.ts', 'gradbench/*.ts'], { cwd: bench }).map((path) => `${bench}${path}`)
   const sources = Object.fromEntries(programs.map((path) => [path, readFileSync(path, 'utf8')]))
   return ({ request }) => {
