@@ -59,7 +59,8 @@ class Pool implements TapePool {
     }
     if (this.#free !== undefined) this.#free = undefined
     else if (this.#count > 0) spares[--this.#count] = undefined
-    // A little more than asked, so that lengths that creep up from call to call do not allocate each time.
+    else return allocate(Math.ceil(length))
+    // In place of a shorter one a little more than asked, so that lengths that creep up from call to call do not allocate each time.
     return allocate(Math.ceil(length * 1.125))
   }
 

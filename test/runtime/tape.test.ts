@@ -69,3 +69,12 @@ test('buffers of several lengths are all used again, in whatever order they are 
     for (const buffer of again.toReversed()) pool.give(buffer)
   }
 })
+
+test('a first buffer is no longer than asked; one in place of a shorter one is a little longer', () => {
+  const pool = tapePool()
+  const [first, second] = [pool.take(1000), pool.take(500)]
+  expect([first.length, second.length]).toEqual([1000, 500])
+  pool.give(first)
+  pool.give(second)
+  expect(pool.take(1001).length).toBeGreaterThan(1100)
+})
