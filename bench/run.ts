@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { createCases, createOut, type Case } from './cases.ts'
 import { checkSection, heading as checkHeading } from './compile/report.ts'
@@ -55,6 +56,15 @@ if (only === '' && !onlyGradbench) {
   }
 }
 if (only === '' && !quick) await writeSections(bench, written)
+if (only === '' && !onlyGradbench) for (const part of ['compile/growth-run', 'peers/run', 'size/run', 'tapes/run']) runPart(part)
+
+/** A part that is a program of its own runs in a process of its own, and writes its own sections. */
+function runPart(part: string): void {
+  console.log(`\n${part} ...`)
+  const script = join(import.meta.dirname, `${part}.js`)
+  const { status } = spawnSync(process.execPath, ['--expose-gc', script, ...(quick ? ['--quick'] : [])], { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
+}
 
 async function runAll(cases: readonly Case[]): Promise<Row[]> {
   const found: Row[] = []
