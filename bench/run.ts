@@ -44,7 +44,7 @@ written.push(gradbenchSection(gradbenchRows))
 if (only === '' && !onlyGradbench) {
   console.log('\nTiming `cotangent check` against `tsc --noEmit` ...')
   try {
-    const checks = timeChecks(root, join(bench, 'gen', 'project'), quick ? 3 : 9)
+    const checks = timeChecks(root, join(bench, 'gen', 'project'), quick ? 1 : 9)
     const { elapsed, worked } = checks
     console.log(
       `${elapsed.ratio.median.toFixed(2)} times tsc by the clock, ${worked.ratio.median.toFixed(2)} by the work of processors (medians)`,
@@ -102,7 +102,7 @@ async function run(example: Case, emitted: Emitted): Promise<Row> {
   if (emitted.kind === 'function') batches.emitted = createBatch(emitted.call, [createOut(example), ...args], `${name}, emitted`)
   if (active !== undefined && leaves(out).length <= 100)
     batches.differences = createBatch(centralDifferences(primal, active), [createOut(example), ...args], `${name}, differences`)
-  const timings = await measure(batches, quick ? { rounds: 3, milliseconds: 60 } : { rounds: 9, milliseconds: 150 })
+  const timings = await measure(batches, quick ? { rounds: 2, milliseconds: 40, iterations: 3 } : { rounds: 9, milliseconds: 150 })
   return {
     name,
     hand: timings.hand!,
@@ -118,9 +118,9 @@ async function run(example: Case, emitted: Emitted): Promise<Row> {
   }
 }
 
-/** So many calls that they take two seconds, or as many as are usual. */
+/** So many calls that they take two seconds, a tenth of one if it has to be quick, or as many as are usual. */
 function callsFor({ min }: Timing): number {
-  return Math.min(10_000, Math.max(4, Math.ceil(2e9 / min)))
+  return Math.min(10_000, Math.max(4, Math.ceil((quick ? 1e8 : 2e9) / min)))
 }
 
 function leaves(out: unknown): number[] {

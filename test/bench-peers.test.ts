@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createOut, logSumExpCase, mixtureCase, rosenbrockCase } from '../bench/cases.ts'
 import { llsqCase } from '../bench/gradbench-cases.ts'
 import { compileC, runC } from '../bench/peers/c.ts'
-import { peers } from '../bench/peers/cases.ts'
+import { loadPeer, peerNames } from '../bench/peers/all.ts'
 import { createGradient, type Problem } from '../bench/peers/peer.ts'
 import { benchCompiler } from './support/bench-emitted.ts'
 import { flatten } from './oracle/leaves.ts'
@@ -22,7 +22,8 @@ describe('the peers of the benchmarks', () => {
     const value = gradientOf(example)(wanted, ...args) as number
     const expected = flatten(wanted)
     const size = Math.max(...expected.map(Math.abs))
-    it.each(peers)('$name', async (peer) => {
+    it.each(peerNames)('%s', async (name) => {
+      const peer = await loadPeer(name)
       const gradient = await createGradient(peer, example.request as Problem, args)
       if (typeof gradient === 'string') return expect(gradient).not.toBe('')
       // The second call finds what the first has compiled and left.

@@ -5,7 +5,6 @@ import { lowerPlaces, powersAndSigns, spreadMatrix, type MixtureArgs, type Peer 
 /** jax-js on WebAssembly, in doubles: functions compiled by `jit`, after their first call. Its exponentials and logarithms are good to six digits. */
 export const jax: Peer = {
   name: 'jax-js',
-  package: '@jax-js/jax',
   tolerance: 1e-5,
   gradients: {
     rosenbrock: (x: Float64Array) => {

@@ -11,7 +11,6 @@ const most = 10
 /** mathjs: symbolic derivatives of an expression, simplified as it does by itself, each compiled. */
 export const mathjs: Peer = {
   name: 'mathjs',
-  package: 'mathjs',
   tolerance: 1e-9,
   gradients: {
     rosenbrock: (x: Float64Array) => {

@@ -9,11 +9,12 @@ export type Problem = 'rosenbrock' | 'log-sum-exp' | 'mixture' | 'llsq'
  */
 export type Create = (...args: never[]) => Timed | string | Promise<Timed | string>
 
+/** What is called ours among the peers. */
+export const OURS = 'ours'
+
 /** Another way to a gradient that a user might choose. */
 export interface Peer {
   readonly name: string
-  /** The package that is measured, whose version is told. */
-  readonly package?: string
   /** How far its gradient may be off ours, relative to the largest component: it may compute in single precision. */
   readonly tolerance: number
   readonly gradients: Readonly<Record<Problem, Create | string>>

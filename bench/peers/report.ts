@@ -4,7 +4,7 @@ import { machine } from '../harness/machine.ts'
 import { ratio, type Ratio, type Timing } from '../harness/measure.ts'
 import type { Section } from '../report.ts'
 import { versionOfC } from './c.ts'
-import { peers } from './cases.ts'
+import { packages, peerNames } from './all.ts'
 
 /** One problem: the times of our gradient as `ours`, of C as `C` and of each peer that has one, and why others have none. */
 export interface PeerRow {
@@ -14,7 +14,7 @@ export interface PeerRow {
 }
 
 const heading = '## Peers'
-const columns = ['C', ...peers.map(({ name }) => name)]
+const columns = ['C', ...peerNames]
 
 export function printPeerRow({ name, timings }: PeerRow): string {
   const cells = columns.flatMap((column) => (timings[column] ? [`${column} ${factor(ratio(timings[column], timings.ours!).min)}`] : []))
@@ -23,13 +23,12 @@ export function printPeerRow({ name, timings }: PeerRow): string {
 
 /** The section of `bench/README.md`, with what the numbers were measured on. */
 export function peersSection(rows: readonly PeerRow[]): Section {
-  const packages = [...new Set(peers.flatMap((peer) => peer.package ?? []))]
   const hasC = rows.some(({ timings }) => timings.C)
   const text = `${heading}
 
-What else one might take for the same gradient, value included, as a multiple of the time of ours; above 1 it is slower. In one process, timed in turn, after each was verified against
-ours: compiled, warm, with what is constant prepared before, from an array of doubles to arrays of doubles (\`peers/\`). C is the hand-written adjoint, compiled by \`gcc -O3\` and timed
-in a process of its own. A ratio is that of the fastest batches, in brackets those of the medians of the rounds, smallest to largest.
+What else one might take for the same gradient, value included, as a multiple of the time of ours; above 1 it is slower. In one process each was verified against ours: compiled, warm,
+with what is constant prepared before, from arrays of doubles to arrays of doubles (\`peers/\`). Each is timed in a process of its own (\`peers/one.ts\` says why), one after another, several
+times in turn. C is the hand-written adjoint, compiled by \`gcc -O3\`. A ratio is that of the fastest batches, in brackets those of the medians of the rounds, smallest to largest.
 
 ${machine(...packages, 'typescript', 'tinybench')}${hasC ? ` C by ${versionOfC()}.` : ''}
 

@@ -4,7 +4,6 @@ import type { MixtureArgs, Peer } from './peer.ts'
 /** Rose, compiled to WebAssembly. It has no logarithms and exponentials of its own, and takes JavaScript's with their derivatives, as its page shows. */
 export const rose: Peer = {
   name: 'Rose',
-  package: 'rose',
   tolerance: 1e-9,
   gradients: {
     // Written out term by term: neighbours can't be asked for in a loop of it.

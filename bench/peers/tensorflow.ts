@@ -9,7 +9,6 @@ export const tensorflowWasm = createPeer('TF.js wasm', 'wasm')
 function createPeer(name: string, backend: string): Peer {
   return {
     name,
-    package: '@tensorflow/tfjs',
     // Long sums in single precision lose this much.
     tolerance: 5e-3,
     gradients: {

@@ -1,18 +1,11 @@
 import { logSumExpCase, mixtureCase, rosenbrockCase, type Case } from '../cases.ts'
 import { llsqCase } from '../gradbench-cases.ts'
-import { differences } from './differences.ts'
-import { jax } from './jax.ts'
-import { mathjs } from './mathjs.ts'
-import type { Peer, Problem } from './peer.ts'
-import { rose } from './rose.ts'
-import { tensorflowCpu, tensorflowWasm } from './tensorflow.ts'
+import type { Problem } from './peer.ts'
 
 /** One row: a problem whose gradient is compared. */
 export interface PeerCase extends Case {
   readonly request: Problem
 }
-
-export const peers: readonly Peer[] = [rose, mathjs, jax, tensorflowCpu, tensorflowWasm, differences]
 
 export function createPeerCases(): PeerCase[] {
   return [
