@@ -58,7 +58,8 @@ ${table(
 
 ![The emitted gradient over the hand-written one](charts/gradient.svg)
 
-To measure this again, and to rewrite it with all sections but the two that say otherwise: \`npm run bench\`; with \`-- --quick\` it only prints, in less than two minutes.
+To measure this and the allocation again, and to rewrite both: \`npm run bench:gradient\`. \`npm run bench\` does so with all sections but those of
+\`bench:language\` and \`bench:advanced\`; with \`-- --quick\` it only prints, in about two minutes.
 `
   return { heading, text, charts: { 'gradient.svg': gradientChart(rows, 'linear') } }
 }

@@ -30,18 +30,20 @@ const root = join(bench, '..')
 const [only = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const quick = process.argv.includes('--quick')
 const onlyGradbench = process.argv.includes('--gradbench')
+const onlyGradient = process.argv.includes('--gradient')
+const everything = only === '' && !onlyGradbench && !onlyGradient
 
 const emit = createEmitter(bench)
 console.log(printTitle())
 const rows = onlyGradbench ? [] : await runAll(createCases())
-const gradbenchRows = await runAll(createGradbenchCases())
+const gradbenchRows = onlyGradient ? [] : await runAll(createGradbenchCases())
 const all = [...rows, ...gradbenchRows]
 for (const { name, reasons } of all) for (const reason of reasons) console.error(`${name}: ${reason}`)
 if (all.some(({ reasons }) => reasons.length > 0)) process.exitCode = 1
 
 const written: Section[] = onlyGradbench ? [] : sections(rows)
-written.push(gradbenchSection(gradbenchRows))
-if (only === '' && !onlyGradbench) {
+if (!onlyGradient) written.push(gradbenchSection(gradbenchRows))
+if (everything) {
   console.log('\nTiming `cotangent check` against `tsc --noEmit` ...')
   try {
     const checks = timeChecks(root, join(bench, 'gen', 'project'), quick ? 1 : 9)
@@ -56,7 +58,7 @@ if (only === '' && !onlyGradbench) {
   }
 }
 if (only === '' && !quick) await writeSections(bench, written)
-if (only === '' && !onlyGradbench) for (const part of ['compile/growth-run', 'peers/run', 'size/run', 'tapes/run']) runPart(part)
+if (everything) for (const part of ['compile/growth-run', 'peers/run', 'size/run', 'tapes/run']) runPart(part)
 
 /** A part that is a program of its own runs in a process of its own, and writes its own sections. */
 function runPart(part: string): void {
@@ -102,7 +104,7 @@ async function run(example: Case, emitted: Emitted): Promise<Row> {
   if (emitted.kind === 'function') batches.emitted = createBatch(emitted.call, [createOut(example), ...args], `${name}, emitted`)
   if (active !== undefined && leaves(out).length <= 100)
     batches.differences = createBatch(centralDifferences(primal, active), [createOut(example), ...args], `${name}, differences`)
-  const timings = await measure(batches, quick ? { rounds: 2, milliseconds: 40, iterations: 3 } : { rounds: 9, milliseconds: 150 })
+  const timings = await measure(batches, quick ? { rounds: 2, milliseconds: 40, iterations: 2 } : { rounds: 9, milliseconds: 150 })
   return {
     name,
     hand: timings.hand!,
@@ -120,7 +122,7 @@ async function run(example: Case, emitted: Emitted): Promise<Row> {
 
 /** So many calls that they take two seconds, a tenth of one if it has to be quick, or as many as are usual. */
 function callsFor({ min }: Timing): number {
-  return Math.min(10_000, Math.max(4, Math.ceil((quick ? 1e8 : 2e9) / min)))
+  return Math.min(10_000, Math.max(quick ? 1 : 4, Math.ceil((quick ? 1e8 : 2e9) / min)))
 }
 
 function leaves(out: unknown): number[] {

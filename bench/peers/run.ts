@@ -20,7 +20,7 @@ const bench = join(import.meta.dirname, '..', '..', '..')
 const [only = ''] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const quick = process.argv.includes('--quick')
 const turns = quick ? 1 : 3
-const [rounds, milliseconds, iterations] = quick ? [2, 30, 1] : [3, 100, 3]
+const [rounds, milliseconds, iterations] = quick ? [1, 30, 1] : [3, 100, 3]
 const emit = createEmitter(bench)
 const c = compileC(bench, join(bench, 'gen', 'c'))
 
