@@ -1,6 +1,8 @@
 /**
  * Tests of literals, which inlined calls and unrolled loops leave behind: of such a branch only the arm that runs stays.
  *
+ * In printed text it is enough to decide what TypeScript would complain of: `2 === 0`.
+ *
  * Needs: nothing. Promises: the same values and effects. Costs: a visit.
  */
 
@@ -8,14 +10,14 @@ import { number } from '../ir/build.ts'
 import type { Expression, FunctionNode, Statement } from '../ir/nodes.ts'
 import { mapBlocksOf, mapExpression, mapExpressionsOf, someStatement } from '../ir/walk.ts'
 
-/** All else stays as it was written. */
+/** Whether two literals are the same. All else stays as it was written. */
 export function decideTests(fn: FunctionNode): FunctionNode {
-  const isDecided = (statement: Statement): boolean => statement.kind === 'if' && compared(statement.test).kind === 'boolean'
+  const isDecided = (statement: Statement): boolean => statement.kind === 'if' && equated(statement.test).kind === 'boolean'
   if (!someStatement(fn.body, isDecided)) return fn
   const inBlock = (block: readonly Statement[]): readonly Statement[] =>
     block.flatMap((original): readonly Statement[] => {
       const statement = mapBlocksOf(original, inBlock)
-      const test = statement.kind === 'if' ? compared(statement.test) : undefined
+      const test = statement.kind === 'if' ? equated(statement.test) : undefined
       if (statement.kind !== 'if' || test?.kind !== 'boolean') return [statement]
       return test.value ? statement.then : statement.else
     })
@@ -46,6 +48,8 @@ function folded(expression: Expression): Expression {
   if (counted !== undefined) return isCount(counted) && !Object.is(counted, -0) ? number(counted) : expression
   return compared(expression)
 }
+
+const equated = (test: Expression): Expression => (test.kind === 'operation' && /^[!=]==$/.test(test.operator) ? compared(test) : test)
 
 function compared(expression: Expression): Expression {
   if (expression.kind !== 'operation') return expression
